@@ -1,0 +1,6 @@
+/** What a pod network and a service proxy are to Orch, with simulated ones and ones on loopback. */
+module dev.orch.network {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.model;
+  requires com.google.common;
+}

@@ -1,0 +1,15 @@
+/** Kubernetes' HTTP API over an in-process one. */
+module dev.orch.apiserver {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.store;
+  requires com.google.common;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+}

@@ -1,0 +1,15 @@
+/**
+ * The contracts of Orch's SPIs as abstract test classes, for their implementations here and
+ * elsewhere to pass.
+ */
+module dev.orch.contracts {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.controllers;
+  requires transitive dev.orch.runtime;
+  requires transitive dev.orch.network;
+  requires transitive dev.orch.testkit.base;
+  requires transitive org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+  requires net.jqwik.api;
+  requires transitive org.assertj.core;
+}

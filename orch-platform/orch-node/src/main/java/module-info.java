@@ -1,0 +1,8 @@
+/** A node: the loops that drive a container runtime and a network to what the API says. */
+module dev.orch.node {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.controllers;
+  requires transitive dev.orch.runtime;
+  requires transitive dev.orch.network;
+  requires com.google.common;
+}

@@ -1,0 +1,5 @@
+/** Time, threads and chance for tests, all from one seed. Knows nothing of Orch. */
+module dev.orch.testkit.base {
+  requires static transitive org.jspecify;
+  requires static net.jqwik.api;
+}

@@ -1,0 +1,6 @@
+/** What a container runtime is to Orch, with a simulated one and one of local processes. */
+module dev.orch.runtime {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.model;
+  requires com.google.common;
+}

@@ -1,0 +1,6 @@
+/** The scheduler as a pure function from a cluster's state and pods to decisions. */
+module dev.orch.scheduling {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.model;
+  requires com.google.common;
+}

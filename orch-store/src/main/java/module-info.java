@@ -1,0 +1,7 @@
+/** The versioned store, and the Kubernetes API over it as Java calls. */
+module dev.orch.store {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.model;
+  requires com.google.common;
+  requires com.github.benmanes.caffeine;
+}
