@@ -7,6 +7,21 @@ module dev.orch.model {
   requires static java.compiler;
   requires static io.soabase.recordbuilder.core;
   requires com.google.common;
-  requires tools.jackson.core;
+  requires transitive tools.jackson.core;
   requires org.yaml.snakeyaml;
+
+  exports dev.orch.model;
+  exports dev.orch.model.json;
+  exports dev.orch.model.kinds;
+  exports dev.orch.model.selector;
+  exports dev.orch.model.schema;
+  exports dev.orch.model.validation;
+  exports dev.orch.model.meta;
+  exports dev.orch.model.core;
+  exports dev.orch.model.apps;
+  exports dev.orch.model.autoscaling;
+  exports dev.orch.model.batch;
+  exports dev.orch.model.coordination;
+  exports dev.orch.model.discovery;
+  exports dev.orch.model.scheduling;
 }

@@ -1,0 +1,410 @@
+package dev.orch.model;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonText;
+import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.schema.FieldInfo;
+import dev.orch.model.schema.RecordReader;
+import dev.orch.model.schema.RecordType;
+import dev.orch.model.schema.RecordWriter;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A kind of object: its names, its record, how it is read, written, defaulted, validated and shown.
+ * The key to everything that treats kinds alike. Immutable, for any thread. The built-in ones are
+ * in {@link Kinds}; {@link #of(Class)} makes one of a record, {@link #dynamic} one of none.
+ */
+public final class Kind<T extends Resource> {
+  /** The verbs that most resources answer to, sorted. */
+  public static final List<String> ALL_VERBS =
+      ImmutableList.of(
+          "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+
+  private final Builder<T> facts;
+
+  private Kind(Builder<T> facts) {
+    this.facts = facts;
+  }
+
+  /**
+   * The kind of a record that is annotated with {@link ApiKind}.
+   *
+   * @throws IllegalArgumentException if it is not, or has no metadata
+   */
+  public static <T extends Record & Resource> Kind<T> of(Class<T> type) {
+    ApiKind facts = type.getAnnotation(ApiKind.class);
+    if (facts == null) {
+      throw new IllegalArgumentException(type.getName() + " has no @ApiKind");
+    }
+    Builder<T> builder =
+        builder(facts.group(), facts.version(), type)
+            .shortNames(facts.shortNames())
+            .namespaced(facts.namespaced());
+    return (facts.plural().isEmpty() ? builder : builder.plural(facts.plural())).build();
+  }
+
+  /** A kind whose objects are trees. */
+  public static Kind<DynamicObject> dynamic(
+      String group, String version, String kind, String plural, boolean namespaced) {
+    return new Builder<>(group, version, kind, DynamicObject.class)
+        .plural(plural)
+        .namespaced(namespaced)
+        .build();
+  }
+
+  /** Begins a kind with a record. */
+  public static <T extends Record & Resource> Builder<T> builder(
+      String group, String version, Class<T> type) {
+    return new Builder<>(group, version, type.getSimpleName(), type);
+  }
+
+  /** The API group, {@code ""} for the core. */
+  public String group() {
+    return facts.group;
+  }
+
+  public String version() {
+    return facts.version;
+  }
+
+  /** The kind's name, such as {@code Pod}. */
+  public String name() {
+    return facts.name;
+  }
+
+  /** {@code v1} or {@code apps/v1}. */
+  public String apiVersion() {
+    return facts.group.isEmpty() ? facts.version : facts.group + "/" + facts.version;
+  }
+
+  /** The resource's name in paths, such as {@code pods}. */
+  public String plural() {
+    return facts.plural;
+  }
+
+  public String singular() {
+    return facts.name.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * {@code pods}, or {@code deployments.apps}: the resource with its group, as messages name it.
+   */
+  public String resource() {
+    return facts.group.isEmpty() ? facts.plural : facts.plural + "." + facts.group;
+  }
+
+  /** {@code Pod}, or {@code Deployment.apps}: the kind with its group, as messages name it. */
+  public String qualifiedName() {
+    return facts.group.isEmpty() ? facts.name : facts.name + "." + facts.group;
+  }
+
+  public List<String> shortNames() {
+    return facts.shortNames;
+  }
+
+  public List<String> categories() {
+    return facts.categories;
+  }
+
+  public boolean isNamespaced() {
+    return facts.namespaced;
+  }
+
+  /** What the resource answers to, sorted. */
+  public List<String> verbs() {
+    return facts.verbs;
+  }
+
+  public List<Subresource> subresources() {
+    return facts.subresources;
+  }
+
+  /** The subresource, or null. */
+  public @Nullable Subresource subresource(String name) {
+    for (Subresource subresource : facts.subresources) {
+      if (subresource.name().equals(name)) {
+        return subresource;
+      }
+    }
+    return null;
+  }
+
+  /** How its scale is read and written, or null if it has none. */
+  public @Nullable ScaleAccess<T> scale() {
+    return facts.scale;
+  }
+
+  /** The class of its objects: a record, or {@link DynamicObject}. */
+  public Class<T> type() {
+    return facts.type;
+  }
+
+  /** The record's type. @throws IllegalStateException for a dynamic kind */
+  public RecordType<? extends Record> recordType() {
+    if (!facts.type.isRecord()) {
+      throw new IllegalStateException(name() + " has no record");
+    }
+    return RecordType.of(facts.type.asSubclass(Record.class));
+  }
+
+  public boolean isDynamic() {
+    return facts.type == DynamicObject.class;
+  }
+
+  public KindRules<T> rules() {
+    return facts.rules;
+  }
+
+  /** Whether metadata.generation counts changes of what is wanted. */
+  public boolean hasGeneration() {
+    return facts.generation;
+  }
+
+  /** How names of its objects are formed. */
+  public NameRule nameRule() {
+    return facts.nameRule;
+  }
+
+  /** The columns of its table. */
+  public List<Column<T>> columns() {
+    return facts.columns;
+  }
+
+  /**
+   * The fields that field selectors may name beside metadata.name and metadata.namespace, and how
+   * to read them.
+   */
+  public Map<String, Function<T, String>> selectableFields() {
+    return facts.selectableFields;
+  }
+
+  /** Whether there is a status, written through a subresource of its own. */
+  public boolean hasStatus() {
+    return subresource("status") != null;
+  }
+
+  /** The object of this kind, checked. @throws ClassCastException if it is of another class */
+  public T cast(Resource object) {
+    return facts.type.cast(object);
+  }
+
+  /** The object with other metadata. */
+  public T withMetadata(T object, ObjectMeta metadata) {
+    return object instanceof DynamicObject dynamic
+        ? cast(dynamic.withMetadata(metadata))
+        : withField(object, "metadata", metadata);
+  }
+
+  /** The object with one top-level field of a record replaced. */
+  public T withField(T object, String field, @Nullable Object value) {
+    return cast((Resource) with((Record) object, field, value));
+  }
+
+  private static <R extends Record> R with(R record, String field, @Nullable Object value) {
+    return RecordType.of(record).with(record, field, value);
+  }
+
+  /** The top-level field of a record, or null. */
+  public @Nullable Object field(T object, String name) {
+    FieldInfo field = recordType().field(name);
+    return field == null ? null : field.get((Record) object);
+  }
+
+  /** The object with the status of another one. */
+  public T withStatusOf(T object, T other) {
+    if (object instanceof DynamicObject dynamic && other instanceof DynamicObject from) {
+      Json status = from.json().get("status");
+      return cast(
+          DynamicObject.of(
+              status == null
+                  ? dynamic.json().without("status")
+                  : dynamic.json().with("status", status)));
+    }
+    return recordType().field("status") == null
+        ? object
+        : withField(object, "status", field(other, "status"));
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @param unknown is given the path of each member that the record has no field for
+   * @throws dev.orch.model.schema.DecodeException if a value doesn't fit its field
+   */
+  public T read(Json json, Consumer<String> unknown) {
+    if (isDynamic()) {
+      return cast(
+          DynamicObject.of(json.asObject().with("apiVersion", apiVersion()).with("kind", name())));
+    }
+    return cast((Resource) RecordReader.read(json, facts.type.asSubclass(Record.class), unknown));
+  }
+
+  /** The object as a tree, with apiVersion and kind. */
+  public Json.Obj toJson(T object) {
+    Json.Obj json =
+        object instanceof DynamicObject dynamic
+            ? dynamic.json()
+            : RecordWriter.toJson((Record) object);
+    return json.with("apiVersion", apiVersion()).with("kind", name());
+  }
+
+  /** The object in compact JSON. */
+  public byte[] encode(T object) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    try (JsonGenerator generator = JsonText.generator(out)) {
+      write(object, true, generator);
+    }
+    return out.toByteArray();
+  }
+
+  /** Writes the object as the generator's next value; items of a list have no envelope. */
+  public void write(T object, boolean envelope, JsonGenerator out) {
+    if (object instanceof DynamicObject dynamic) {
+      JsonText.write(dynamic.json(), out);
+      return;
+    }
+    out.writeStartObject();
+    if (envelope) {
+      out.writeStringProperty("kind", name());
+      out.writeStringProperty("apiVersion", apiVersion());
+    }
+    RecordWriter.writeFields((Record) object, out);
+    out.writeEndObject();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Kind<?> other
+        && facts.name.equals(other.facts.name)
+        && facts.group.equals(other.facts.group)
+        && facts.version.equals(other.facts.version)
+        && facts.type == other.facts.type;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(facts.group, facts.version, facts.name);
+  }
+
+  @Override
+  public String toString() {
+    return apiVersion() + " " + facts.name;
+  }
+
+  /** Collects the facts of a kind; {@link #build} may be called once. */
+  public static final class Builder<T extends Resource> {
+    private final String group;
+    private final String version;
+    private final String name;
+    private final Class<T> type;
+    private String plural;
+    private List<String> shortNames = ImmutableList.of();
+    private List<String> categories = ImmutableList.of();
+    private List<String> verbs = ALL_VERBS;
+    private final ImmutableList.Builder<Subresource> subresourceList = ImmutableList.builder();
+    private List<Subresource> subresources = ImmutableList.of();
+    private boolean namespaced = true;
+    private boolean generation;
+    private NameRule nameRule = NameRule.DNS_SUBDOMAIN;
+    private KindRules<T> rules = KindRules.none();
+    private List<Column<T>> columns = ImmutableList.of();
+    private Map<String, Function<T, String>> selectableFields = ImmutableSortedMap.of();
+    private @Nullable ScaleAccess<T> scale;
+
+    private Builder(String group, String version, String name, Class<T> type) {
+      this.group = group;
+      this.version = version;
+      this.name = name;
+      this.type = type;
+      this.plural = name.toLowerCase(Locale.ROOT) + "s";
+    }
+
+    public Builder<T> plural(String plural) {
+      this.plural = plural;
+      return this;
+    }
+
+    public Builder<T> shortNames(String... shortNames) {
+      this.shortNames = ImmutableList.copyOf(shortNames);
+      return this;
+    }
+
+    public Builder<T> categories(String... categories) {
+      this.categories = ImmutableList.copyOf(categories);
+      return this;
+    }
+
+    public Builder<T> namespaced(boolean namespaced) {
+      this.namespaced = namespaced;
+      return this;
+    }
+
+    public Builder<T> verbs(String... verbs) {
+      this.verbs = ImmutableList.copyOf(verbs);
+      return this;
+    }
+
+    /** Adds a subresource whose objects are of this kind. */
+    public Builder<T> subresource(String subresource, String... verbs) {
+      return subresource(new Subresource(subresource, "", "", name, ImmutableList.copyOf(verbs)));
+    }
+
+    public Builder<T> subresource(Subresource subresource) {
+      subresourceList.add(subresource);
+      return this;
+    }
+
+    /** Adds the status subresource. */
+    public Builder<T> status() {
+      return subresource("status", "get", "patch", "update");
+    }
+
+    /** Adds the scale subresource. */
+    public Builder<T> scale(ScaleAccess<T> scale) {
+      this.scale = scale;
+      return subresource(
+          new Subresource(
+              "scale", "autoscaling", "v1", "Scale", ImmutableList.of("get", "patch", "update")));
+    }
+
+    public Builder<T> generation() {
+      this.generation = true;
+      return this;
+    }
+
+    public Builder<T> nameRule(NameRule nameRule) {
+      this.nameRule = nameRule;
+      return this;
+    }
+
+    public Builder<T> rules(KindRules<T> rules) {
+      this.rules = rules;
+      return this;
+    }
+
+    public Builder<T> columns(List<Column<T>> columns) {
+      this.columns = ImmutableList.copyOf(columns);
+      return this;
+    }
+
+    public Builder<T> selectableFields(Map<String, Function<T, String>> fields) {
+      this.selectableFields = ImmutableSortedMap.copyOf(fields);
+      return this;
+    }
+
+    public Kind<T> build() {
+      this.subresources = subresourceList.build();
+      return new Kind<>(this);
+    }
+  }
+}

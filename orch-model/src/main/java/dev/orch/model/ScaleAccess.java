@@ -1,0 +1,18 @@
+package dev.orch.model;
+
+import dev.orch.model.autoscaling.Scale;
+import java.util.function.Function;
+
+/**
+ * How a kind's {@code scale} subresource is read and written.
+ *
+ * @param read the scale of an object
+ * @param write the object with the number of replicas wanted
+ */
+public record ScaleAccess<T>(Function<T, Scale> read, Writer<T> write) {
+  /** Sets the number of replicas wanted. */
+  @FunctionalInterface
+  public interface Writer<T> {
+    T withReplicas(T object, int replicas);
+  }
+}

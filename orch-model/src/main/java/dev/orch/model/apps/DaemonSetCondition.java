@@ -1,0 +1,25 @@
+package dev.orch.model.apps;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Daemon Set Condition: the value of {@code DaemonSetStatus.conditions}. */
+@Model
+public record DaemonSetCondition(
+    @Field(required = true) String type,
+    @Field(required = true) String status,
+    @Nullable Instant lastTransitionTime,
+    String reason,
+    String message)
+    implements DaemonSetConditionBuilder.With {
+  public DaemonSetCondition {
+    type = string(type);
+    status = string(status);
+    reason = string(reason);
+    message = string(message);
+  }
+}

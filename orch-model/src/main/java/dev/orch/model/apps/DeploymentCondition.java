@@ -1,0 +1,26 @@
+package dev.orch.model.apps;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Deployment Condition: the value of {@code DeploymentStatus.conditions}. */
+@Model
+public record DeploymentCondition(
+    @Field(required = true) String type,
+    @Field(required = true) String status,
+    String reason,
+    String message,
+    @Nullable Instant lastUpdateTime,
+    @Nullable Instant lastTransitionTime)
+    implements DeploymentConditionBuilder.With {
+  public DeploymentCondition {
+    type = string(type);
+    status = string(status);
+    reason = string(reason);
+    message = string(message);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.orch.model.apps;
+
+import static dev.orch.model.Fields.list;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Deployment Status: the value of {@code Deployment.status}. */
+@Model
+public record DeploymentStatus(
+    long observedGeneration,
+    int replicas,
+    int updatedReplicas,
+    int availableReplicas,
+    int unavailableReplicas,
+    @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
+        List<DeploymentCondition> conditions,
+    int readyReplicas,
+    @Nullable Integer collisionCount,
+    @Nullable Integer terminatingReplicas)
+    implements DeploymentStatusBuilder.With {
+  public DeploymentStatus {
+    conditions = list(conditions);
+  }
+}

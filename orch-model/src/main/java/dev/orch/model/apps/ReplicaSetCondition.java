@@ -1,0 +1,25 @@
+package dev.orch.model.apps;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Replica Set Condition: the value of {@code ReplicaSetStatus.conditions}. */
+@Model
+public record ReplicaSetCondition(
+    @Field(required = true) String type,
+    @Field(required = true) String status,
+    @Nullable Instant lastTransitionTime,
+    String reason,
+    String message)
+    implements ReplicaSetConditionBuilder.With {
+  public ReplicaSetCondition {
+    type = string(type);
+    status = string(status);
+    reason = string(reason);
+    message = string(message);
+  }
+}

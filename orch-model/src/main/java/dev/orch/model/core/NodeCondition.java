@@ -1,0 +1,26 @@
+package dev.orch.model.core;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Node Condition: the value of {@code NodeStatus.conditions}. */
+@Model
+public record NodeCondition(
+    @Field(required = true) String type,
+    @Field(required = true) String status,
+    @Nullable Instant lastHeartbeatTime,
+    @Nullable Instant lastTransitionTime,
+    String reason,
+    String message)
+    implements NodeConditionBuilder.With {
+  public NodeCondition {
+    type = string(type);
+    status = string(status);
+    reason = string(reason);
+    message = string(message);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.orch.model.core;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Pod Condition: the value of {@code PodStatus.conditions}. */
+@Model
+public record PodCondition(
+    @Field(required = true) String type,
+    @Field(required = true) String status,
+    @Nullable Instant lastProbeTime,
+    @Nullable Instant lastTransitionTime,
+    String reason,
+    String message,
+    long observedGeneration)
+    implements PodConditionBuilder.With {
+  public PodCondition {
+    type = string(type);
+    status = string(status);
+    reason = string(reason);
+    message = string(message);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.orch.model.core;
+
+import dev.orch.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Pod Scheduling Group: the value of {@code PodSpec.schedulingGroup}. */
+@Model
+public record PodSchedulingGroup(@Nullable String podGroupName)
+    implements PodSchedulingGroupBuilder.With {}

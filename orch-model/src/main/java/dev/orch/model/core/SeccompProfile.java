@@ -1,0 +1,19 @@
+package dev.orch.model.core;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seccomp Profile: the value of {@code SecurityContext.seccompProfile}, {@code
+ * PodSecurityContext.seccompProfile}.
+ */
+@Model
+public record SeccompProfile(@Field(required = true) String type, @Nullable String localhostProfile)
+    implements SeccompProfileBuilder.With {
+  public SeccompProfile {
+    type = string(type);
+  }
+}

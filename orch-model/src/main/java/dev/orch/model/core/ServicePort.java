@@ -1,0 +1,25 @@
+package dev.orch.model.core;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.IntOrString;
+import dev.orch.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Service Port: the value of {@code ServiceSpec.ports}. */
+@Model
+public record ServicePort(
+    String name,
+    String protocol,
+    @Field(required = true) int port,
+    IntOrString targetPort,
+    int nodePort,
+    @Nullable String appProtocol)
+    implements ServicePortBuilder.With {
+  public ServicePort {
+    name = string(name);
+    protocol = string(protocol);
+    targetPort = targetPort == null ? IntOrString.ZERO : targetPort;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.orch.model.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Reads and writes JSON trees with Jackson's streaming parser. Stateless. */
+public final class JsonText {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private JsonText() {}
+
+  /** A generator of compact JSON in UTF-8 onto the stream; whoever asked closes it. */
+  public static JsonGenerator generator(java.io.OutputStream out) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+  }
+
+  static Json read(byte[] utf8, Consumer<String> duplicates) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      if (parser.nextToken() == null) {
+        throw new JsonException("unexpected end of JSON input");
+      }
+      Json value = value(parser, "", duplicates);
+      if (parser.nextToken() != null) {
+        throw new JsonException("invalid data after top-level value");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new JsonException(e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Json value(JsonParser parser, String path, Consumer<String> duplicates) {
+    JsonToken token = parser.currentToken();
+    return switch (token) {
+      case START_OBJECT -> object(parser, path, duplicates);
+      case START_ARRAY -> array(parser, path, duplicates);
+      case VALUE_STRING -> new Json.Str(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
+      case VALUE_TRUE -> Json.TRUE;
+      case VALUE_FALSE -> Json.FALSE;
+      case VALUE_NULL -> Json.NULL;
+      default -> throw new JsonException("unexpected " + token);
+    };
+  }
+
+  private static Json object(JsonParser parser, String path, Consumer<String> duplicates) {
+    Map<String, Json> members = new TreeMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      String at = path.isEmpty() ? name : path + "." + name;
+      parser.nextToken();
+      if (members.put(name, value(parser, at, duplicates)) != null) {
+        duplicates.accept(at);
+      }
+    }
+    return members.isEmpty() ? Json.Obj.EMPTY : new Json.Obj(members);
+  }
+
+  private static Json array(JsonParser parser, String path, Consumer<String> duplicates) {
+    List<Json> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(value(parser, path + "[" + elements.size() + "]", duplicates));
+    }
+    return elements.isEmpty() ? Json.Arr.EMPTY : new Json.Arr(elements);
+  }
+
+  static String write(Json json) {
+    return new String(bytes(json), StandardCharsets.UTF_8);
+  }
+
+  static byte[] bytes(Json json) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = generator(out)) {
+      write(json, generator);
+    }
+    return out.toByteArray();
+  }
+
+  /** Writes the tree as the generator's next value. */
+  public static void write(Json json, JsonGenerator out) {
+    if (json instanceof Json.Obj object) {
+      out.writeStartObject();
+      for (Map.Entry<String, Json> member : object) {
+        out.writeName(member.getKey());
+        write(member.getValue(), out);
+      }
+      out.writeEndObject();
+    } else if (json instanceof Json.Arr array) {
+      out.writeStartArray();
+      for (Json element : array) {
+        write(element, out);
+      }
+      out.writeEndArray();
+    } else if (json instanceof Json.Str string) {
+      out.writeString(string.value());
+    } else if (json instanceof Json.Num number) {
+      out.writeNumber(number.literal());
+    } else if (json instanceof Json.Bool bool) {
+      out.writeBoolean(bool.value());
+    } else {
+      out.writeNull();
+    }
+  }
+}
