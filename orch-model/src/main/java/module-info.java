@@ -4,7 +4,7 @@
  */
 module dev.orch.model {
   requires static transitive org.jspecify;
-  requires static java.compiler;
+  requires static transitive java.compiler;
   requires static io.soabase.recordbuilder.core;
   requires com.google.common;
   requires transitive tools.jackson.core;

@@ -5,11 +5,11 @@ import java.math.RoundingMode;
 
 /** A number or a string, such as a port by number or name, or a count or percentage. */
 public sealed interface IntOrString {
-  /** The number 0. */
-  IntOrString ZERO = new Int(0);
-
   /** A number. */
   record Int(int value) implements IntOrString {
+    /** The number 0. */
+    public static final Int ZERO = new Int(0);
+
     @Override
     public String toString() {
       return Integer.toString(value);

@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 @RecordBuilder.Template(
     options =
         @RecordBuilder.Options(
-            addClassRetainedGenerated = true,
+            addClassRetainedGenerated = false,
             addFunctionalMethodsToWith = false,
             useImmutableCollections = false,
             addSingleItemCollectionBuilders = false,

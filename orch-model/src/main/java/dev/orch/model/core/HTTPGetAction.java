@@ -19,7 +19,7 @@ public record HTTPGetAction(
     implements HTTPGetActionBuilder.With {
   public HTTPGetAction {
     path = string(path);
-    port = port == null ? IntOrString.ZERO : port;
+    port = port == null ? IntOrString.Int.ZERO : port;
     host = string(host);
     scheme = string(scheme);
     httpHeaders = list(httpHeaders);

@@ -20,6 +20,6 @@ public record ServicePort(
   public ServicePort {
     name = string(name);
     protocol = string(protocol);
-    targetPort = targetPort == null ? IntOrString.ZERO : targetPort;
+    targetPort = targetPort == null ? IntOrString.Int.ZERO : targetPort;
   }
 }

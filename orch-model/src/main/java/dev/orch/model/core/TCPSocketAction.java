@@ -11,7 +11,7 @@ import dev.orch.model.Model;
 public record TCPSocketAction(@Field(required = true) IntOrString port, String host)
     implements TCPSocketActionBuilder.With {
   public TCPSocketAction {
-    port = port == null ? IntOrString.ZERO : port;
+    port = port == null ? IntOrString.Int.ZERO : port;
     host = string(host);
   }
 }

@@ -15,15 +15,6 @@ import org.jspecify.annotations.Nullable;
  * on it.
  */
 public sealed interface Json {
-  /** JSON's {@code null}. */
-  Json NULL = new Null();
-
-  /** {@code true}. */
-  Json TRUE = new Bool(true);
-
-  /** {@code false}. */
-  Json FALSE = new Bool(false);
-
   /** An object; iteration is in the order of the names. */
   record Obj(Map<String, Json> members) implements Json, Iterable<Map.Entry<String, Json>> {
     /** The object without members. */
@@ -170,6 +161,9 @@ public sealed interface Json {
 
   /** {@code true} or {@code false}. */
   record Bool(boolean value) implements Json {
+    public static final Bool TRUE = new Bool(true);
+    public static final Bool FALSE = new Bool(false);
+
     @Override
     public String toString() {
       return Boolean.toString(value);
@@ -178,6 +172,8 @@ public sealed interface Json {
 
   /** {@code null}. */
   record Null() implements Json {
+    public static final Null NULL = new Null();
+
     @Override
     public String toString() {
       return "null";
@@ -199,7 +195,7 @@ public sealed interface Json {
   }
 
   static Json of(boolean value) {
-    return value ? TRUE : FALSE;
+    return value ? Bool.TRUE : Bool.FALSE;
   }
 
   static Arr array(Iterable<? extends Json> elements) {

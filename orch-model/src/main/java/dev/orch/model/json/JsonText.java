@@ -48,9 +48,9 @@ public final class JsonText {
       case START_ARRAY -> array(parser, path, duplicates);
       case VALUE_STRING -> new Json.Str(parser.getString());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
-      case VALUE_TRUE -> Json.TRUE;
-      case VALUE_FALSE -> Json.FALSE;
-      case VALUE_NULL -> Json.NULL;
+      case VALUE_TRUE -> Json.Bool.TRUE;
+      case VALUE_FALSE -> Json.Bool.FALSE;
+      case VALUE_NULL -> Json.Null.NULL;
       default -> throw new JsonException("unexpected " + token);
     };
   }

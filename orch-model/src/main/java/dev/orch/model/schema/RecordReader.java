@@ -97,9 +97,9 @@ public final class RecordReader {
       case LONG -> 0L;
       case DOUBLE -> 0.0;
       case QUANTITY -> Quantity.ZERO;
-      case INT_OR_STRING -> IntOrString.ZERO;
+      case INT_OR_STRING -> IntOrString.Int.ZERO;
       case BYTES -> Bytes.EMPTY;
-      case ANY -> Json.NULL;
+      case ANY -> Json.Null.NULL;
       case DURATION -> java.time.Duration.ZERO;
       case TIME, MICRO_TIME -> java.time.Instant.EPOCH;
       default -> "";

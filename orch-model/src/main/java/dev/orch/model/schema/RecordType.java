@@ -133,7 +133,10 @@ public final class RecordType<R extends Record> {
     if (type == long.class) {
       return 0L;
     }
-    return type == boolean.class ? Boolean.FALSE : (Object) 0.0;
+    if (type == boolean.class) {
+      return false;
+    }
+    return 0.0;
   }
 
   /** A copy with one field replaced. @throws IllegalArgumentException if there is no such field */

@@ -74,7 +74,7 @@ public final class RecordWriter {
 
   private static Json tree(@Nullable Object value, FieldType type, boolean always) {
     if (value == null) {
-      return Json.NULL;
+      return Json.Null.NULL;
     }
     if (type instanceof FieldType.RecordOf) {
       return toJson((Record) value);
@@ -82,7 +82,7 @@ public final class RecordWriter {
     if (type instanceof FieldType.ListOf list) {
       List<?> elements = (List<?>) value;
       if (elements.isEmpty() && always) {
-        return Json.NULL;
+        return Json.Null.NULL;
       }
       List<Json> array = new ArrayList<>(elements.size());
       elements.forEach(e -> array.add(tree(e, list.element(), false)));
@@ -90,7 +90,7 @@ public final class RecordWriter {
     }
     if (type instanceof FieldType.MapOf map) {
       if (((Map<?, ?>) value).isEmpty() && always) {
-        return Json.NULL;
+        return Json.Null.NULL;
       }
       Map<String, Json> members = new TreeMap<>();
       ((Map<?, ?>) value).forEach((k, v) -> members.put((String) k, tree(v, map.value(), false)));

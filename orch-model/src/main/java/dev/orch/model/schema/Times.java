@@ -78,8 +78,8 @@ public final class Times {
     }
     Duration d = duration.abs();
     StringBuilder text = new StringBuilder(duration.isNegative() ? "-" : "");
-    if (d.getSeconds() == 0) {
-      long nanos = d.getNano();
+    if (d.compareTo(Duration.ofSeconds(1)) < 0) {
+      long nanos = d.toNanosPart();
       return text.append(fraction(nanos, nanos < 1_000 ? 1 : nanos < 1_000_000 ? 1_000 : 1_000_000))
           .append(nanos < 1_000 ? "ns" : nanos < 1_000_000 ? "µs" : "ms")
           .toString();
@@ -90,7 +90,7 @@ public final class Times {
     if (d.toMinutes() > 0) {
       text.append(d.toMinutesPart()).append('m');
     }
-    return text.append(fraction(d.toSecondsPart() * 1_000_000_000L + d.getNano(), 1_000_000_000))
+    return text.append(fraction(d.toSecondsPart() * 1_000_000_000L + d.toNanosPart(), 1_000_000_000))
         .append('s')
         .toString();
   }
