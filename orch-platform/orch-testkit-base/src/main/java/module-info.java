@@ -2,4 +2,6 @@
 module dev.orch.testkit.base {
   requires static transitive org.jspecify;
   requires static net.jqwik.api;
+
+  exports dev.orch.testkit.base;
 }
