@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key's change: from a value or nothing to a value or nothing. Every watcher is handed the same instance, so that what is
- * costly to make of it (encoded bytes) can be kept on it.
+ * One key's change: from a value or nothing to a value or nothing. Every watcher is handed the same
+ * instance, so that what is costly to make of it (encoded bytes) can be kept on it.
  */
 public final class Change<V> {
   private final Key key;
@@ -41,8 +41,8 @@ public final class Change<V> {
   }
 
   /**
-   * Something kept beside the change, made at first use; all callers must ask for the same class. Two threads may make it at
-   * once; one is kept.
+   * Something kept beside the change, made at first use; all callers must ask for the same class.
+   * Two threads may make it at once; one is kept.
    */
   public <A> A attachment(Class<A> type, Supplier<A> make) {
     Object present = attachment;
@@ -55,6 +55,9 @@ public final class Change<V> {
 
   @Override
   public String toString() {
-    return (before == null ? "create " : after == null ? "delete " : "update ") + key + " at " + revision;
+    return (before == null ? "create " : after == null ? "delete " : "update ")
+        + key
+        + " at "
+        + revision;
   }
 }

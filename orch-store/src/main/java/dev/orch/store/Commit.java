@@ -4,7 +4,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * What one commit changed. Handed to watchers; one without changes is a bookmark: everything up to its revision was told.
+ * What one commit changed. Handed to watchers; one without changes is a bookmark: everything up to
+ * its revision was told.
  *
  * @param revision its number; unique and increasing
  * @param changes at most one per resource

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last commits, by their revisions, in a ring: readers find one by its number or learn that it is gone, so a slow reader
- * holds nothing alive. Written under the store's lock; read by anybody.
+ * The last commits, by their revisions, in a ring: readers find one by its number or learn that it
+ * is gone, so a slow reader holds nothing alive. Written under the store's lock; read by anybody.
  */
 final class CommitLog<V> {
   private final AtomicReferenceArray<@Nullable Entry<V>> ring;
@@ -36,7 +36,9 @@ final class CommitLog<V> {
   /** The commit of that revision, or null if it is forgotten or not made. */
   @Nullable Commit<V> get(long revision) {
     Entry<V> entry = ring.get((int) revision & mask);
-    return entry == null || entry.commit().revision() != revision || revision <= oldest ? null : entry.commit();
+    return entry == null || entry.commit().revision() != revision || revision <= oldest
+        ? null
+        : entry.commit();
   }
 
   /**

@@ -3,8 +3,9 @@ package dev.orch.store;
 import java.util.Comparator;
 
 /**
- * Where an object is: its resource ({@code pods}, {@code deployments.apps}), its namespace ({@code ""} for none) and its
- * name. Ordered by these in turn, so that a resource, and a namespace of a resource, are ranges.
+ * Where an object is: its resource ({@code pods}, {@code deployments.apps}), its namespace ({@code
+ * ""} for none) and its name. Ordered by these in turn, so that a resource, and a namespace of a
+ * resource, are ranges.
  */
 public record Key(String resource, String namespace, String name) implements Comparable<Key> {
   private static final Comparator<Key> ORDER =

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One watcher's cursor in the shared log.
  *
- * <p>It is idle, or it is behind and a task on its executor is handing commits over. The store signals it for each commit that
- * touches its scope; an idle one begins at that commit, as nothing in between concerned it, so that only a watcher which is
- * behind can lag. States are guarded by this object's lock, which is not held while the watcher is called.
+ * <p>It is idle, or it is behind and a task on its executor is handing commits over. The store
+ * signals it for each commit that touches its scope; an idle one begins at that commit, as nothing
+ * in between concerned it, so that only a watcher which is behind can lag. States are guarded by
+ * this object's lock, which is not held while the watcher is called.
  */
 final class LogWatch<V> implements Watch {
   private static final int BATCH = 64;
@@ -107,7 +108,10 @@ final class LogWatch<V> implements Watch {
     submit();
   }
 
-  /** Runs the next batch. An executor that refuses it is gone, and the watch with it: nobody is left to be told. */
+  /**
+   * Runs the next batch. An executor that refuses it is gone, and the watch with it: nobody is left
+   * to be told.
+   */
   private void submit() {
     try {
       executor.execute(this::run);
@@ -128,7 +132,10 @@ final class LogWatch<V> implements Watch {
     submit();
   }
 
-  /** Hands over at most one commit. Returns whether to go on; if not, no task is scheduled any longer. */
+  /**
+   * Hands over at most one commit. Returns whether to go on; if not, no task is scheduled any
+   * longer.
+   */
   private boolean step() {
     long at;
     synchronized (this) {
@@ -136,7 +143,8 @@ final class LogWatch<V> implements Watch {
         scheduled = false;
         return false;
       }
-      // Read under the lock: a commit is published, then signalled, so one that is missed here signals after.
+      // Read under the lock: a commit is published, then signalled, so one that is missed here
+      // signals after.
       boolean atEnd = !behind || next > store.revision();
       if (!closed && atEnd) {
         behind = false;

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link VersionedStore} in memory, with a bounded history.
  *
- * <p>Each key holds the chain of its versions, newest first. A writer (one at a time) puts new versions on their chains and
- * only then publishes the revision; a reader takes the published revision first and passes over newer versions, so lists are
- * consistent and neither waits for the other. The {@link CommitLog} bounds the history: when it forgets a commit, the versions
- * which that commit replaced are cut off.
+ * <p>Each key holds the chain of its versions, newest first. A writer (one at a time) puts new
+ * versions on their chains and only then publishes the revision; a reader takes the published
+ * revision first and passes over newer versions, so lists are consistent and neither waits for the
+ * other. The {@link CommitLog} bounds the history: when it forgets a commit, the versions which
+ * that commit replaced are cut off.
  *
  * <p>Lock order: the writers' lock, then a watch's own.
  */
@@ -31,7 +32,10 @@ public final class MemoryStore<V> implements VersionedStore<V> {
   private final Object writers = new Object();
   private volatile long revision;
 
-  /** The last revision whose watches were all signalled: a watch that is idle then has been told of it. */
+  /**
+   * The last revision whose watches were all signalled: a watch that is idle then has been told of
+   * it.
+   */
   private volatile long told;
 
   private volatile boolean closed;
@@ -63,7 +67,8 @@ public final class MemoryStore<V> implements VersionedStore<V> {
    *
    * @param firstRevision past every revision of earlier stores that the same clients may have seen
    * @param history the most commits that are kept, a power of two
-   * @param historyBytes the most memory, by {@link Codec#weight}, of the values that the kept commits wrote
+   * @param historyBytes the most memory, by {@link Codec#weight}, of the values that the kept
+   *     commits wrote
    */
   public MemoryStore(Codec<V> codec, long firstRevision, int history, long historyBytes) {
     this.codec = codec;
@@ -93,7 +98,8 @@ public final class MemoryStore<V> implements VersionedStore<V> {
       long at = revision;
       Chain<V> chain = chains.get(key);
       Versioned<V> found = chain == null ? null : visible(key, chain, at);
-      if (at >= log.oldest()) { // else what was there at that revision may have been cut off meanwhile
+      if (at
+          >= log.oldest()) { // else what was there at that revision may have been cut off meanwhile
         return Optional.ofNullable(found);
       }
     }
@@ -104,7 +110,9 @@ public final class MemoryStore<V> implements VersionedStore<V> {
     while (version != null && version.revision > at) {
       version = version.older;
     }
-    return version == null || version.value == null ? null : new Versioned<>(key, version.value, version.revision);
+    return version == null || version.value == null
+        ? null
+        : new Versioned<>(key, version.value, version.revision);
   }
 
   @Override
@@ -144,7 +152,8 @@ public final class MemoryStore<V> implements VersionedStore<V> {
 
   private boolean isInScope(Scope scope, Versioned<V> item) {
     return scope.contains(item.key())
-        && (scope.indexed() == null || scope.indexed().equals(codec.index(item.key(), item.value())));
+        && (scope.indexed() == null
+            || scope.indexed().equals(codec.index(item.key(), item.value())));
   }
 
   private ConcurrentNavigableMap<Key, Chain<V>> range(ListRequest request) {
@@ -152,10 +161,15 @@ public final class MemoryStore<V> implements VersionedStore<V> {
     boolean inNamespace = scope.namespace() != null;
     String namespace = inNamespace ? scope.namespace() : "";
     Key from = new Key(scope.resource(), namespace, "");
-    Key to = inNamespace ? new Key(scope.resource(), namespace + "\0", "") : new Key(scope.resource() + "\0", "", "");
+    Key to =
+        inNamespace
+            ? new Key(scope.resource(), namespace + "\0", "")
+            : new Key(scope.resource() + "\0", "", "");
     Key after = request.after();
     return after != null && after.compareTo(from) > 0
-        ? after.compareTo(to) >= 0 ? new ConcurrentSkipListMap<>() : chains.subMap(after, false, to, false)
+        ? after.compareTo(to) >= 0
+            ? new ConcurrentSkipListMap<>()
+            : chains.subMap(after, false, to, false)
         : chains.subMap(from, true, to, false);
   }
 
@@ -176,7 +190,8 @@ public final class MemoryStore<V> implements VersionedStore<V> {
 
   private void check(List<Mutation<V>> mutations) {
     if (mutations.size() > MAX_MUTATIONS) {
-      throw new IllegalArgumentException(mutations.size() + " mutations in a commit; at most " + MAX_MUTATIONS);
+      throw new IllegalArgumentException(
+          mutations.size() + " mutations in a commit; at most " + MAX_MUTATIONS);
     }
     Set<Key> keys = new HashSet<>();
     Set<String> written = new HashSet<>();
@@ -185,7 +200,8 @@ public final class MemoryStore<V> implements VersionedStore<V> {
         throw new IllegalArgumentException("a commit names " + mutation.key() + " twice");
       }
       if (!(mutation instanceof Mutation.Require) && !written.add(mutation.key().resource())) {
-        throw new IllegalArgumentException("a commit writes two objects of " + mutation.key().resource());
+        throw new IllegalArgumentException(
+            "a commit writes two objects of " + mutation.key().resource());
       }
     }
     if (written.isEmpty()) {
@@ -237,7 +253,9 @@ public final class MemoryStore<V> implements VersionedStore<V> {
     return new Change<>(key, replaced == null ? null : replaced.value, value, at);
   }
 
-  /** Cuts off what a version replaced, or the key if it removed it, once nobody may read behind it. */
+  /**
+   * Cuts off what a version replaced, or the key if it removed it, once nobody may read behind it.
+   */
   private void forget(Key key, Version<V> version) {
     version.older = null;
     Chain<V> chain = chains.get(key);

@@ -3,10 +3,11 @@ package dev.orch.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list reads or a watch is told of: a resource, perhaps one namespace of it, perhaps one name, perhaps only values
- * whose indexed field (see {@link Codec#index}) has a given value.
+ * What a list reads or a watch is told of: a resource, perhaps one namespace of it, perhaps one
+ * name, perhaps only values whose indexed field (see {@link Codec#index}) has a given value.
  */
-public record Scope(String resource, @Nullable String namespace, @Nullable String name, @Nullable String indexed) {
+public record Scope(
+    String resource, @Nullable String namespace, @Nullable String name, @Nullable String indexed) {
   /** All of a resource. */
   public static Scope of(String resource) {
     return new Scope(resource, null, null, null);

@@ -5,7 +5,10 @@ public interface Watch extends AutoCloseable {
   /** Goes on after the watcher paused. */
   void resume();
 
-  /** Asks for a commit without changes that tells how far the watch has come, once all before it were handed over. */
+  /**
+   * Asks for a commit without changes that tells how far the watch has come, once all before it
+   * were handed over.
+   */
   void bookmark();
 
   /** Ends the watch; at most the commit that is being handed over still arrives. */

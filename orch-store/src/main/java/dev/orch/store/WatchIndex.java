@@ -1,14 +1,17 @@
 package dev.orch.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the watches that a change concerns, so that a commit costs as much as it has watchers. For any thread. */
+/**
+ * Finds the watches that a change concerns, so that a commit costs as much as it has watchers. For
+ * any thread.
+ */
 final class WatchIndex<V> {
   /** Watches by what they are registered under, in the order of registration. */
   private final Map<Slot, Set<LogWatch<V>>> slots = new ConcurrentHashMap<>();
@@ -26,7 +29,8 @@ final class WatchIndex<V> {
     slots.compute(
         slot(watch.scope()),
         (slot, present) -> {
-          Set<LogWatch<V>> copy = present == null ? new LinkedHashSet<>() : new LinkedHashSet<>(present);
+          Set<LogWatch<V>> copy =
+              present == null ? new LinkedHashSet<>() : new LinkedHashSet<>(present);
           copy.add(watch);
           return copy;
         });

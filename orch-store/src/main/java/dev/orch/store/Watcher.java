@@ -13,7 +13,8 @@ public interface Watcher<V> {
   }
 
   /**
-   * The next commit that changes something in the scope, with those changes alone; or, with no changes, a bookmark.
+   * The next commit that changes something in the scope, with those changes alone; or, with no
+   * changes, a bookmark.
    *
    * @return whether to go on; after false nothing is handed over until {@link Watch#resume}
    */
