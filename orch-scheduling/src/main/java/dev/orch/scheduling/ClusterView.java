@@ -4,9 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
-import java.util.AbstractList;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +21,6 @@ import java.util.function.UnaryOperator;
  * came: a pod may arrive before its node, and stays when its node leaves.
  */
 public final class ClusterView {
-  /*
-   * A B+ tree of two levels: chunks of up to 64 nodes in the order of their names, in one array. A change copies one
-   * chunk and the array. Chunks are split when they are full and merged with a neighbour when they are nearly empty.
-   */
-  private static final int SPARSE = 16;
-
   private static final ClusterView EMPTY =
       new ClusterView(new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE);
 
@@ -78,17 +69,7 @@ public final class ClusterView {
     ImmutableSortedMap.Builder<String, ImmutableList<PlacedPod>> homeless =
         ImmutableSortedMap.naturalOrder();
     placed.forEach((name, rest) -> homeless.put(name, rest.build()));
-    return new ClusterView(chunked(views.values()), views.size(), homeless.build(), images);
-  }
-
-  private static Chunk[] chunked(Collection<NodeView> sorted) {
-    List<Chunk> result = new ArrayList<>();
-    NodeView[] all = sorted.toArray(new NodeView[0]);
-    int step = Chunk.ROWS * 3 / 4;
-    for (int from = 0; from < all.length; from += step) {
-      result.add(new Chunk(Arrays.copyOfRange(all, from, Math.min(all.length, from + step))));
-    }
-    return result.toArray(new Chunk[0]);
+    return new ClusterView(Chunks.of(views.values()), views.size(), homeless.build(), images);
   }
 
   private static boolean holds(Pod pod) {
@@ -113,7 +94,7 @@ public final class ClusterView {
 
   /** The node of that name. */
   public Optional<NodeView> node(String name) {
-    int at = chunkOf(name);
+    int at = Chunks.find(chunks, name);
     if (at < 0) {
       return Optional.empty();
     }
@@ -130,31 +111,16 @@ public final class ClusterView {
     return chunks;
   }
 
-  /** The last chunk that starts at or before the name; the first one if none does, -1 if empty. */
-  private int chunkOf(String name) {
-    int low = 0;
-    int high = chunks.length - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (chunks[middle].firstName().compareTo(name) <= 0) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Math.min(low, chunks.length - 1);
-  }
-
   /** The cluster with this node, or with this newer state of it. */
   public ClusterView withNode(Node node) {
     String name = node.metadata().name();
-    int at = chunkOf(name);
+    int at = Chunks.find(chunks, name);
     int row = at < 0 ? -1 : chunks[at].find(name);
     if (row >= 0) {
       NodeView old = chunks[at].nodes[row];
       NodeView updated = old.withNode(node);
       return new ClusterView(
-          replaced(at, chunks[at].replaced(row, updated)),
+          Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
           size,
           homeless,
           images.changed(old.images(), updated.images()));
@@ -162,7 +128,7 @@ public final class ClusterView {
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
     NodeView added = NodeView.of(node, waiting);
     return new ClusterView(
-        at < 0 ? new Chunk[] {new Chunk(added)} : inserted(at, -1 - row, added),
+        at < 0 ? new Chunk[] {new Chunk(added)} : Chunks.inserted(chunks, at, -1 - row, added),
         size + 1,
         homelessWith(name, ImmutableList.of()),
         images.changed(ImmutableSortedMap.of(), added.images()));
@@ -170,14 +136,14 @@ public final class ClusterView {
 
   /** The cluster without the node; its pods are kept for its return. The same if it isn't there. */
   public ClusterView withoutNode(String name) {
-    int at = chunkOf(name);
+    int at = Chunks.find(chunks, name);
     int row = at < 0 ? -1 : chunks[at].find(name);
     if (row < 0) {
       return this;
     }
     NodeView old = chunks[at].nodes[row];
     return new ClusterView(
-        removed(at, row),
+        Chunks.removed(chunks, at, row),
         size - 1,
         homelessWith(name, old.placed()),
         images.changed(old.images(), ImmutableSortedMap.of()));
@@ -205,7 +171,7 @@ public final class ClusterView {
   @SuppressWarnings(
       "ReferenceEquality") // The same instance is how a view says that nothing changed.
   private ClusterView changed(String name, UnaryOperator<NodeView> change) {
-    int at = chunkOf(name);
+    int at = Chunks.find(chunks, name);
     int row = at < 0 ? -1 : chunks[at].find(name);
     if (row >= 0) {
       NodeView old = chunks[at].nodes[row];
@@ -213,7 +179,10 @@ public final class ClusterView {
       return updated == old
           ? this
           : new ClusterView(
-              replaced(at, chunks[at].replaced(row, updated)), size, homeless, images);
+              Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
+              size,
+              homeless,
+              images);
     }
     NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
     NodeView updated = change.apply(absent);
@@ -236,46 +205,6 @@ public final class ClusterView {
     return copy;
   }
 
-  private Chunk[] replaced(int at, Chunk chunk) {
-    Chunk[] copy = chunks.clone();
-    copy[at] = chunk;
-    return copy;
-  }
-
-  private Chunk[] inserted(int at, int row, NodeView node) {
-    List<NodeView> rows = new ArrayList<>(Arrays.asList(chunks[at].nodes));
-    rows.add(row, node);
-    return spliced(at, at + 1, rows);
-  }
-
-  private Chunk[] removed(int at, int row) {
-    List<NodeView> rows = new ArrayList<>(Arrays.asList(chunks[at].nodes));
-    rows.remove(row);
-    boolean merge =
-        rows.size() < SPARSE
-            && at + 1 < chunks.length
-            && chunks[at + 1].size() <= Chunk.ROWS - SPARSE;
-    if (merge) {
-      rows.addAll(Arrays.asList(chunks[at + 1].nodes));
-    }
-    return spliced(at, at + (merge ? 2 : 1), rows);
-  }
-
-  /** The chunks with some of them replaced by as many as the rows need. */
-  private Chunk[] spliced(int from, int to, List<NodeView> rows) {
-    List<Chunk> result = new ArrayList<>(Arrays.asList(chunks));
-    List<Chunk> middle = result.subList(from, to);
-    middle.clear();
-    int half = rows.size() <= Chunk.ROWS ? rows.size() : rows.size() / 2;
-    if (half > 0) {
-      middle.add(new Chunk(rows.subList(0, half).toArray(new NodeView[0])));
-    }
-    if (half < rows.size()) {
-      middle.add(new Chunk(rows.subList(half, rows.size()).toArray(new NodeView[0])));
-    }
-    return result.toArray(new Chunk[0]);
-  }
-
   /** Equal nodes with equal pods, and equal pods on nodes that aren't there. */
   @Override
   public boolean equals(Object o) {
@@ -293,24 +222,5 @@ public final class ClusterView {
   @Override
   public int hashCode() {
     return nodes().hashCode();
-  }
-
-  /** An array of nodes as an immutable list. */
-  static final class Rows extends AbstractList<NodeView> {
-    private final NodeView[] rows;
-
-    Rows(NodeView[] rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public NodeView get(int index) {
-      return rows[index];
-    }
-
-    @Override
-    public int size() {
-      return rows.length;
-    }
   }
 }

@@ -27,7 +27,7 @@ final class Feasible {
         result[next++] = chunks[i].nodes[Long.numberOfTrailingZeros(left)];
       }
     }
-    return new ClusterView.Rows(result);
+    return new Rows(result);
   }
 
   NodeView node(int position) {
