@@ -3,5 +3,7 @@ module dev.orch.store {
   requires static transitive org.jspecify;
   requires transitive dev.orch.model;
   requires com.google.common;
-  requires com.github.benmanes.caffeine;
+
+  exports dev.orch.store;
+  exports dev.orch.store.api;
 }

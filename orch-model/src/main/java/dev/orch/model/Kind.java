@@ -170,6 +170,26 @@ public final class Kind<T extends Resource> {
     return facts.generation;
   }
 
+  /** Whether the answer to a deletion is the object rather than a status. */
+  public boolean returnsDeleted() {
+    return facts.returnsDeleted;
+  }
+
+  /** Whether an update must name the resourceVersion that it is based on. */
+  public boolean needsVersionToUpdate() {
+    return facts.needsVersionToUpdate;
+  }
+
+  /** Whether a PUT of an object that isn't there creates it. */
+  public boolean createsOnUpdate() {
+    return facts.createsOnUpdate;
+  }
+
+  /** Whether dependents are orphaned when a deletion doesn't say what becomes of them. */
+  public boolean orphansDependents() {
+    return facts.orphansDependents;
+  }
+
   /** How names of its objects are formed. */
   public NameRule nameRule() {
     return facts.nameRule;
@@ -315,6 +335,10 @@ public final class Kind<T extends Resource> {
     private List<Subresource> subresources = ImmutableList.of();
     private boolean namespaced = true;
     private boolean generation;
+    private boolean returnsDeleted;
+    private boolean needsVersionToUpdate;
+    private boolean createsOnUpdate;
+    private boolean orphansDependents;
     private NameRule nameRule = NameRule.DNS_SUBDOMAIN;
     private KindRules<T> rules = KindRules.none();
     private List<Column<T>> columns = ImmutableList.of();
@@ -379,6 +403,26 @@ public final class Kind<T extends Resource> {
 
     public Builder<T> generation() {
       this.generation = true;
+      return this;
+    }
+
+    public Builder<T> returnsDeleted() {
+      this.returnsDeleted = true;
+      return this;
+    }
+
+    public Builder<T> needsVersionToUpdate() {
+      this.needsVersionToUpdate = true;
+      return this;
+    }
+
+    public Builder<T> createsOnUpdate() {
+      this.createsOnUpdate = true;
+      return this;
+    }
+
+    public Builder<T> orphansDependents() {
+      this.orphansDependents = true;
       return this;
     }
 

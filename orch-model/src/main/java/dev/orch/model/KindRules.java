@@ -32,6 +32,11 @@ public interface KindRules<T extends Resource> {
     return object;
   }
 
+  /** Whether an update counts for the generation though it leaves everything but metadata as it is. */
+  default boolean countsAsChange(T object, T old) {
+    return false;
+  }
+
   /** Finds the faults of an object that is to be created. */
   default void validate(T object, ValidationContext context, FieldErrors errors) {}
 

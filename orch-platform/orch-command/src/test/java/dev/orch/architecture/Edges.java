@@ -1,0 +1,48 @@
+package dev.orch.architecture;
+
+import static dev.orch.architecture.Bans.Kind.CHANCE;
+import static dev.orch.architecture.Bans.Kind.OUTPUT;
+import static dev.orch.architecture.Bans.Kind.PLACE;
+import static dev.orch.architecture.Bans.Kind.THREADS;
+import static dev.orch.architecture.Bans.Kind.TIME;
+import static dev.orch.architecture.Bans.Kind.WAITING;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Set;
+
+/**
+ * The named edges: where the real world's time, threads and chance come in. Everything else is
+ * given them.
+ */
+final class Edges {
+  private static final ImmutableList<Edge> ALL =
+      ImmutableList.of(
+          // The program itself: it makes the clock and the executors that all else is given, and
+          // talks to its user.
+          edge("dev.orch.command", TIME, THREADS, WAITING, CHANCE, PLACE, OUTPUT),
+          // The kits: what refuses to wait in a simulation must be able to name it; contracts wait
+          // for other people's code.
+          edge("dev.orch.testkit.base", WAITING),
+          edge("dev.orch.contracts", WAITING));
+
+  private Edges() {}
+
+  /** Whether this class may do what is otherwise banned. */
+  static boolean allows(JavaClass type, Bans.Kind kind) {
+    return ALL.stream().anyMatch(edge -> edge.kinds.contains(kind) && edge.holds(type));
+  }
+
+  /** A package with those below it, or a class with those nested in it, and what it may do. */
+  private static Edge edge(String name, Bans.Kind first, Bans.Kind... more) {
+    return new Edge(name, ImmutableSet.<Bans.Kind>builder().add(first).add(more).build());
+  }
+
+  private record Edge(String name, Set<Bans.Kind> kinds) {
+    boolean holds(JavaClass type) {
+      String full = type.getName();
+      return full.equals(name) || full.startsWith(name + ".") || full.startsWith(name + "$");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.orch.architecture;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/** The modules as packages, and which of them each may know. A new module adds its line here. */
+final class Rooms {
+  private static final String[] SIX = {
+    "model", "store", "scheduling", "runtime", "network", "controllers"
+  };
+
+  /** By room: the other rooms that its classes may name. */
+  static final SortedMap<String, SortedSet<String>> KNOWS =
+      ImmutableSortedMap.<String, SortedSet<String>>naturalOrder()
+          .put("model", rooms())
+          .put("store", rooms("model"))
+          .put("scheduling", rooms("model"))
+          .put("runtime", rooms("model"))
+          .put("network", rooms("model"))
+          .put("controllers", rooms("model", "store", "scheduling"))
+          .put("node", rooms("model", "store", "runtime", "network", "controllers"))
+          .put(
+              "cluster",
+              rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
+          .put("apiserver", rooms("model", "store"))
+          .put(
+              "command",
+              rooms(
+                  "model",
+                  "store",
+                  "scheduling",
+                  "runtime",
+                  "network",
+                  "controllers",
+                  "node",
+                  "cluster",
+                  "apiserver"))
+          .put("testkit.base", rooms())
+          .put(
+              "contracts",
+              rooms(
+                  "model",
+                  "store",
+                  "scheduling",
+                  "runtime",
+                  "network",
+                  "controllers",
+                  "testkit.base"))
+          .buildOrThrow();
+
+  /** The rooms that carry no server, no native library, nothing but these. */
+  static final SortedSet<String> CORE = rooms(SIX);
+
+  /** What the six may name besides each other and the JDK. */
+  static final String[] CORE_LIBRARIES = {
+    "java..",
+    "javax.annotation.processing..",
+    "dev.orch..",
+    "com.google.common..",
+    "com.google.errorprone.annotations..",
+    "com.github.benmanes.caffeine..",
+    "tools.jackson.core..",
+    "org.yaml.snakeyaml..",
+    "org.jspecify.annotations..",
+    "io.soabase.recordbuilder.core.."
+  };
+
+  private static final String ROOT = "dev.orch.";
+
+  private Rooms() {}
+
+  /** The main code of every room; tests left out, wherever this build put them. */
+  static JavaClasses mainCode() {
+    return new ClassFileImporter()
+        .withImportOption(location -> !location.contains("/test-classes/"))
+        .importPackages("dev.orch");
+  }
+
+  /** The room a class is in; null for one that is in none. */
+  static @Nullable String of(JavaClass type) {
+    String name = type.getPackageName() + ".";
+    return KNOWS.keySet().stream()
+        .filter(room -> name.startsWith(ROOT + room + "."))
+        .findFirst()
+        .orElse(null);
+  }
+
+  static boolean isOrch(JavaClass type) {
+    return type.getPackageName().startsWith(ROOT);
+  }
+
+  private static SortedSet<String> rooms(String... names) {
+    return ImmutableSortedSet.copyOf(names);
+  }
+}
