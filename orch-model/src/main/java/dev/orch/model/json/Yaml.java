@@ -32,7 +32,7 @@ public final class Yaml {
   private static final int MAX_NODES = 1_000_000;
 
   private final Consumer<String> problems;
-  private final Map<Node, Boolean> open = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Boolean> open = new IdentityHashMap<>();
   private int nodes;
 
   private Yaml(Consumer<String> problems) {
