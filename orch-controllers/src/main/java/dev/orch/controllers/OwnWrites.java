@@ -5,6 +5,7 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,15 @@ final class OwnWrites {
   private final Map<String, Map<String, Gone>> gone = new TreeMap<>();
 
   void wrote(Kind<?> kind, Resource result) {
+    ObjectMeta metadata = result.metadata();
+    if (metadata.deletionTimestamp() != null && metadata.finalizers().isEmpty()) {
+      // The write that took the last finalizer off: it answers with the revision before.
+      Long grace = metadata.deletionGracePeriodSeconds();
+      if (grace == null || grace == 0) {
+        absent(kind, result);
+        return;
+      }
+    }
     kinds.put(kind.toString(), kind);
     String revision = result.metadata().resourceVersion();
     if (!revision.isEmpty()) {
@@ -46,10 +56,14 @@ final class OwnWrites {
       wrote(kind, deleted.object());
       return;
     }
+    absent(kind, deleted.object());
+  }
+
+  private void absent(Kind<?> kind, Resource object) {
     kinds.put(kind.toString(), kind);
-    String uid = deleted.object().metadata().uid();
+    String uid = object.metadata().uid();
     gone.computeIfAbsent(kind.toString(), k -> new TreeMap<>())
-        .put(uid, new Gone(ObjectKey.of(deleted.object()), uid));
+        .put(uid, new Gone(ObjectKey.of(object), uid));
   }
 
   boolean isEmpty() {

@@ -67,19 +67,19 @@ final class RunContext<T extends Resource> implements Context {
     Kind<R> of = (Kind<R>) api.kinds().of(desired.getClass());
     R owned = owned(of, desired);
     Resources<R> resources = api.resources(of).inNamespace(owned.metadata().namespace());
-    Optional<R> present = known(of, owned);
-    if (present.isEmpty()) {
+    R present = known(of, owned).orElse(null);
+    if (present == null) {
       try {
         return resources.create(owned);
       } catch (ApiException refused) {
         if (!refused.is(Reason.ALREADY_EXISTS)) {
           throw refused;
         }
-        present = Optional.of(resources.get(owned.metadata().name()));
+        present = resources.get(owned.metadata().name());
       }
     }
-    if (Overlay.of(of, present.get(), owned) == present.get()) {
-      return present.get();
+    if (Overlay.of(of, present, owned) == present) {
+      return present;
     }
     return resources.edit(owned.metadata().name(), now -> Overlay.of(of, now, owned));
   }

@@ -62,7 +62,10 @@ final class RunningController<T extends Resource> implements Subscription {
   Subscription begin() {
     Informer<T> objects = environment.informers().of(kind);
     informers.add(objects);
-    subscriptions.add(objects.listen((before, after) -> queue.add(keyOf(before, after))));
+    subscriptions.add(
+        objects.listen(
+            (before, after) ->
+                both(before, after).forEach(object -> queue.add(ObjectKey.of(object)))));
     controller.sources.forEach(this::watch);
     unsynced.set(informers.size());
     for (Informer<?> informer : informers) {
@@ -85,14 +88,14 @@ final class RunningController<T extends Resource> implements Subscription {
   }
 
   private static <S> List<S> both(@Nullable S before, @Nullable S after) {
-    if (before == null || after == null || before == after) {
-      return ImmutableList.of(after == null ? before : after);
+    ImmutableList.Builder<S> states = ImmutableList.builder();
+    if (before != null) {
+      states.add(before);
     }
-    return ImmutableList.of(before, after);
-  }
-
-  private ObjectKey keyOf(@Nullable T before, @Nullable T after) {
-    return ObjectKey.of(after == null ? before : after);
+    if (after != null) {
+      states.add(after);
+    }
+    return states.build();
   }
 
   /** The key of what controls an object, if it is of that kind. */
