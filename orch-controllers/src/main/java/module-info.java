@@ -11,4 +11,5 @@ module dev.orch.controllers {
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;
   exports dev.orch.controllers.queue;
+  exports dev.orch.controllers.workloads;
 }
