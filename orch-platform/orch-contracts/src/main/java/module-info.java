@@ -12,4 +12,6 @@ module dev.orch.contracts {
   requires org.junit.jupiter.params;
   requires net.jqwik.api;
   requires transitive org.assertj.core;
+
+  exports dev.orch.contracts.runtime;
 }
