@@ -3,13 +3,16 @@ package dev.orch.model;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Chance from a seed: the same draws on every JDK. SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
- * generators, OOPSLA 2014). For any thread; not for secrets.
+ * Chance from a seed: the same draws on every JDK. SplitMix64 (Steele, Lea, Flood: Fast splittable
+ * pseudorandom number generators, OOPSLA 2014). For any thread; not for secrets.
  */
 public final class Chance {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
-  /** The letters of generated names: without vowels, so that no words appear, and without look-alikes. */
+  /**
+   * The letters of generated names: without vowels, so that no words appear, and without
+   * look-alikes.
+   */
   private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
   private final AtomicLong state;
@@ -31,7 +34,9 @@ public final class Chance {
     return (int) Math.multiplyHigh(nextLong() >>> 1, (long) bound << 1);
   }
 
-  /** A random name of that many letters and digits, as Kubernetes appends to {@code generateName}. */
+  /**
+   * A random name of that many letters and digits, as Kubernetes appends to {@code generateName}.
+   */
   public String name(int length) {
     StringBuilder text = new StringBuilder(length);
     for (int i = 0; i < length; i++) {

@@ -175,6 +175,11 @@ public final class Kind<T extends Resource> {
     return facts.returnsDeleted;
   }
 
+  /** What callers are warned of whenever they use this kind. */
+  public java.util.Optional<String> deprecation() {
+    return java.util.Optional.ofNullable(facts.deprecation);
+  }
+
   /** Whether an update must name the resourceVersion that it is based on. */
   public boolean needsVersionToUpdate() {
     return facts.needsVersionToUpdate;
@@ -336,6 +341,7 @@ public final class Kind<T extends Resource> {
     private boolean namespaced = true;
     private boolean generation;
     private boolean returnsDeleted;
+    private @Nullable String deprecation;
     private boolean needsVersionToUpdate;
     private boolean createsOnUpdate;
     private boolean orphansDependents;
@@ -408,6 +414,11 @@ public final class Kind<T extends Resource> {
 
     public Builder<T> returnsDeleted() {
       this.returnsDeleted = true;
+      return this;
+    }
+
+    public Builder<T> deprecation(String warning) {
+      this.deprecation = warning;
       return this;
     }
 

@@ -32,7 +32,9 @@ public interface KindRules<T extends Resource> {
     return object;
   }
 
-  /** Whether an update counts for the generation though it leaves everything but metadata as it is. */
+  /**
+   * Whether an update counts for the generation though it leaves everything but metadata as it is.
+   */
   default boolean countsAsChange(T object, T old) {
     return false;
   }

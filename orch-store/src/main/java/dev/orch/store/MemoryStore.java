@@ -157,20 +157,15 @@ public final class MemoryStore<V> implements VersionedStore<V> {
   }
 
   private ConcurrentNavigableMap<Key, Chain<V>> range(ListRequest request) {
-    Scope scope = request.scope();
-    boolean inNamespace = scope.namespace() != null;
-    String namespace = inNamespace ? scope.namespace() : "";
-    Key from = new Key(scope.resource(), namespace, "");
-    Key to =
-        inNamespace
-            ? new Key(scope.resource(), namespace + "\0", "")
-            : new Key(scope.resource() + "\0", "", "");
+    String resource = request.scope().resource();
+    String namespace = request.scope().namespace();
+    Key from = new Key(resource, namespace == null ? "" : namespace, "");
+    Key to = namespace == null ? new Key(resource + "\0", "", "") : new Key(resource, namespace + "\0", "");
     Key after = request.after();
-    return after != null && after.compareTo(from) > 0
-        ? after.compareTo(to) >= 0
-            ? new ConcurrentSkipListMap<>()
-            : chains.subMap(after, false, to, false)
-        : chains.subMap(from, true, to, false);
+    if (after == null || after.compareTo(from) <= 0) {
+      return chains.subMap(from, true, to, false);
+    }
+    return after.compareTo(to) >= 0 ? new ConcurrentSkipListMap<>() : chains.subMap(after, false, to, false);
   }
 
   @Override

@@ -264,6 +264,14 @@ public sealed interface Json {
     return JsonText.read(utf8, duplicates);
   }
 
+  /**
+   * Tells the path of each member of a JSON document in the order of the text. @throws
+   * JsonException if it is malformed
+   */
+  static void members(byte[] utf8, java.util.function.Consumer<String> paths) {
+    JsonText.members(utf8, paths);
+  }
+
   /** Compact UTF-8. */
   default byte[] toBytes() {
     return JsonText.bytes(this);

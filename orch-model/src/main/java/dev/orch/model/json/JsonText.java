@@ -41,6 +41,30 @@ public final class JsonText {
     }
   }
 
+  static void members(byte[] utf8, Consumer<String> paths) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      parser.nextToken();
+      members(parser, "", paths);
+    } catch (JacksonException e) {
+      throw new JsonException(e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void members(JsonParser parser, String path, Consumer<String> paths) {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String at = path.isEmpty() ? parser.currentName() : path + "." + parser.currentName();
+        paths.accept(at);
+        parser.nextToken();
+        members(parser, at, paths);
+      }
+    } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+        members(parser, path + "[" + i + "]", paths);
+      }
+    }
+  }
+
   private static Json value(JsonParser parser, String path, Consumer<String> duplicates) {
     JsonToken token = parser.currentToken();
     return switch (token) {

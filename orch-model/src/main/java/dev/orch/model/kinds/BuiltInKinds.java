@@ -50,11 +50,20 @@ public final class BuiltInKinds {
           .build();
 
   public static final Kind<Service> SERVICE =
-      Kind.builder("", "v1", Service.class).shortNames("svc").categories("all").status().returnsDeleted()
+      Kind.builder("", "v1", Service.class)
+          .shortNames("svc")
+          .categories("all")
+          .status()
+          .returnsDeleted()
           .build();
 
   public static final Kind<Endpoints> ENDPOINTS =
-      Kind.builder("", "v1", Endpoints.class).plural("endpoints").shortNames("ep").createsOnUpdate()
+      Kind.builder("", "v1", Endpoints.class)
+          .deprecation(
+              "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+          .plural("endpoints")
+          .shortNames("ep")
+          .createsOnUpdate()
           .build();
 
   public static final Kind<ConfigMap> CONFIG_MAP =
@@ -63,12 +72,10 @@ public final class BuiltInKinds {
   public static final Kind<Secret> SECRET = Kind.builder("", "v1", Secret.class).build();
 
   public static final Kind<ServiceAccount> SERVICE_ACCOUNT =
-      Kind.builder("", "v1", ServiceAccount.class).shortNames("sa").returnsDeleted()
-          .build();
+      Kind.builder("", "v1", ServiceAccount.class).shortNames("sa").returnsDeleted().build();
 
   public static final Kind<Event> EVENT =
-      Kind.builder("", "v1", Event.class).shortNames("ev").createsOnUpdate()
-          .build();
+      Kind.builder("", "v1", Event.class).shortNames("ev").createsOnUpdate().build();
 
   public static final Kind<PersistentVolume> PERSISTENT_VOLUME =
       Kind.builder("", "v1", PersistentVolume.class)
@@ -79,12 +86,14 @@ public final class BuiltInKinds {
           .build();
 
   public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
-      Kind.builder("", "v1", PersistentVolumeClaim.class).shortNames("pvc").status().returnsDeleted()
+      Kind.builder("", "v1", PersistentVolumeClaim.class)
+          .shortNames("pvc")
+          .status()
+          .returnsDeleted()
           .build();
 
   public static final Kind<PodTemplate> POD_TEMPLATE =
-      Kind.builder("", "v1", PodTemplate.class).generation().returnsDeleted()
-          .build();
+      Kind.builder("", "v1", PodTemplate.class).generation().returnsDeleted().build();
 
   public static final Kind<Deployment> DEPLOYMENT =
       Kind.builder("apps", "v1", Deployment.class)
@@ -122,14 +131,19 @@ public final class BuiltInKinds {
           .build();
 
   public static final Kind<Job> JOB =
-      Kind.builder("batch", "v1", Job.class).categories("all").generation().status().orphansDependents()
+      Kind.builder("batch", "v1", Job.class)
+          .categories("all")
+          .generation()
+          .status()
+          .orphansDependents()
           .build();
 
   public static final Kind<EndpointSlice> ENDPOINT_SLICE =
       Kind.builder("discovery.k8s.io", "v1", EndpointSlice.class).generation().build();
 
   public static final Kind<Lease> LEASE =
-      Kind.builder("coordination.k8s.io", "v1", Lease.class).needsVersionToUpdate()
+      Kind.builder("coordination.k8s.io", "v1", Lease.class)
+          .needsVersionToUpdate()
           .createsOnUpdate()
           .build();
 

@@ -90,7 +90,8 @@ public final class Times {
     if (d.toMinutes() > 0) {
       text.append(d.toMinutesPart()).append('m');
     }
-    return text.append(fraction(d.toSecondsPart() * 1_000_000_000L + d.toNanosPart(), 1_000_000_000))
+    return text.append(
+            fraction(d.toSecondsPart() * 1_000_000_000L + d.toNanosPart(), 1_000_000_000))
         .append('s')
         .toString();
   }

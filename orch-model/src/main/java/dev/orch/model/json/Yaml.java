@@ -1,0 +1,192 @@
+package dev.orch.model.json;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Reads YAML 1.1 as kubectl reads it, into JSON trees: aliases and merge keys are resolved, {@code
+ * y}, {@code on} and {@code 0777} are what YAML 1.1 makes of them, timestamps are strings.
+ * Stateless; depth, size and aliases are bounded.
+ */
+public final class Yaml {
+  private static final int MAX_CODE_POINTS = 16 << 20;
+  private static final int MAX_ALIASES = 500;
+  private static final int MAX_DEPTH = 200;
+
+  /** The most nodes that a document may have once its aliases are resolved. */
+  private static final int MAX_NODES = 1_000_000;
+
+  private final Consumer<String> problems;
+  private final IdentityHashMap<Node, Boolean> open = new IdentityHashMap<>();
+  private int nodes;
+
+  private Yaml(Consumer<String> problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * One document of a stream.
+   *
+   * @param index its number, from 0
+   * @param line the line that it begins at, from 1
+   * @param json what it says
+   */
+  public record Document(int index, int line, Json json) {}
+
+  /**
+   * Reads all documents; empty ones are left out. @throws JsonException if the text is not
+   * well-formed
+   */
+  public static List<Document> parse(String text) {
+    List<Document> documents = new ArrayList<>();
+    int index = 0;
+    try {
+      for (Node node : new org.yaml.snakeyaml.Yaml(options()).composeAll(new StringReader(text))) {
+        Json json = new Yaml(problem -> {}).convert(node);
+        if (!json.isNull()) {
+          documents.add(new Document(index, node.getStartMark().getLine() + 1, json));
+        }
+        index++;
+      }
+    } catch (YAMLException e) {
+      throw new JsonException(message(e), e);
+    }
+    return documents;
+  }
+
+  /**
+   * Reads the first document.
+   *
+   * @param problems is told of duplicate keys; the last one counts
+   * @throws JsonException if the text is not well-formed
+   */
+  public static Json parseOne(String text, Consumer<String> problems) {
+    try {
+      List<String> duplicates = new ArrayList<>();
+      for (Node node : new org.yaml.snakeyaml.Yaml(options()).composeAll(new StringReader(text))) {
+        Json json = new Yaml(duplicates::add).convert(node);
+        if (!duplicates.isEmpty()) {
+          problems.accept("yaml: unmarshal errors:\n  " + String.join("\n  ", duplicates));
+        }
+        return json;
+      }
+      return Json.Null.NULL;
+    } catch (YAMLException e) {
+      throw new JsonException("error converting YAML to JSON: " + message(e), e);
+    }
+  }
+
+  private static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_CODE_POINTS);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setAllowDuplicateKeys(true);
+    return options;
+  }
+
+  private static String message(YAMLException e) {
+    if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+      return "yaml: line " + (marked.getProblemMark().getLine() + 1) + ": " + marked.getProblem();
+    }
+    return "yaml: " + e.getMessage();
+  }
+
+  private Json convert(Node node) {
+    if (++nodes > MAX_NODES) {
+      throw new JsonException("yaml: document contains excessive aliasing");
+    }
+    if (node instanceof ScalarNode scalar) {
+      return YamlScalars.resolve(scalar);
+    }
+    if (open.put(node, true) != null) {
+      throw new JsonException("yaml: anchor contains itself");
+    }
+    Json json =
+        node instanceof SequenceNode sequence ? array(sequence) : object((MappingNode) node);
+    open.remove(node);
+    return json;
+  }
+
+  private Json array(SequenceNode sequence) {
+    List<Json> elements = new ArrayList<>();
+    for (Node element : sequence.getValue()) {
+      elements.add(convert(element));
+    }
+    return new Json.Arr(elements);
+  }
+
+  private Json object(MappingNode mapping) {
+    Map<String, Json> members = new TreeMap<>();
+    Map<String, Json> merged = new TreeMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (isMerge(tuple.getKeyNode())) {
+        merge(tuple.getValueNode(), merged);
+        continue;
+      }
+      String key = key(tuple.getKeyNode());
+      if (members.put(key, convert(tuple.getValueNode())) != null) {
+        problems.accept(
+            "line "
+                + (tuple.getKeyNode().getStartMark().getLine() + 1)
+                + ": key "
+                + Json.of(key)
+                + " already set in map");
+      }
+    }
+    merged.forEach(members::putIfAbsent);
+    return new Json.Obj(members);
+  }
+
+  private static boolean isMerge(Node key) {
+    return key instanceof ScalarNode scalar
+        && scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN
+        && (scalar.getValue().equals("<<") || scalar.getTag().equals(Tag.MERGE));
+  }
+
+  private void merge(Node value, Map<String, Json> into) {
+    List<Node> sources =
+        value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
+    for (Node source : sources) {
+      if (!(convert(source) instanceof Json.Obj object)) {
+        throw new JsonException("yaml: map merge requires map or sequence of maps as the value");
+      }
+      object.members().forEach(into::putIfAbsent);
+    }
+  }
+
+  private String key(Node node) {
+    Json key = convert(node);
+    if (key instanceof Json.Str string) {
+      return string.value();
+    }
+    if (key instanceof Json.Obj || key instanceof Json.Arr) {
+      throw new JsonException(
+          "yaml: line "
+              + (node.getStartMark().getLine() + 1)
+              + ": a key must be a scalar, not an "
+              + key.typeName());
+    }
+    return key.toString();
+  }
+
+  /** The tree in YAML, members sorted, in block style. */
+  public static String write(Json json) {
+    return YamlText.write(json);
+  }
+}

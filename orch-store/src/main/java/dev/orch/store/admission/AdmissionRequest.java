@@ -1,0 +1,41 @@
+package dev.orch.store.admission;
+
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.store.api.User;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write that asks for admission.
+ *
+ * @param operation what is done
+ * @param kind the object's kind
+ * @param subresource such as {@code status}, or {@code ""}
+ * @param namespace the object's namespace, or {@code ""}
+ * @param name the object's name; {@code ""} while it is to be generated
+ * @param object the object, as it is to be or, on delete, as it is
+ * @param old the stored object on update, else null
+ * @param user who asks
+ * @param dryRun whether nothing will be stored
+ */
+public record AdmissionRequest<T extends Resource>(
+    Admission.Operation operation,
+    Kind<T> kind,
+    String subresource,
+    String namespace,
+    String name,
+    T object,
+    @Nullable T old,
+    User user,
+    boolean dryRun) {
+  /** Whether it is the creation of an object of that class, and not of a subresource. */
+  public boolean creates(Class<? extends Resource> type) {
+    return operation == Admission.Operation.CREATE && subresource.isEmpty() && kind.type() == type;
+  }
+
+  /** The request with the object changed. */
+  public AdmissionRequest<T> with(T changed) {
+    return new AdmissionRequest<>(
+        operation, kind, subresource, namespace, name, changed, old, user, dryRun);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.orch.store.local;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Chance;
+import dev.orch.model.Kind;
+import dev.orch.model.Kinds;
+import dev.orch.model.Resource;
+import dev.orch.model.validation.ValidationContext;
+import dev.orch.store.Key;
+import dev.orch.store.ListRequest;
+import dev.orch.store.Scope;
+import dev.orch.store.Versioned;
+import dev.orch.store.VersionedStore;
+import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.Objects;
+import dev.orch.store.api.Authorizer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** What all resources of one API share. Immutable but for what it holds; for any thread. */
+record Backend(
+    Kinds kinds,
+    VersionedStore<Resource> store,
+    InstantSource clock,
+    Chance chance,
+    Authorizer authorizer,
+    Admission admission,
+    ValidationContext validation,
+    ServiceAllocation services)
+    implements Objects {
+
+  static Key key(Kind<?> kind, String namespace, String name) {
+    return new Key(kind.resource(), kind.isNamespaced() ? namespace : "", name);
+  }
+
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  @Override
+  public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
+    return store.get(key(kind, namespace, name)).map(v -> kind.cast(v.value()));
+  }
+
+  @Override
+  public <T extends Resource> List<T> list(Kind<T> kind) {
+    return store.list(ListRequest.all(Scope.of(kind.resource()))).items().stream()
+        .map(v -> kind.cast(v.value()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  Optional<Versioned<Resource>> get(Key key) {
+    return store.get(key);
+  }
+}

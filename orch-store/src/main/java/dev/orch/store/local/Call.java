@@ -1,0 +1,95 @@
+package dev.orch.store.local;
+
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.store.Key;
+import dev.orch.store.Versioned;
+import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.AdmissionRequest;
+import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Caller;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.WriteOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind's objects of one namespace as one caller acts on them: what every verb begins with.
+ * Immutable.
+ */
+record Call<T extends Resource>(
+    Backend backend, Kind<T> kind, String namespace, Caller caller, String subresource) {
+
+  void authorize(String verb, String name) {
+    Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
+    if (backend.authorizer().isAllowed(wanted)) {
+      return;
+    }
+    String resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
+    String where =
+        namespace.isEmpty() || !kind.isNamespaced()
+            ? "at the cluster scope"
+            : "in the namespace \"" + namespace + "\"";
+    throw Errors.forbidden(
+        kind,
+        name,
+        "User \""
+            + caller.user().name()
+            + "\" cannot "
+            + verb
+            + " resource \""
+            + resource
+            + "\" in API group \""
+            + kind.group()
+            + "\" "
+            + where);
+  }
+
+  /** Refuses what the resource doesn't answer to. */
+  void supports(String verb) {
+    if (!kind.verbs().contains(verb)) {
+      throw Errors.of(
+          Reason.METHOD_NOT_ALLOWED,
+          "the server does not allow this method on the requested resource",
+          StatusDetailsBuilder.builder().build());
+    }
+  }
+
+  Key key(String name) {
+    if (kind.isNamespaced() && namespace.isEmpty()) {
+      throw Errors.badRequest("an empty namespace may not be set when a resource name is provided");
+    }
+    return Backend.key(kind, namespace, name);
+  }
+
+  /** The stored object. @throws dev.orch.store.api.ApiException NotFound */
+  Versioned<Resource> present(String name) {
+    return backend.get(key(name)).orElseThrow(() -> Errors.notFound(kind, name));
+  }
+
+  T cast(Versioned<Resource> stored) {
+    return kind.cast(stored.value());
+  }
+
+  T admit(
+      Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
+    return backend
+        .admission()
+        .admit(
+            new AdmissionRequest<>(
+                operation,
+                kind,
+                subresource,
+                object.metadata().namespace(),
+                name,
+                object,
+                old,
+                caller.user(),
+                options.dryRun()));
+  }
+
+  void warn(T object) {
+    kind.rules().warnings(object).forEach(caller.warnings());
+  }
+}

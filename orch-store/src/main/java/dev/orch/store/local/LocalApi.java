@@ -1,0 +1,181 @@
+package dev.orch.store.local;
+
+import dev.orch.model.Chance;
+import dev.orch.model.Kind;
+import dev.orch.model.Kinds;
+import dev.orch.model.Resource;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.validation.ValidationContext;
+import dev.orch.store.MemoryStore;
+import dev.orch.store.VersionedStore;
+import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.AdmissionRequest;
+import dev.orch.store.admission.DefaultAdmission;
+import dev.orch.store.api.Api;
+import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.Caller;
+import dev.orch.store.api.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API in-process, over a store. For any thread; it has none of its own: every call runs on the
+ * caller's, and watches on the executors they are given.
+ */
+public final class LocalApi implements Api {
+  private static final Instant REVISIONS_SINCE = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long REVISIONS_PER_SECOND = 10_000;
+
+  private final Backend backend;
+  private final Caller caller;
+
+  private LocalApi(Backend backend, Caller caller) {
+    this.backend = backend;
+    this.caller = caller;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where a new store's revisions begin: a number that grows with the clock, faster than commits
+   * do, so that a client which outlived a restart is told that its revisions are gone.
+   */
+  public static long firstRevision(InstantSource clock) {
+    Duration since = Duration.between(REVISIONS_SINCE, clock.instant());
+    return Math.max(1, since.toMillis() * (REVISIONS_PER_SECOND / 1000));
+  }
+
+  @Override
+  public Kinds kinds() {
+    return backend.kinds();
+  }
+
+  @Override
+  public <T extends Resource> Resources<T> resources(Kind<T> kind) {
+    return new LocalResources<>(backend, kind, caller);
+  }
+
+  @Override
+  public Api as(Caller other) {
+    return new LocalApi(backend, other);
+  }
+
+  @Override
+  public Caller caller() {
+    return caller;
+  }
+
+  /** The decision who may do what, for doors that ask before they call. */
+  public Authorizer authorizer() {
+    return backend.authorizer();
+  }
+
+  /** The time that the API goes by. */
+  public InstantSource clock() {
+    return backend.clock();
+  }
+
+  /** The store that it keeps everything in. */
+  public VersionedStore<Resource> store() {
+    return backend.store();
+  }
+
+  /** Assembles an API. Whatever isn't set has a default that needs no clock but the system's. */
+  public static final class Builder {
+    private Kinds kinds = BuiltInKinds.all();
+    private InstantSource clock = InstantSource.system();
+    private Authorizer authorizer = Authorizer.MASTERS_ONLY;
+    private ValidationContext validation = ValidationContext.KUBERNETES;
+    private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
+    private long seed;
+    private @Nullable VersionedStore<Resource> store;
+    private final List<Admission> admission = new ArrayList<>();
+
+    private Builder() {}
+
+    public Builder kinds(Kinds kinds) {
+      this.kinds = kinds;
+      return this;
+    }
+
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** Where uids and generated names come from. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** The store; by default a new one in memory. It isn't closed by the API. */
+    public Builder store(VersionedStore<Resource> store) {
+      this.store = store;
+      return this;
+    }
+
+    public Builder authorizer(Authorizer authorizer) {
+      this.authorizer = authorizer;
+      return this;
+    }
+
+    public Builder validation(ValidationContext validation) {
+      this.validation = validation;
+      return this;
+    }
+
+    /** The range of cluster IPs. */
+    public Builder serviceRange(Cidr range) {
+      this.serviceRange = range;
+      return this;
+    }
+
+    /** Adds a plugin after the default ones. */
+    public Builder admission(Admission plugin) {
+      admission.add(plugin);
+      return this;
+    }
+
+    /** The API as a component of the cluster named {@code apiserver}; see {@link Api#as}. */
+    public LocalApi build() {
+      VersionedStore<Resource> kept =
+          store == null ? new MemoryStore<>(new ResourceCodec(), firstRevision(clock)) : store;
+      Chance chance = new Chance(seed);
+      Chain chain = new Chain();
+      Backend backend =
+          new Backend(
+              kinds,
+              kept,
+              clock,
+              chance,
+              authorizer,
+              chain,
+              validation,
+              new ServiceAllocation(kept, chance, serviceRange));
+      chain.plugins.add(new DefaultAdmission(backend, chance));
+      chain.plugins.addAll(admission);
+      return new LocalApi(backend, Caller.component("apiserver"));
+    }
+  }
+
+  /** Plugins in order; filled while the API is built, then left alone. */
+  private static final class Chain implements Admission {
+    private final List<Admission> plugins = new ArrayList<>();
+
+    @Override
+    public <T extends Resource> T admit(AdmissionRequest<T> request) {
+      AdmissionRequest<T> current = request;
+      for (Admission plugin : plugins) {
+        current = current.with(plugin.admit(current));
+      }
+      return current.object();
+    }
+  }
+}

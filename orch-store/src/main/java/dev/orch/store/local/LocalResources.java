@@ -1,0 +1,151 @@
+package dev.orch.store.local;
+
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.DeleteOptions;
+import dev.orch.model.patch.MergePatch;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.ApiWatch;
+import dev.orch.store.api.Caller;
+import dev.orch.store.api.Deleted;
+import dev.orch.store.api.ListOptions;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.ResourceList;
+import dev.orch.store.api.Resources;
+import dev.orch.store.api.SubresourceClient;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.WatchHandler;
+import dev.orch.store.api.WatchOptions;
+import dev.orch.store.api.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+
+/** The objects of one kind as one caller sees them; each verb is a class of its own. Immutable. */
+final class LocalResources<T extends Resource> implements Resources<T> {
+  private final Call<T> call;
+
+  LocalResources(Backend backend, Kind<T> kind, Caller caller) {
+    this(new Call<>(backend, kind, "", caller, ""));
+  }
+
+  private LocalResources(Call<T> call) {
+    this.call = call;
+  }
+
+  @Override
+  public Kind<T> kind() {
+    return call.kind();
+  }
+
+  @Override
+  public String namespace() {
+    return call.namespace();
+  }
+
+  @Override
+  public Resources<T> inNamespace(String namespace) {
+    return new LocalResources<>(
+        new Call<>(call.backend(), call.kind(), namespace, call.caller(), call.subresource()));
+  }
+
+  @Override
+  public Resources<T> status() {
+    return new LocalResources<>(
+        new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "status"));
+  }
+
+  @Override
+  public T get(String name) {
+    return new Listing<>(call).get(name);
+  }
+
+  @Override
+  public ResourceList<T> list(ListOptions options) {
+    return new Listing<>(call).list(options);
+  }
+
+  @Override
+  public T create(T object, WriteOptions options) {
+    return new Creation<>(call).create(object, options);
+  }
+
+  @Override
+  public T update(T object, WriteOptions options) {
+    return new Updates<>(of(object)).update(object, options);
+  }
+
+  @Override
+  public T patch(String name, Patch patch, WriteOptions options) {
+    return new Patching<>(call).patch(name, patch, options);
+  }
+
+  @Override
+  public T edit(String name, UnaryOperator<T> change) {
+    while (true) {
+      T present = get(name);
+      T wanted = change.apply(present);
+      if (wanted.equals(present)) {
+        return present;
+      }
+      Json.Obj difference = MergePatch.diff(kind().toJson(present), kind().toJson(wanted));
+      Json.Obj based =
+          difference.edit(
+              "metadata", m -> m.with("resourceVersion", present.metadata().resourceVersion()));
+      try {
+        return patch(name, Patch.merge(based), WriteOptions.NONE);
+      } catch (ApiException e) {
+        if (!e.isConflict()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
+    return new Deletion<>(call).delete(name, options, write);
+  }
+
+  @Override
+  public ResourceList<T> deleteAll(ListOptions select, DeleteOptions options, WriteOptions write) {
+    call.authorize("deletecollection", "");
+    call.supports("deletecollection");
+    Deletion.validate(options);
+    ResourceList<T> selected = new Listing<>(call).select(select);
+    List<T> deleted = new ArrayList<>();
+    for (T object : selected.items()) {
+      Call<T> one = of(object);
+      new Deletion<>(one)
+          .deleteIfPresent(object.metadata().name(), options, write)
+          .ifPresent(d -> deleted.add(object));
+    }
+    return new ResourceList<>(kind(), deleted, selected.resourceVersion(), "", null);
+  }
+
+  /** The call in the object's own namespace, where this one is of all. */
+  private Call<T> of(T object) {
+    return call.namespace().isEmpty() && !object.metadata().namespace().isEmpty()
+        ? new Call<>(
+            call.backend(),
+            call.kind(),
+            object.metadata().namespace(),
+            call.caller(),
+            call.subresource())
+        : call;
+  }
+
+  @Override
+  public ApiWatch watch(WatchOptions options, Executor executor, WatchHandler<T> handler) {
+    return new Watching<>(call).watch(options, executor, handler);
+  }
+
+  @Override
+  public <S extends Record> SubresourceClient<S> subresource(SubresourceKey<S> key) {
+    Call<T> sub =
+        new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), key.name());
+    return Subresources.of(sub, key);
+  }
+}

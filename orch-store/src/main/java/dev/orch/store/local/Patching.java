@@ -1,0 +1,182 @@
+package dev.orch.store.local;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonException;
+import dev.orch.model.patch.JsonPatch;
+import dev.orch.model.patch.MergePatch;
+import dev.orch.model.patch.PatchException;
+import dev.orch.model.patch.StrategicMergePatch;
+import dev.orch.model.schema.DecodeException;
+import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldPath;
+import dev.orch.store.Versioned;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies patches to stored objects. */
+final class Patching<T extends Resource> {
+  /** How often a patch is tried again because the object has changed meanwhile. */
+  private static final int ATTEMPTS = 5;
+
+  private final Call<T> call;
+
+  Patching(Call<T> call) {
+    this.call = call;
+  }
+
+  T patch(String name, Patch patch, WriteOptions options) {
+    call.authorize("patch", name);
+    call.supports("patch");
+    Parsed parsed = parse(patch);
+    Updates<T> updates = new Updates<>(call);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Versioned<Resource> found = call.present(name);
+      T patched =
+          read(
+              apply(parsed, call.kind().toJson(call.cast(found))),
+              name,
+              parsed.duplicates(),
+              options);
+      String version = patched.metadata().resourceVersion();
+      if (!version.isEmpty() && !version.equals(Long.toString(found.revision()))) {
+        throw Errors.modified(call.kind(), name);
+      }
+      @Nullable T stored = updates.replace(found, call.kind().rules().defaults(patched), options);
+      if (stored != null) {
+        return stored;
+      }
+    }
+    throw Errors.modified(call.kind(), name);
+  }
+
+  /** A patch that was read. */
+  record Parsed(
+      Patch.Type type, Json json, @Nullable JsonPatch operations, List<String> duplicates) {}
+
+  static Parsed parse(Patch patch) {
+    List<String> duplicates = new ArrayList<>();
+    String prefix = patch.type() == Patch.Type.STRATEGIC ? "" : "error decoding patch: ";
+    Json json;
+    try {
+      json = Json.parse(patch.body().toArray(), duplicates::add);
+    } catch (JsonException e) {
+      throw Errors.badRequest(prefix + e.getMessage());
+    }
+    try {
+      return new Parsed(
+          patch.type(),
+          json,
+          patch.type() == Patch.Type.JSON ? JsonPatch.of(json) : null,
+          duplicates);
+    } catch (PatchException e) {
+      throw refusal(e);
+    }
+  }
+
+  private Json.Obj apply(Parsed patch, Json.Obj original) {
+    try {
+      return switch (patch.type()) {
+        case JSON -> applied(patch, original);
+        case MERGE -> MergePatch.applyTo(original, patch.json());
+        case STRATEGIC -> strategic(patch, original);
+        case APPLY ->
+            throw Errors.of(Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", null);
+      };
+    } catch (PatchException e) {
+      throw refusal(e);
+    }
+  }
+
+  private static Json.Obj applied(Parsed patch, Json.Obj original) {
+    JsonPatch operations = patch.operations();
+    Json changed = operations == null ? original : operations.apply(original);
+    if (changed instanceof Json.Obj object) {
+      return object;
+    }
+    throw Errors.badRequest(
+        "json: cannot unmarshal "
+            + changed.typeName()
+            + " into Go value of type map[string]interface {}");
+  }
+
+  private Json.Obj strategic(Parsed patch, Json.Obj original) {
+    if (call.kind().isDynamic()) {
+      throw Errors.of(
+          Reason.UNSUPPORTED_MEDIA_TYPE,
+          "the body of the request was in an unknown format - accepted media types include: application/json-patch+json,"
+              + " application/merge-patch+json, application/apply-patch+yaml",
+          null);
+    }
+    return StrategicMergePatch.apply(original, patch.json(), call.kind().recordType());
+  }
+
+  static ApiException refusal(PatchException e) {
+    return switch (e.fault()) {
+      case MALFORMED -> Errors.badRequest(e.text());
+      case TOO_LARGE -> Errors.of(Reason.TOO_LARGE, "Request entity too large: " + e.text(), null);
+      case NOT_APPLICABLE -> Errors.of(Reason.INVALID, e.text(), null);
+      case INTERNAL -> new ApiException(Errors.status(500, "", e.text(), null));
+    };
+  }
+
+  private T read(Json.Obj json, String name, List<String> duplicates, WriteOptions options) {
+    List<String> problems = new ArrayList<>();
+    duplicates.forEach(path -> problems.add("duplicate field \"" + path + "\""));
+    T object;
+    try {
+      checkEnvelope(json);
+      object = call.kind().read(json, path -> problems.add("unknown field \"" + path + "\""));
+    } catch (DecodeException e) {
+      throw unreadable(json, String.valueOf(e.getMessage()));
+    }
+    if (!problems.isEmpty() && options.fieldValidation() == WriteOptions.FieldValidation.STRICT) {
+      throw unreadable(json, "strict decoding error: " + String.join(", ", problems));
+    }
+    if (options.fieldValidation() == WriteOptions.FieldValidation.WARN) {
+      problems.forEach(call.caller().warnings());
+    }
+    String given = object.metadata().name();
+    if (given.isEmpty()) {
+      throw Errors.badRequest(
+          "the name of the object ("
+              + name
+              + " based on URL) was undeterminable: name must be provided");
+    }
+    if (!given.equals(name)) {
+      throw Errors.badRequest(
+          "the name of the object ("
+              + given
+              + ") does not match the name on the URL ("
+              + name
+              + ")");
+    }
+    return object;
+  }
+
+  private void checkEnvelope(Json.Obj json) {
+    String apiVersion = json.text("apiVersion");
+    String kind = json.text("kind");
+    if (!apiVersion.equals(call.kind().apiVersion()) || !kind.equals(call.kind().name())) {
+      throw new DecodeException(
+          "no kind \""
+              + kind
+              + "\" is registered for version \""
+              + apiVersion
+              + "\" in scheme"
+              + " \"pkg/api/legacyscheme/scheme.go:30\"");
+    }
+  }
+
+  private static ApiException unreadable(Json.Obj json, String why) {
+    FieldError error = FieldError.invalid(FieldPath.of("patch"), json.toString(), why);
+    return Errors.invalid("", "", "", ImmutableList.of(error));
+  }
+}

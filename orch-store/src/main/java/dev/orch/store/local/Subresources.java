@@ -1,0 +1,311 @@
+package dev.orch.store.local;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Resource;
+import dev.orch.model.ScaleAccess;
+import dev.orch.model.autoscaling.Scale;
+import dev.orch.model.core.Binding;
+import dev.orch.model.core.Namespace;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodCondition;
+import dev.orch.model.core.PodConditionBuilder;
+import dev.orch.model.json.Json;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.model.patch.MergePatch;
+import dev.orch.model.patch.PatchException;
+import dev.orch.model.patch.StrategicMergePatch;
+import dev.orch.model.schema.DecodeException;
+import dev.orch.model.schema.RecordReader;
+import dev.orch.model.schema.RecordType;
+import dev.orch.model.schema.RecordWriter;
+import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldPath;
+import dev.orch.store.CommitResult;
+import dev.orch.store.Mutation;
+import dev.orch.store.Versioned;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.SubresourceClient;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The subresources that have objects of their own. */
+final class Subresources {
+  private Subresources() {}
+
+  @SuppressWarnings("unchecked")
+  static <T extends Resource, S extends Record> SubresourceClient<S> of(
+      Call<T> call, SubresourceKey<S> key) {
+    if (key.equals(SubresourceKey.SCALE) && call.kind().scale() != null) {
+      return (SubresourceClient<S>) new ScaleClient<>(call, call.kind().scale());
+    }
+    if (key.equals(SubresourceKey.BINDING) && call.kind().type() == Pod.class) {
+      return (SubresourceClient<S>) new BindingClient((Call<Pod>) call);
+    }
+    if (key.equals(SubresourceKey.FINALIZE) && call.kind().type() == Namespace.class) {
+      return (SubresourceClient<S>) new FinalizeClient((Call<Namespace>) call);
+    }
+    throw Errors.of(Reason.NOT_FOUND, "the server could not find the requested resource", null);
+  }
+
+  /** Refuses every verb; a subresource answers to those that it overrides. */
+  private abstract static class Refusing<S extends Record> implements SubresourceClient<S> {
+    private static ApiException refused() {
+      return Errors.of(
+          Reason.METHOD_NOT_ALLOWED,
+          "the server does not allow this method on the requested resource",
+          StatusDetailsBuilder.builder().build());
+    }
+
+    @Override
+    public S get(String name) {
+      throw refused();
+    }
+
+    @Override
+    public S create(String name, S object, WriteOptions options) {
+      throw refused();
+    }
+
+    @Override
+    public S update(String name, S object, WriteOptions options) {
+      throw refused();
+    }
+
+    @Override
+    public S patch(String name, Patch patch, WriteOptions options) {
+      throw refused();
+    }
+  }
+
+  private static final class ScaleClient<T extends Resource> extends Refusing<Scale> {
+    private final Call<T> call;
+    private final ScaleAccess<T> access;
+
+    ScaleClient(Call<T> call, ScaleAccess<T> access) {
+      this.call = call;
+      this.access = access;
+    }
+
+    @Override
+    public Scale get(String name) {
+      call.authorize("get", name);
+      return access.read().apply(call.cast(call.present(name)));
+    }
+
+    @Override
+    public Scale update(String name, Scale scale, WriteOptions options) {
+      call.authorize("update", name);
+      while (true) {
+        Versioned<Resource> found = call.present(name);
+        Scale stored = write(found, name, scale, options);
+        if (stored != null) {
+          return stored;
+        }
+        if (!scale.metadata().resourceVersion().isEmpty()) {
+          throw Errors.modified(call.kind(), name);
+        }
+      }
+    }
+
+    @Override
+    public Scale patch(String name, Patch patch, WriteOptions options) {
+      call.authorize("patch", name);
+      Patching.Parsed parsed = Patching.parse(patch);
+      while (true) {
+        Versioned<Resource> found = call.present(name);
+        Scale present = access.read().apply(call.cast(found));
+        Scale stored = write(found, name, patched(parsed, present), options);
+        if (stored != null) {
+          return stored;
+        }
+      }
+    }
+
+    private @org.jspecify.annotations.Nullable Scale write(
+        Versioned<Resource> found, String name, Scale scale, WriteOptions options) {
+      String version = scale.metadata().resourceVersion();
+      if (!version.isEmpty() && !version.equals(Long.toString(found.revision()))) {
+        throw Errors.modified(call.kind(), name);
+      }
+      if (scale.spec().replicas() < 0) {
+        FieldError error =
+            FieldError.invalid(
+                FieldPath.of("spec", "replicas"),
+                scale.spec().replicas(),
+                "must be greater than or equal to 0");
+        throw Errors.invalid("autoscaling", "Scale", name, ImmutableList.of(error));
+      }
+      T changed = access.write().withReplicas(call.cast(found), scale.spec().replicas());
+      Call<T> main = new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "");
+      T stored = new Updates<>(main).replace(found, changed, options);
+      return stored == null ? null : access.read().apply(stored);
+    }
+
+    private static Scale patched(Patching.Parsed patch, Scale present) {
+      Json.Obj original =
+          RecordWriter.toJson(present).with("apiVersion", "autoscaling/v1").with("kind", "Scale");
+      Json result;
+      try {
+        result =
+            switch (patch.type()) {
+              case JSON -> java.util.Objects.requireNonNull(patch.operations()).apply(original);
+              case STRATEGIC ->
+                  StrategicMergePatch.apply(original, patch.json(), RecordType.of(Scale.class));
+              default -> MergePatch.applyTo(original, patch.json());
+            };
+      } catch (PatchException e) {
+        throw Patching.refusal(e);
+      }
+      try {
+        return RecordReader.read(result, Scale.class, unknown -> {});
+      } catch (DecodeException e) {
+        FieldError error =
+            FieldError.invalid(
+                FieldPath.of("patch"), result.toString(), String.valueOf(e.getMessage()));
+        throw Errors.invalid("", "", "", ImmutableList.of(error));
+      }
+    }
+  }
+
+  private static final class BindingClient extends Refusing<Binding> {
+    private final Call<Pod> call;
+
+    BindingClient(Call<Pod> call) {
+      this.call = call;
+    }
+
+    @Override
+    public Binding create(String name, Binding binding, WriteOptions options) {
+      call.authorize("create", name);
+      if (!binding.metadata().name().isEmpty() && !binding.metadata().name().equals(name)) {
+        throw Errors.badRequest("name in URL does not match name in Binding object");
+      }
+      validate(binding, name);
+      while (true) {
+        Versioned<Resource> found = call.present(name);
+        Pod pod = call.cast(found);
+        check(pod, binding);
+        if (options.dryRun()) {
+          return binding;
+        }
+        Pod bound = bound(pod, binding);
+        CommitResult<Resource> result =
+            call.backend()
+                .store()
+                .commit(List.of(Mutation.update(found.key(), bound, found.revision())));
+        if (result.conflict() == null) {
+          return binding;
+        }
+      }
+    }
+
+    private void validate(Binding binding, String name) {
+      List<FieldError> errors = new ArrayList<>();
+      if (!binding.target().kind().isEmpty() && !binding.target().kind().equals("Node")) {
+        errors.add(
+            FieldError.notSupported(
+                FieldPath.of("target", "kind"),
+                binding.target().kind(),
+                ImmutableList.of("Node", "<empty>")));
+      }
+      if (binding.target().name().isEmpty()) {
+        errors.add(FieldError.required(FieldPath.of("target", "name"), ""));
+      }
+      if (!errors.isEmpty()) {
+        throw Errors.invalid("", "Binding", name, errors);
+      }
+    }
+
+    private void check(Pod pod, Binding binding) {
+      String name = pod.metadata().name();
+      if (!binding.metadata().uid().isEmpty()
+          && !binding.metadata().uid().equals(pod.metadata().uid())) {
+        throw Errors.conflict(
+            BuiltInKinds.POD,
+            name,
+            Preconditions.failed("UID", binding.metadata().uid(), pod.metadata().uid()));
+      }
+      if (pod.metadata().deletionTimestamp() != null) {
+        throw Errors.conflict(
+            BuiltInKinds.POD,
+            name,
+            "pod " + name + " is being deleted, cannot be assigned to a host");
+      }
+      if (!pod.spec().nodeName().isEmpty()) {
+        throw Errors.conflict(
+            BuiltInKinds.POD,
+            name,
+            "pod " + name + " is already assigned to node \"" + pod.spec().nodeName() + "\"");
+      }
+      if (!pod.spec().schedulingGates().isEmpty()) {
+        throw Errors.conflict(
+            BuiltInKinds.POD, name, "pod " + name + " has non-empty .spec.schedulingGates");
+      }
+    }
+
+    private Pod bound(Pod pod, Binding binding) {
+      PodCondition scheduled =
+          PodConditionBuilder.builder()
+              .type("PodScheduled")
+              .status("True")
+              .lastTransitionTime(call.backend().now())
+              .observedGeneration(pod.metadata().generation())
+              .build();
+      List<PodCondition> conditions = new ArrayList<>();
+      pod.status().conditions().stream()
+          .filter(c -> !c.type().equals("PodScheduled"))
+          .forEach(conditions::add);
+      conditions.add(scheduled);
+      java.util.TreeMap<String, String> annotations =
+          new java.util.TreeMap<>(pod.metadata().annotations());
+      annotations.putAll(binding.metadata().annotations());
+      return pod.withSpec(pod.spec().withNodeName(binding.target().name()))
+          .withMetadata(pod.metadata().withAnnotations(annotations))
+          .withStatus(pod.status().withConditions(conditions));
+    }
+  }
+
+  private static final class FinalizeClient extends Refusing<Namespace> {
+    private final Call<Namespace> call;
+
+    FinalizeClient(Call<Namespace> call) {
+      this.call = call;
+    }
+
+    @Override
+    public Namespace update(String name, Namespace namespace, WriteOptions options) {
+      call.authorize("update", name);
+      while (true) {
+        Versioned<Resource> found = call.present(name);
+        Namespace present = call.cast(found);
+        String version = namespace.metadata().resourceVersion();
+        if (!version.isEmpty() && !version.equals(Long.toString(found.revision()))) {
+          throw Errors.modified(call.kind(), name);
+        }
+        Namespace changed =
+            present.withSpec(present.spec().withFinalizers(namespace.spec().finalizers()));
+        if (options.dryRun() || changed.equals(present)) {
+          return changed;
+        }
+        boolean ends = Deletion.isComplete(changed);
+        CommitResult<Resource> result =
+            call.backend()
+                .store()
+                .commit(
+                    List.of(
+                        ends
+                            ? Mutation.delete(found.key(), found.revision())
+                            : Mutation.update(found.key(), changed, found.revision())));
+        if (result.conflict() == null) {
+          return ends ? changed : Updates.written(call.kind(), result, found.key());
+        }
+      }
+    }
+  }
+}
