@@ -71,7 +71,7 @@ public abstract class ServiceProxyContract {
   }
 
   private ServerSocket backend() throws IOException {
-    ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     opened.add(server);
     return server;
   }
