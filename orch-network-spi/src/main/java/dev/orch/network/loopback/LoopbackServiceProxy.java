@@ -71,7 +71,9 @@ public final class LoopbackServiceProxy implements ServiceProxy {
           if (loop.hasEnded()) {
             refuse(result);
           } else {
-            result.complete(apply(desired));
+            SyncReport report = apply(desired);
+            loop.flush();
+            result.complete(report);
           }
         });
     if (loop.hasEnded()) {

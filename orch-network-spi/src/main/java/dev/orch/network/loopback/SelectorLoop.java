@@ -70,6 +70,18 @@ final class SelectorLoop implements Runnable {
     selector.wakeup();
   }
 
+  /**
+   * Lets the channels that were closed go: the JDK keeps a registered one's socket, listening,
+   * until the selector is asked next. From tasks only.
+   */
+  void flush() {
+    try {
+      selector.selectNow(this::handle);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   SelectionKey register(SelectableChannel channel, int interest, Handler handler)
       throws IOException {
     channel.configureBlocking(false);

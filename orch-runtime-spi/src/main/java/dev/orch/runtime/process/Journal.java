@@ -18,6 +18,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * per container, replaced whole. Only on the runtime's worker.
  */
 final class Journal {
+  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private static final String SANDBOX = "sandbox.properties";
   private static final String CONTAINER = "container.properties";
 
@@ -86,6 +89,7 @@ final class Journal {
     }
   }
 
+  /** If it fails, say on a full disk, that is only told: what runs mustn't suffer from it. */
   private static void replace(Path file, Properties properties) {
     try {
       Files.createDirectories(file.resolveSibling("."));
@@ -95,13 +99,13 @@ final class Journal {
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.log(System.Logger.Level.WARNING, "can't write " + file, e);
     }
   }
 
-  /** What was written for sandboxes; directories without an entry are removed. */
+  /** What was written for sandboxes, oldest first; directories without an entry are removed. */
   List<SandboxEntry> sandboxes() {
-    ImmutableList.Builder<SandboxEntry> result = ImmutableList.builder();
+    List<SandboxEntry> result = new ArrayList<>();
     for (Path directory : directories(root)) {
       Properties p = load(directory.resolve(SANDBOX));
       if (p == null) {
@@ -120,12 +124,13 @@ final class Journal {
                 Instant.parse(p.getProperty("createdAt"))));
       }
     }
-    return result.build();
+    result.sort(Comparator.comparing(SandboxEntry::createdAt));
+    return result;
   }
 
-  /** What was written for the containers of a sandbox. */
+  /** What was written for the containers of a sandbox, oldest first. */
   List<ContainerEntry> containers(SandboxId sandbox) {
-    ImmutableList.Builder<ContainerEntry> result = ImmutableList.builder();
+    List<ContainerEntry> result = new ArrayList<>();
     for (Path directory : directories(directory(sandbox))) {
       Properties p = load(directory.resolve(CONTAINER));
       if (p == null) {
@@ -134,7 +139,8 @@ final class Journal {
         result.add(new ContainerEntry(state(p), Long.parseLong(p.getProperty("pid"))));
       }
     }
-    return result.build();
+    result.sort(Comparator.comparing(entry -> entry.state.createdAt()));
+    return result;
   }
 
   private static ContainerState state(Properties p) {

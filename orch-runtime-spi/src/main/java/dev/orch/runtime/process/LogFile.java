@@ -3,7 +3,6 @@ package dev.orch.runtime.process;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ final class LogFile {
   /** A longer line is kept in pieces. */
   static final int MAX_LINE = 16 * 1024;
 
+  private static final System.Logger LOG = System.getLogger(LogFile.class.getName());
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -106,7 +106,9 @@ final class LogFile {
       }
       flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // A full disk costs lines, and never the container.
+      lineLength = 0;
+      LOG.log(System.Logger.Level.WARNING, "lost output for " + directory, e);
     }
     wake();
   }
@@ -160,10 +162,9 @@ final class LogFile {
       }
       out = null;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      wake();
+      LOG.log(System.Logger.Level.WARNING, "lost output for " + directory, e);
     }
+    wake();
   }
 
   private void wake() {

@@ -66,7 +66,8 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
   }
 
   /**
-   * A runtime on a root directory, with what an earlier one left there.
+   * A runtime on a root directory, with what an earlier one left there. Throws an {@link
+   * java.io.UncheckedIOException} if the directory can't be made.
    *
    * @param clock for times of states and logs
    * @param worker runs one task at a time; all work is done on it, and it isn't shut down

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -52,6 +53,13 @@ final class ProcessTable {
     this.listener = listener;
     this.launch = new Launch(settings);
     this.journal = new Journal(settings.root());
+    try {
+      // Logs and variables are nobody else's business.
+      Files.createDirectories(settings.root());
+      Files.setPosixFilePermissions(settings.root(), PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   boolean isClosed() {
@@ -68,11 +76,6 @@ final class ProcessTable {
 
   /** Reads what an earlier runtime left on this root, and kills what still runs of it. */
   void recover() {
-    try {
-      Files.createDirectories(settings.root());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     for (Journal.SandboxEntry entry : journal.sandboxes()) {
       ProcessSandbox sandbox = new ProcessSandbox(entry.id(), entry.spec(), entry.createdAt());
       sandbox.ready = entry.ready();

@@ -51,6 +51,9 @@ public abstract class ContainerRuntimeContract {
   /** A container that doesn't end when asked to. */
   protected abstract ContainerSpec stubborn(String name);
 
+  /** Waits until a stubborn container doesn't end when asked to, if that takes it a moment. */
+  protected void awaitStubborn(ContainerId id) {}
+
   /** A container that soon ends with this code. */
   protected abstract ContainerSpec ending(String name, int code);
 
@@ -137,6 +140,7 @@ public abstract class ContainerRuntimeContract {
   void containerThatDoesNotEnd_isKilledAfterItsGrace() {
     SandboxId sandbox = get(runtime().startSandbox(POD));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
+    awaitStubborn(id);
     get(runtime().stop(id, Duration.ofMillis(200)));
     assertThat(await(sandbox, id, Phase.EXITED).exitCode()).isEqualTo(137);
   }
@@ -145,6 +149,7 @@ public abstract class ContainerRuntimeContract {
   void secondStop_canShortenTheGrace() {
     SandboxId sandbox = get(runtime().startSandbox(POD));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
+    awaitStubborn(id);
     CompletionStage<Void> first = runtime().stop(id, Duration.ofHours(1));
     get(runtime().stop(id, Duration.ZERO));
     get(first);
@@ -182,6 +187,7 @@ public abstract class ContainerRuntimeContract {
   void removal_killsWhatRuns() {
     SandboxId sandbox = get(runtime().startSandbox(POD));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
+    awaitStubborn(id);
     ContainerId other = get(runtime().start(sandbox, runner("d")));
     get(runtime().remove(id));
     assertThat(get(runtime().list()).get(0).containers())

@@ -34,8 +34,7 @@ class DeploymentTest {
     return deployment.withSpec(
         deployment
             .spec()
-            .withTemplate(
-                template.withSpec(template.spec().withContainers(List.of(container)))));
+            .withTemplate(template.withSpec(template.spec().withContainers(List.of(container)))));
   }
 
   private static boolean isComplete(World world, int replicas) {
@@ -149,9 +148,7 @@ class DeploymentTest {
       world.until(() -> isComplete(world, 4));
       world.of(Deployment.class).edit("web", d -> imaged(d, "img:2"));
       world.executor.runFor(Duration.ofSeconds(3));
-      world
-          .of(Deployment.class)
-          .edit("web", d -> d.withSpec(d.spec().withReplicas(10)));
+      world.of(Deployment.class).edit("web", d -> d.withSpec(d.spec().withReplicas(10)));
       world.until(() -> isComplete(world, 10));
       assertThat(pods(world).stream().filter(Pods::isActive))
           .allMatch(pod -> pod.spec().containers().get(0).image().equals("img:2"));
@@ -166,7 +163,8 @@ class DeploymentTest {
       world.until(() -> isComplete(world, 2));
       world
           .of(Deployment.class)
-          .edit("web", d -> imaged(d, "img:2").withSpec(imaged(d, "img:2").spec().withPaused(true)));
+          .edit(
+              "web", d -> imaged(d, "img:2").withSpec(imaged(d, "img:2").spec().withPaused(true)));
       world.executor.runFor(Duration.ofMinutes(1));
 
       assertThat(world.of(ReplicaSet.class).list().items()).hasSize(1);

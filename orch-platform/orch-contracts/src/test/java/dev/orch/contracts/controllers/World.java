@@ -43,12 +43,7 @@ final class World implements AutoCloseable {
   World(long seed, Loop... loops) {
     executor = new SimulatedExecutor(seed);
     executor.trace().on();
-    api =
-        LocalApi.builder()
-            .clock(executor.time())
-            .seed(seed)
-            .build()
-            .as(Caller.component("test"));
+    api = LocalApi.builder().clock(executor.time()).seed(seed).build().as(Caller.component("test"));
     create(Namespace.class, "", "{'metadata':{'name':'default'}}");
     create(ServiceAccount.class, "default", "{'metadata':{'name':'default'}}");
     manager =
@@ -67,8 +62,7 @@ final class World implements AutoCloseable {
 
   /** JSON with single quotes for double ones. */
   <T extends Resource> T create(Class<T> type, String namespace, String json) {
-    T object =
-        api.kinds().of(type).read(Json.parse(json.replace('\'', '"')), unknown -> {});
+    T object = api.kinds().of(type).read(Json.parse(json.replace('\'', '"')), unknown -> {});
     return api.resources(type).inNamespace(namespace).create(object);
   }
 

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -111,6 +110,14 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
     return sh(name, "trap '' TERM; echo ready; while true; do sleep 1000; done");
   }
 
+  /** The trap is set before the first line is written. */
+  @Override
+  protected void awaitStubborn(ContainerId id) {
+    try (Logs.Reader reader = get(runtime.open(id, new Logs.Options(true, null, null)))) {
+      get(reader.next());
+    }
+  }
+
   @Override
   protected ContainerSpec ending(String name, int code) {
     return sh(name, "exit " + code);
@@ -158,7 +165,7 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
             "sleep 1000 & (setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &) ;"
                 + " trap '' TERM; echo up; wait; sleep 1000");
     ContainerId id = get(runtime.start(sandbox, spec));
-    get(get(runtime.open(id, new Logs.Options(true, null, null))).next());
+    awaitStubborn(id);
     until(() -> marked().size() >= 4);
     get(runtime.stop(id, Duration.ofMillis(100)));
     assertThat(marked()).isEmpty();
@@ -177,9 +184,10 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
   void children_haveTheGracePeriodToo() {
     SandboxId sandbox = sandbox();
     Path done = root.resolve("done");
-    String child = "trap 'echo bye > " + done + "; exit' TERM; while true; do sleep 0.05; done";
+    String child =
+        "trap 'echo bye > " + done + "; exit' TERM; echo up; while true; do sleep 0.05; done";
     ContainerId id = get(runtime.start(sandbox, sh("c", "sh -c \"" + child + "\"; true")));
-    until(() -> marked().size() >= 2);
+    awaitStubborn(id);
     get(runtime.stop(id, GRACE));
     assertThat(done).hasContent("bye");
   }
@@ -273,7 +281,7 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
     SandboxId sandbox = sandbox();
     ContainerId id = get(runtime.start(sandbox, runner("c")));
     ContainerId ended = get(runtime.start(sandbox, ending("e", 3)));
-    get(get(runtime.open(id, new Logs.Options(true, null, null))).next());
+    awaitStubborn(id);
     until(() -> get(runtime.list()).get(0).container(ended).orElseThrow().exitCode() != null);
     assertThat(marked()).isNotEmpty();
     ProcessRuntime next =
@@ -287,8 +295,7 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
 
   @Test
   void closing_killsEverythingAtOnce_fromAnyThread() {
-    CompletionStage<ContainerId> started = runtime.start(sandbox(), stubborn("c"));
-    get(started);
+    awaitStubborn(get(runtime.start(sandbox(), stubborn("c"))));
     runtime.close();
     assertThat(marked()).isEmpty();
     assertThatThrownBy(() -> get(runtime.start(sandbox(), runner("d"))))
