@@ -76,6 +76,7 @@ final class ResourceDoor<T extends Resource> {
   /** Answers anything but a watch. */
   void answer() {
     boolean collection = target.name().isEmpty();
+    accept(collection ? LIST_FORMS : OBJECT_FORMS);
     switch (request.method()) {
       case "GET" -> {
         if (collection) {
@@ -242,7 +243,7 @@ final class ResourceDoor<T extends Resource> {
   static Patch patch(Request request) {
     String type = Bodies.mediaType(request);
     for (Patch.Type known : Patch.Type.values()) {
-      if (known.mediaType().equals(type) && known != Patch.Type.APPLY) {
+      if (known.mediaType().equals(type)) {
         return new Patch(known, Bytes.of(request.body()));
       }
     }
