@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Stateless.
  */
 final class YamlText {
-  private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z0-9_/.$(][-A-Za-z0-9_/.$()+@%^,;= ]*(:[-A-Za-z0-9_/.$()+@%^,;=]+)*");
   private static final Pattern DATE_LIKE = Pattern.compile("[0-9]{4}-.*|[0-9:.]+");
 
   private YamlText() {}
@@ -66,12 +64,29 @@ final class YamlText {
     if (text.isEmpty() || YamlScalars.isAmbiguous(text) || DATE_LIKE.matcher(text).matches()) {
       return Json.of(text).toString();
     }
-    if (PLAIN.matcher(text).matches() && !text.endsWith(" ")) {
+    if (isPlain(text)) {
       return text;
     }
     boolean printable =
         text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
     return printable ? "'" + text.replace("'", "''") + "'" : Json.of(text).toString();
+  }
+
+  /**
+   * Whether the text can stand without quotes: nothing in it has a meaning in YAML where it stands.
+   */
+  private static boolean isPlain(String text) {
+    char first = text.charAt(0);
+    boolean indicator = ",[]{}#&*!|>'\"%@`".indexOf(first) >= 0;
+    boolean maybe = "-?:".indexOf(first) >= 0 && (text.length() == 1 || text.charAt(1) == ' ');
+    return !indicator
+        && !maybe
+        && first != ' '
+        && !text.endsWith(" ")
+        && !text.endsWith(":")
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
   }
 
   /** A text of several lines in literal style, or null where that style can't carry it. */

@@ -119,7 +119,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     return switch (accept.as()) {
       case "Table" -> wrap(type, table(object));
       case "PartialObjectMetadata" ->
-          encoded.bytes(type + "/metadata", () -> wrap(type, Tables.partial(object)));
+          encoded.bytes(type + "/metadata", () -> wrap(type, Tables.partial(accept, object)));
       default -> encoded.bytes(type, () -> plain(type, object));
     };
   }
@@ -142,12 +142,12 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
 
   /** One row; the first of a watch brings the columns along. */
   private Json table(T object) {
-    Json.Obj table = Tables.table(Tables.versionOf(object.metadata()));
+    Json.Obj table = Tables.table(accept, Tables.versionOf(object.metadata()));
     Json columns = columnsTold ? Json.Null.NULL : Tables.columns(kind);
     columnsTold = true;
     return table
         .with("columnDefinitions", columns)
-        .with("rows", Tables.rows(kind, List.of(object), clock.instant(), include));
+        .with("rows", Tables.rows(accept, kind, List.of(object), clock.instant(), include));
   }
 
   /** An object of the kind without anything but its resourceVersion, as a bookmark carries it. */
@@ -160,7 +160,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     T bare = kind.withMetadata(kind.read(Json.Obj.EMPTY, unknown -> {}), metadata);
     return switch (accept.as()) {
       case "Table" -> table(bare);
-      case "PartialObjectMetadata" -> Tables.partial(bare);
+      case "PartialObjectMetadata" -> Tables.partial(accept, bare);
       default -> kind.toJson(bare);
     };
   }

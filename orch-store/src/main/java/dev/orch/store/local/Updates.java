@@ -199,10 +199,6 @@ final class Updates<T extends Resource> {
 
   private void validate(T object, T old) {
     FieldErrors errors = new FieldErrors();
-    if (!call.kind().isDynamic()) { // Kubernetes checks these twice, and tells both
-      ObjectMetaValidation.validateUpdate(
-          object.metadata(), old.metadata(), FieldPath.of("metadata"), errors);
-    }
     ObjectMetaValidation.validateUpdate(
         object.metadata(), old.metadata(), FieldPath.of("metadata"), errors);
     if (status) {
