@@ -13,5 +13,6 @@ module dev.orch.contracts {
   requires net.jqwik.api;
   requires transitive org.assertj.core;
 
+  exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
 }
