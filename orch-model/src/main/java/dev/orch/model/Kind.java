@@ -205,6 +205,11 @@ public final class Kind<T extends Resource> {
     return facts.columns;
   }
 
+  /** The conditions that a row of its table carries, such as that a pod has ended. */
+  public Function<T, List<Json>> rowConditions() {
+    return facts.rowConditions;
+  }
+
   /**
    * The fields that field selectors may name beside metadata.name and metadata.namespace, and how
    * to read them.
