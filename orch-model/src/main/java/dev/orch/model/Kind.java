@@ -205,6 +205,11 @@ public final class Kind<T extends Resource> {
     return facts.columns;
   }
 
+  /** The conditions that a row of its table carries, such as that a pod has ended. */
+  public Function<T, List<Json>> rowConditions() {
+    return facts.rowConditions;
+  }
+
   /**
    * The fields that field selectors may name beside metadata.name and metadata.namespace, and how
    * to read them.
@@ -350,6 +355,7 @@ public final class Kind<T extends Resource> {
     private List<Column<T>> columns = ImmutableList.of();
     private Map<String, Function<T, String>> selectableFields = ImmutableSortedMap.of();
     private @Nullable ScaleAccess<T> scale;
+    private Function<T, List<Json>> rowConditions = object -> ImmutableList.of();
 
     private Builder(String group, String version, String name, Class<T> type) {
       this.group = group;
@@ -449,6 +455,11 @@ public final class Kind<T extends Resource> {
 
     public Builder<T> columns(List<Column<T>> columns) {
       this.columns = ImmutableList.copyOf(columns);
+      return this;
+    }
+
+    public Builder<T> rowConditions(Function<T, List<Json>> conditions) {
+      this.rowConditions = conditions;
       return this;
     }
 

@@ -201,6 +201,13 @@ public final class Quantity implements Comparable<Quantity> {
     return whole.compareTo(MAX.negate()) < 0 ? Long.MIN_VALUE : whole.longValue();
   }
 
+  /** This amount, rounded up to whole thousandths, as the API keeps amounts of resources. */
+  public Quantity roundedUpToMilli() {
+    return value.stripTrailingZeros().scale() <= 3
+        ? this
+        : new Quantity(value.setScale(3, RoundingMode.UP), format);
+  }
+
   /** -1, 0 or 1. */
   public int signum() {
     return value.signum();

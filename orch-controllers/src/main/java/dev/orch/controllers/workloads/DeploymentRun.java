@@ -69,7 +69,9 @@ final class DeploymentRun {
   /** The others, oldest first. */
   List<ReplicaSet> old() {
     ReplicaSet current = current();
-    return sets.stream().filter(set -> set != current).collect(ImmutableList.toImmutableList());
+    return sets.stream()
+        .filter(set -> !set.equals(current))
+        .collect(ImmutableList.toImmutableList());
   }
 
   List<ReplicaSet> active() {

@@ -14,8 +14,8 @@ public record DeploymentCondition(
     @Field(required = true) String status,
     String reason,
     String message,
-    @Nullable Instant lastUpdateTime,
-    @Nullable Instant lastTransitionTime)
+    @Field(always = true) @Nullable Instant lastUpdateTime,
+    @Field(always = true) @Nullable Instant lastTransitionTime)
     implements DeploymentConditionBuilder.With {
   public DeploymentCondition {
     type = string(type);

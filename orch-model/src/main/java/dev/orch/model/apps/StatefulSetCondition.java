@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record StatefulSetCondition(
     @Field(required = true) String type,
     @Field(required = true) String status,
-    @Nullable Instant lastTransitionTime,
+    @Field(always = true) @Nullable Instant lastTransitionTime,
     String reason,
     String message)
     implements StatefulSetConditionBuilder.With {

@@ -14,8 +14,8 @@ public record ContainerStateTerminated(
     int signal,
     String reason,
     String message,
-    @Nullable Instant startedAt,
-    @Nullable Instant finishedAt,
+    @Field(always = true) @Nullable Instant startedAt,
+    @Field(always = true) @Nullable Instant finishedAt,
     String containerID)
     implements ContainerStateTerminatedBuilder.With {
   public ContainerStateTerminated {

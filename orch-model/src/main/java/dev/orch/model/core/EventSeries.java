@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Event Series: the value of {@code Event.series}. */
 @Model
-public record EventSeries(int count, @Field(micro = true) @Nullable Instant lastObservedTime)
+public record EventSeries(
+    int count, @Field(micro = true, always = true) @Nullable Instant lastObservedTime)
     implements EventSeriesBuilder.With {}

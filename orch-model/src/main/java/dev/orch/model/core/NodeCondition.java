@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record NodeCondition(
     @Field(required = true) String type,
     @Field(required = true) String status,
-    @Nullable Instant lastHeartbeatTime,
-    @Nullable Instant lastTransitionTime,
+    @Field(always = true) @Nullable Instant lastHeartbeatTime,
+    @Field(always = true) @Nullable Instant lastTransitionTime,
     String reason,
     String message)
     implements NodeConditionBuilder.With {

@@ -11,7 +11,8 @@ import dev.orch.model.meta.ObjectMeta;
  */
 @Model
 public record PersistentVolumeClaimTemplate(
-    ObjectMeta metadata, @Field(required = true) PersistentVolumeClaimSpec spec)
+    @Field(always = true) ObjectMeta metadata,
+    @Field(required = true) PersistentVolumeClaimSpec spec)
     implements PersistentVolumeClaimTemplateBuilder.With {
   public PersistentVolumeClaimTemplate {
     metadata = zero(metadata, ObjectMeta.class);

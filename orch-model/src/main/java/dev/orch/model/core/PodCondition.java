@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record PodCondition(
     @Field(required = true) String type,
     @Field(required = true) String status,
-    @Nullable Instant lastProbeTime,
-    @Nullable Instant lastTransitionTime,
+    @Field(always = true) @Nullable Instant lastProbeTime,
+    @Field(always = true) @Nullable Instant lastTransitionTime,
     String reason,
     String message,
     long observedGeneration)

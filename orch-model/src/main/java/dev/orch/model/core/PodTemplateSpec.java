@@ -2,6 +2,7 @@ package dev.orch.model.core;
 
 import static dev.orch.model.Fields.zero;
 
+import dev.orch.model.Field;
 import dev.orch.model.Model;
 import dev.orch.model.meta.ObjectMeta;
 
@@ -10,7 +11,7 @@ import dev.orch.model.meta.ObjectMeta;
  * {@code ReplicaSetSpec.template}, {@code StatefulSetSpec.template} and others.
  */
 @Model
-public record PodTemplateSpec(ObjectMeta metadata, PodSpec spec)
+public record PodTemplateSpec(@Field(always = true) ObjectMeta metadata, PodSpec spec)
     implements PodTemplateSpecBuilder.With {
   public PodTemplateSpec {
     metadata = zero(metadata, ObjectMeta.class);

@@ -3,6 +3,7 @@ package dev.orch.model.kinds;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
+import dev.orch.model.NameRule;
 import dev.orch.model.Subresource;
 import dev.orch.model.apps.DaemonSet;
 import dev.orch.model.apps.Deployment;
@@ -35,10 +36,20 @@ public final class BuiltInKinds {
           .subresource(new Subresource("binding", "", "", "Binding", ImmutableList.of("create")))
           .subresource(new Subresource("log", "", "", "Pod", ImmutableList.of("get")))
           .status()
+          .rules(new BuiltInRules<>(new PodRules(), true))
+          .columns(PodColumns.COLUMNS)
+          .selectableFields(PodRules.SELECTABLE)
           .build();
 
   public static final Kind<Node> NODE =
-      Kind.builder("", "v1", Node.class).shortNames("no").namespaced(false).status().build();
+      Kind.builder("", "v1", Node.class)
+          .shortNames("no")
+          .namespaced(false)
+          .status()
+          .rules(new BuiltInRules<>(new NodeRules(), false))
+          .columns(CoreColumns.NODE)
+          .selectableFields(NodeRules.SELECTABLE)
+          .build();
 
   public static final Kind<Namespace> NAMESPACE =
       Kind.builder("", "v1", Namespace.class)
@@ -47,6 +58,10 @@ public final class BuiltInKinds {
           .verbs("create", "delete", "get", "list", "patch", "update", "watch")
           .subresource(new Subresource("finalize", "", "", "Namespace", ImmutableList.of("update")))
           .status()
+          .rules(new BuiltInRules<>(new NamespaceRules(), false))
+          .columns(CoreColumns.NAMESPACE)
+          .selectableFields(SmallRules.NAMESPACE_SELECTABLE)
+          .nameRule(NameRule.DNS_LABEL)
           .build();
 
   public static final Kind<Service> SERVICE =
@@ -55,6 +70,10 @@ public final class BuiltInKinds {
           .categories("all")
           .status()
           .returnsDeleted()
+          .rules(new BuiltInRules<>(new ServiceRules(), true))
+          .columns(NetworkColumns.SERVICE)
+          .selectableFields(ServiceRules.SELECTABLE)
+          .nameRule(NameRule.DNS_LABEL)
           .build();
 
   public static final Kind<Endpoints> ENDPOINTS =
@@ -64,18 +83,40 @@ public final class BuiltInKinds {
           .plural("endpoints")
           .shortNames("ep")
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(SmallRules.ENDPOINTS, true))
+          .columns(NetworkColumns.ENDPOINTS)
           .build();
 
   public static final Kind<ConfigMap> CONFIG_MAP =
-      Kind.builder("", "v1", ConfigMap.class).shortNames("cm").build();
+      Kind.builder("", "v1", ConfigMap.class)
+          .shortNames("cm")
+          .rules(new BuiltInRules<>(DataRules.CONFIG_MAP, true))
+          .columns(CoreColumns.CONFIG_MAP)
+          .build();
 
-  public static final Kind<Secret> SECRET = Kind.builder("", "v1", Secret.class).build();
+  public static final Kind<Secret> SECRET =
+      Kind.builder("", "v1", Secret.class)
+          .rules(new BuiltInRules<>(DataRules.SECRET, true))
+          .columns(CoreColumns.SECRET)
+          .selectableFields(DataRules.SECRET_SELECTABLE)
+          .build();
 
   public static final Kind<ServiceAccount> SERVICE_ACCOUNT =
-      Kind.builder("", "v1", ServiceAccount.class).shortNames("sa").returnsDeleted().build();
+      Kind.builder("", "v1", ServiceAccount.class)
+          .shortNames("sa")
+          .returnsDeleted()
+          .rules(new BuiltInRules<>(DataRules.SERVICE_ACCOUNT, true))
+          .columns(CoreColumns.SERVICE_ACCOUNT)
+          .build();
 
   public static final Kind<Event> EVENT =
-      Kind.builder("", "v1", Event.class).shortNames("ev").createsOnUpdate().build();
+      Kind.builder("", "v1", Event.class)
+          .shortNames("ev")
+          .createsOnUpdate()
+          .rules(new BuiltInRules<>(SmallRules.EVENT, false))
+          .columns(CoreColumns.EVENT)
+          .selectableFields(SmallRules.EVENT_SELECTABLE)
+          .build();
 
   public static final Kind<PersistentVolume> PERSISTENT_VOLUME =
       Kind.builder("", "v1", PersistentVolume.class)
@@ -83,6 +124,8 @@ public final class BuiltInKinds {
           .namespaced(false)
           .status()
           .returnsDeleted()
+          .rules(new BuiltInRules<>(StorageRules.VOLUME, false))
+          .columns(StorageColumns.VOLUME)
           .build();
 
   public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
@@ -90,10 +133,17 @@ public final class BuiltInKinds {
           .shortNames("pvc")
           .status()
           .returnsDeleted()
+          .rules(new BuiltInRules<>(StorageRules.CLAIM, true))
+          .columns(StorageColumns.CLAIM)
           .build();
 
   public static final Kind<PodTemplate> POD_TEMPLATE =
-      Kind.builder("", "v1", PodTemplate.class).generation().returnsDeleted().build();
+      Kind.builder("", "v1", PodTemplate.class)
+          .generation()
+          .returnsDeleted()
+          .rules(new BuiltInRules<>(SmallRules.POD_TEMPLATE, false))
+          .columns(CoreColumns.POD_TEMPLATE)
+          .build();
 
   public static final Kind<Deployment> DEPLOYMENT =
       Kind.builder("apps", "v1", Deployment.class)
@@ -102,6 +152,8 @@ public final class BuiltInKinds {
           .generation()
           .scale(Scales.DEPLOYMENT)
           .status()
+          .rules(new BuiltInRules<>(WorkloadRules.DEPLOYMENT, false))
+          .columns(WorkloadColumns.DEPLOYMENT)
           .build();
 
   public static final Kind<ReplicaSet> REPLICA_SET =
@@ -111,6 +163,8 @@ public final class BuiltInKinds {
           .generation()
           .scale(Scales.REPLICA_SET)
           .status()
+          .rules(new BuiltInRules<>(WorkloadRules.REPLICA_SET, false))
+          .columns(WorkloadColumns.REPLICA_SET)
           .build();
 
   public static final Kind<StatefulSet> STATEFUL_SET =
@@ -120,6 +174,9 @@ public final class BuiltInKinds {
           .generation()
           .scale(Scales.STATEFUL_SET)
           .status()
+          .rules(new BuiltInRules<>(SetRules.STATEFUL_SET, false))
+          .columns(WorkloadColumns.STATEFUL_SET)
+          .nameRule(NameRule.DNS_LABEL)
           .build();
 
   public static final Kind<DaemonSet> DAEMON_SET =
@@ -128,6 +185,8 @@ public final class BuiltInKinds {
           .categories("all")
           .generation()
           .status()
+          .rules(new BuiltInRules<>(SetRules.DAEMON_SET, false))
+          .columns(WorkloadColumns.DAEMON_SET)
           .build();
 
   public static final Kind<Job> JOB =
@@ -136,15 +195,24 @@ public final class BuiltInKinds {
           .generation()
           .status()
           .orphansDependents()
+          .rules(new BuiltInRules<>(new JobRules(), false))
+          .columns(WorkloadColumns.JOB)
+          .selectableFields(JobRules.SELECTABLE)
           .build();
 
   public static final Kind<EndpointSlice> ENDPOINT_SLICE =
-      Kind.builder("discovery.k8s.io", "v1", EndpointSlice.class).generation().build();
+      Kind.builder("discovery.k8s.io", "v1", EndpointSlice.class)
+          .generation()
+          .rules(new BuiltInRules<>(SmallRules.ENDPOINT_SLICE, false))
+          .columns(NetworkColumns.ENDPOINT_SLICE)
+          .build();
 
   public static final Kind<Lease> LEASE =
       Kind.builder("coordination.k8s.io", "v1", Lease.class)
           .needsVersionToUpdate()
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(SmallRules.LEASE, false))
+          .columns(CoreColumns.LEASE)
           .build();
 
   public static final Kind<PriorityClass> PRIORITY_CLASS =
@@ -153,6 +221,8 @@ public final class BuiltInKinds {
           .shortNames("pc")
           .namespaced(false)
           .generation()
+          .rules(new BuiltInRules<>(SmallRules.PRIORITY_CLASS, false))
+          .columns(CoreColumns.PRIORITY_CLASS)
           .build();
 
   private static final Kinds ALL =

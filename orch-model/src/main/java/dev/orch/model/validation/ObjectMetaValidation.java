@@ -50,9 +50,7 @@ public final class ObjectMetaValidation {
           FieldError.invalid(
               path.child("generation"), meta.generation(), "must be greater than or equal to 0"));
     }
-    validateSets(meta, path, errors);
-    validateFinalizers(meta.finalizers(), path.child("finalizers"), errors);
-    validateManagedFields(meta.managedFields(), path.child("managedFields"), errors);
+    validateContent(meta, path, errors);
   }
 
   private static void validateNamespace(
@@ -72,6 +70,24 @@ public final class ObjectMetaValidation {
 
   /** The faults of metadata that replaces other metadata of the same object. */
   public static void validateUpdate(
+      ObjectMeta meta, ObjectMeta old, FieldPath path, FieldErrors errors) {
+    validateContent(meta, path, errors);
+    validateChange(meta, old, path, errors);
+  }
+
+  /**
+   * The faults of labels, annotations, owners, finalizers and managed fields: what both create and
+   * update check. A fault is found once by each check that looks for it, as in Kubernetes, which
+   * lists it in a Status' causes so often, though once in the message.
+   */
+  public static void validateContent(ObjectMeta meta, FieldPath path, FieldErrors errors) {
+    validateSets(meta, path, errors);
+    validateFinalizers(meta.finalizers(), path.child("finalizers"), errors);
+    validateManagedFields(meta.managedFields(), path.child("managedFields"), errors);
+  }
+
+  /** The faults of the change alone. */
+  public static void validateChange(
       ObjectMeta meta, ObjectMeta old, FieldPath path, FieldErrors errors) {
     if (old.deletionTimestamp() != null) {
       validateNoNewFinalizers(

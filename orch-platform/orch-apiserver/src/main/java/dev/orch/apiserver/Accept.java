@@ -65,7 +65,7 @@ record Accept(Format format, String as, String group, String version, boolean pr
     List<String> parts = Splitter.on(';').trimResults().splitToList(clause);
     Format format =
         switch (parts.get(0).toLowerCase(Locale.ROOT)) {
-          case "application/json", "*/*", "application/*" -> Format.JSON;
+          case "application/json", "*/*" -> Format.JSON;
           case "application/yaml" -> watch ? null : Format.YAML;
           default -> null;
         };

@@ -28,7 +28,7 @@ final class Bodies {
   }
 
   /** A body that was read as a tree, and the problems that strict reading would refuse. */
-  record Parsed(Json.Obj json, List<String> problems, List<String> order) {}
+  record Parsed(Json.Obj json, List<String> problems) {}
 
   /** Reads JSON or YAML. @throws ApiException UnsupportedMediaType or BadRequest */
   static Parsed parse(Request request) {
@@ -53,7 +53,7 @@ final class Bodies {
               + " into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
               + " \"json:\\\"kind,omitempty\\\"\" }");
     }
-    return new Parsed(object, problems, List.of());
+    return new Parsed(object, problems);
   }
 
   static ApiException unsupported() {
@@ -89,12 +89,18 @@ final class Bodies {
         .forEach(path -> problems.add("unknown field \"" + path + "\""));
     if (!problems.isEmpty() && validation == FieldValidation.STRICT) {
       throw envelope.unreadable(
-          kind.name(), "strict decoding error: " + String.join(", ", problems));
+          kind.name(), "strict decoding error: " + strict(parsed.problems(), problems));
     }
     if (validation == FieldValidation.WARN) {
       problems.forEach(warnings);
     }
     return object;
+  }
+
+  /** Problems as strict reading tells them; those of YAML's own under a heading. */
+  private static String strict(List<String> ofYaml, List<String> all) {
+    boolean yaml = !ofYaml.isEmpty() && ofYaml.get(0).startsWith("line ");
+    return yaml ? "yaml: unmarshal errors:\n  " + String.join("\n  ", all) : String.join(", ", all);
   }
 
   /** The apiVersion and kind that a body names. */

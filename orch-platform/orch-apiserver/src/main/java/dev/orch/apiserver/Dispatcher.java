@@ -278,8 +278,13 @@ final class Dispatcher {
   }
 
   private static <T extends Resource, S extends Record> void subresource(
-      Request request, Exchange exchange, Target target, ResourceDoor<T> door, SubresourceKey<S> key) {
-    SubresourceDoor.answer(request, exchange, door.resources().subresource(key), key, target, door.warnings());
+      Request request,
+      Exchange exchange,
+      Target target,
+      ResourceDoor<T> door,
+      SubresourceKey<S> key) {
+    SubresourceDoor.answer(
+        request, exchange, door.resources().subresource(key), key, target, door.warnings());
   }
 
   private static SubresourceKey<?> key(String name) {

@@ -109,7 +109,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (request == null || collected == null) {
       return;
     }
-    if (current != null) { // a client that sends the next request while a stream is running: it can't be answered
+    if (current
+        != null) { // a client that sends the next request while a stream is running: it can't be
+      // answered
       context.close();
       return;
     }

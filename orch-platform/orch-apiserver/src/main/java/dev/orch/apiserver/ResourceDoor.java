@@ -76,6 +76,7 @@ final class ResourceDoor<T extends Resource> {
   /** Answers anything but a watch. */
   void answer() {
     boolean collection = target.name().isEmpty();
+    accept(collection ? LIST_FORMS : OBJECT_FORMS);
     switch (request.method()) {
       case "GET" -> {
         if (collection) {
@@ -126,10 +127,18 @@ final class ResourceDoor<T extends Resource> {
   }
 
   static ApiException notAcceptable(boolean watch) {
-    String message =
-        "only the following media types are accepted: "
-            + String.join(", ", Accept.available(watch));
-    return Errors.of(Reason.NOT_ACCEPTABLE, message, null);
+    String available = String.join(", ", Accept.available(watch));
+    return Errors.of(
+        Reason.NOT_ACCEPTABLE,
+        "406: Not Acceptable\n\nAvailable representations: " + available,
+        StatusDetailsBuilder.builder().build());
+  }
+
+  static ApiException unsupportedMediaType() {
+    return Errors.of(
+        Reason.UNSUPPORTED_MEDIA_TYPE,
+        "415: Unsupported Media Type",
+        StatusDetailsBuilder.builder().build());
   }
 
   private void object(int code, T object) {
@@ -137,16 +146,17 @@ final class ResourceDoor<T extends Resource> {
     Json.Obj json =
         switch (accept.as()) {
           case "Table" ->
-              Tables.table(Tables.versionOf(object.metadata()))
+              Tables.table(accept, Tables.versionOf(object.metadata()))
                   .with("columnDefinitions", Tables.columns(kind))
                   .with(
                       "rows",
                       Tables.rows(
+                          accept,
                           kind,
                           List.of(object),
                           clock.instant(),
                           request.parameter("includeObject")));
-          case "PartialObjectMetadata" -> Tables.partial(object);
+          case "PartialObjectMetadata" -> Tables.partial(accept, object);
           default -> kind.toJson(object);
         };
     if (accept.equals(Accept.DEFAULT) && accept.as().isEmpty()) {
@@ -182,19 +192,23 @@ final class ResourceDoor<T extends Resource> {
               exchange,
               accept,
               OK,
-              Tables.table(metadata)
+              Tables.table(accept, metadata)
                   .with("columnDefinitions", Tables.columns(kind))
                   .with(
                       "rows",
                       Tables.rows(
-                          kind, list.items(), clock.instant(), request.parameter("includeObject"))),
+                          accept,
+                          kind,
+                          list.items(),
+                          clock.instant(),
+                          request.parameter("includeObject"))),
               warnings);
       case "PartialObjectMetadataList" -> {
         List<Json> items = new ArrayList<>();
-        list.items().forEach(item -> items.add(Tables.partial(item)));
+        list.items().forEach(item -> items.add(Tables.partial(accept, item)));
         Json.Obj json =
             Json.object("kind", Json.of("PartialObjectMetadataList"))
-                .with("apiVersion", "meta.k8s.io/v1")
+                .with("apiVersion", Tables.apiVersion(accept))
                 .with("metadata", metadata)
                 .with("items", new Json.Arr(items));
         Answers.object(exchange, accept, OK, json, warnings);
@@ -242,11 +256,11 @@ final class ResourceDoor<T extends Resource> {
   static Patch patch(Request request) {
     String type = Bodies.mediaType(request);
     for (Patch.Type known : Patch.Type.values()) {
-      if (known.mediaType().equals(type) && known != Patch.Type.APPLY) {
+      if (known.mediaType().equals(type)) {
         return new Patch(known, Bytes.of(request.body()));
       }
     }
-    throw Errors.of(Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", null);
+    throw unsupportedMediaType();
   }
 
   private void patch(boolean collection) {

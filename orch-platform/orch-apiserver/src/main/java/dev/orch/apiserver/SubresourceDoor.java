@@ -25,7 +25,7 @@ final class SubresourceDoor {
     Accept accept = ResourceDoor.failureForm(request);
     String name = target.name();
     switch (request.method()) {
-      case "GET" -> send(exchange, accept, 200, client.get(name), key, target, warnings);
+      case "GET" -> send(exchange, accept, 200, client.get(name), key, warnings);
       case "POST" -> {
         client.create(name, read(request, key, target), Params.write(request, "CreateOptions"));
         Answers.object(
@@ -43,7 +43,6 @@ final class SubresourceDoor {
             200,
             client.update(name, read(request, key, target), options),
             key,
-            target,
             warnings);
       }
       case "PATCH" -> {
@@ -54,7 +53,6 @@ final class SubresourceDoor {
             200,
             client.patch(name, ResourceDoor.patch(request), options),
             key,
-            target,
             warnings);
       }
       default -> throw ResourceDoor.notAllowed();
@@ -113,7 +111,6 @@ final class SubresourceDoor {
       int code,
       S object,
       SubresourceKey<S> key,
-      Target target,
       List<String> warnings) {
     Json.Obj json =
         RecordWriter.toJson(object)

@@ -14,17 +14,22 @@ import java.util.List;
 final class Tables {
   private Tables() {}
 
+  /** The version of the representation that was asked for. */
+  static String apiVersion(Accept accept) {
+    return "meta.k8s.io/" + (accept.version().isEmpty() ? "v1" : accept.version());
+  }
+
   /** The object's metadata as a PartialObjectMetadata. */
-  static Json.Obj partial(Resource object) {
+  static Json.Obj partial(Accept accept, Resource object) {
     return Json.object("kind", Json.of("PartialObjectMetadata"))
-        .with("apiVersion", "meta.k8s.io/v1")
+        .with("apiVersion", apiVersion(accept))
         .with("metadata", RecordWriter.toJson(object.metadata()));
   }
 
   /** A table's head, without rows. */
-  static Json.Obj table(Json.Obj metadata) {
+  static Json.Obj table(Accept accept, Json.Obj metadata) {
     return Json.object("kind", Json.of("Table"))
-        .with("apiVersion", "meta.k8s.io/v1")
+        .with("apiVersion", apiVersion(accept))
         .with("metadata", metadata);
   }
 
@@ -48,7 +53,7 @@ final class Tables {
    *     its row
    */
   static <T extends Resource> Json.Arr rows(
-      Kind<T> kind, List<T> objects, Instant now, String include) {
+      Accept accept, Kind<T> kind, List<T> objects, Instant now, String include) {
     List<Json> rows = new ArrayList<>();
     for (T object : objects) {
       List<Json> cells = new ArrayList<>();
@@ -60,9 +65,13 @@ final class Tables {
           switch (include) {
             case "None" -> Json.Null.NULL;
             case "Object" -> kind.toJson(object);
-            default -> partial(object);
+            default -> partial(accept, object);
           };
-      rows.add(shown.isNull() ? row : row.with("object", shown));
+      List<Json> conditions = kind.rowConditions().apply(object);
+      if (!conditions.isEmpty()) {
+        row = row.with("conditions", new Json.Arr(conditions));
+      }
+      rows.add(row.with("object", shown));
     }
     return new Json.Arr(rows);
   }

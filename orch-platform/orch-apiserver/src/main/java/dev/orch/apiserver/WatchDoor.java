@@ -1,13 +1,14 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
+import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
-import dev.orch.store.api.Errors;
-import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WatchEvent;
 import dev.orch.store.api.WatchHandler;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * timeoutSeconds}, or when the client goes.
  */
 final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.Events {
+  private static final ImmutableMap<String, String> INITIAL_EVENTS_END =
+      ImmutableMap.of("k8s.io/initial-events-end", "true");
   private static final long BOOKMARK_SECONDS = 60;
 
   /**
@@ -63,11 +66,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
       List<String> warnings) {
     Accept accept = Accept.of(request, true, ResourceDoor.OBJECT_FORMS);
     if (accept == null) {
-      String available = String.join(", ", Accept.available(true));
-      throw Errors.of(
-          Reason.NOT_ACCEPTABLE,
-          "406: Not Acceptable\n\nAvailable representations: " + available,
-          null);
+      throw ResourceDoor.notAcceptable(true);
     }
     long seconds = Params.number(request, "timeoutSeconds", 0);
     WatchDoor<T> door =
@@ -120,7 +119,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     return switch (accept.as()) {
       case "Table" -> wrap(type, table(object));
       case "PartialObjectMetadata" ->
-          encoded.bytes(type + "/metadata", () -> wrap(type, Tables.partial(object)));
+          encoded.bytes(type + "/metadata", () -> wrap(type, Tables.partial(accept, object)));
       default -> encoded.bytes(type, () -> plain(type, object));
     };
   }
@@ -143,54 +142,27 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
 
   /** One row; the first of a watch brings the columns along. */
   private Json table(T object) {
-    Json.Obj table = Tables.table(Tables.versionOf(object.metadata()));
+    Json.Obj table = Tables.table(accept, Tables.versionOf(object.metadata()));
     Json columns = columnsTold ? Json.Null.NULL : Tables.columns(kind);
     columnsTold = true;
     return table
         .with("columnDefinitions", columns)
-        .with("rows", Tables.rows(kind, List.of(object), clock.instant(), include));
+        .with("rows", Tables.rows(accept, kind, List.of(object), clock.instant(), include));
   }
 
+  /** An object of the kind without anything but its resourceVersion, as a bookmark carries it. */
   private Json bookmark(WatchEvent.Bookmark<T> event) {
-    Json.Obj metadata = Json.object("resourceVersion", Json.of(event.resourceVersion()));
-    if (event.initialEventsEnd()) {
-      metadata =
-          metadata.with("annotations", Json.object("k8s.io/initial-events-end", Json.of("true")));
-    }
-    Json.Obj object = bare().with("metadata", metadata);
+    ObjectMeta metadata =
+        ObjectMetaBuilder.builder()
+            .resourceVersion(event.resourceVersion())
+            .annotations(event.initialEventsEnd() ? INITIAL_EVENTS_END : ImmutableMap.of())
+            .build();
+    T bare = kind.withMetadata(kind.read(Json.Obj.EMPTY, unknown -> {}), metadata);
     return switch (accept.as()) {
-      case "Table" ->
-          Tables.table(
-                  Tables.versionOf(
-                      dev.orch.model.meta.ObjectMetaBuilder.builder()
-                          .resourceVersion(event.resourceVersion())
-                          .build()))
-              .with("columnDefinitions", columnsTold ? Json.Null.NULL : Tables.columns(kind))
-              .with("rows", new Json.Arr(List.of(row(object))));
-      case "PartialObjectMetadata" ->
-          Json.object("kind", Json.of("PartialObjectMetadata"))
-              .with("apiVersion", "meta.k8s.io/v1")
-              .with("metadata", object.object("metadata"));
-      default -> object;
+      case "Table" -> table(bare);
+      case "PartialObjectMetadata" -> Tables.partial(accept, bare);
+      default -> kind.toJson(bare);
     };
-  }
-
-  private Json row(Json.Obj object) {
-    List<Json> cells = kind.columns().stream().map(c -> (Json) Json.of("")).toList();
-    return Json.object("cells", new Json.Arr(cells))
-        .with(
-            "object",
-            Json.object("kind", Json.of("PartialObjectMetadata"))
-                .with("apiVersion", "meta.k8s.io/v1")
-                .with("metadata", object.object("metadata")));
-  }
-
-  /** An object of the kind without anything, as a bookmark carries it. */
-  private Json.Obj bare() {
-    if (kind.isDynamic()) {
-      return Json.object("kind", Json.of(kind.name())).with("apiVersion", kind.apiVersion());
-    }
-    return kind.toJson(kind.read(Json.Obj.EMPTY, unknown -> {}));
   }
 
   @Override

@@ -15,9 +15,11 @@ public final class Main implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @CommandLine.Spec
+  CommandLine.Model.CommandSpec spec;
 
   private Main() {}
 

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
   private static final Set<String> PARTS = ImmutableSet.of("scheduler", "controllers", "nodes");
 
-  @Spec CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Spec
+  CommandSpec spec;
 
   @Option(
       names = "-f",

@@ -5,14 +5,17 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the logs of pods' containers. The node side implements it; a door serves it. For any thread. */
+/**
+ * Reads the logs of pods' containers. The node side implements it; a door serves it. For any
+ * thread.
+ */
 public interface PodLogs {
   /**
    * Begins to read.
    *
    * @param executor what the handler is called on
-   * @throws ApiException BadRequest if the container has no log (it doesn't exist, or hasn't started), NotFound if the pod's
-   *     node is none of these
+   * @throws ApiException BadRequest if the container has no log (it doesn't exist, or hasn't
+   *     started), NotFound if the pod's node is none of these
    */
   LogStream open(Pod pod, Options options, Executor executor, Handler handler);
 

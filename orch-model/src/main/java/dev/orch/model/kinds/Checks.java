@@ -1,0 +1,248 @@
+package dev.orch.model.kinds;
+
+import dev.orch.model.IntOrString;
+import dev.orch.model.Quantity;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.LabelSelector;
+import dev.orch.model.meta.LabelSelectorRequirement;
+import dev.orch.model.schema.RecordWriter;
+import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.FieldPath;
+import dev.orch.model.validation.Names;
+import dev.orch.model.validation.ObjectMetaValidation;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of single values that the rules of many kinds share. Stateless. */
+final class Checks {
+  static final String IMMUTABLE = "field is immutable";
+  private static final String NOT_NEGATIVE = "must be greater than or equal to 0";
+
+  private Checks() {}
+
+  /** Adds a fault for each message. */
+  static void all(List<String> messages, String value, FieldPath path, FieldErrors errors) {
+    for (String message : messages) {
+      errors.add(FieldError.invalid(path, value, message));
+    }
+  }
+
+  /** Adds a fault if the value is empty; tells whether it is not. */
+  static boolean required(String value, FieldPath path, FieldErrors errors) {
+    if (value.isEmpty()) {
+      errors.add(FieldError.required(path, ""));
+      return false;
+    }
+    return true;
+  }
+
+  static void label(String value, FieldPath path, FieldErrors errors) {
+    all(Names.dnsLabel(value), value, path, errors);
+  }
+
+  static void subdomain(String value, FieldPath path, FieldErrors errors) {
+    all(Names.dnsSubdomain(value), value, path, errors);
+  }
+
+  static void qualified(String value, FieldPath path, FieldErrors errors) {
+    all(Names.qualified(value), value, path, errors);
+  }
+
+  static void notNegative(@Nullable Integer value, FieldPath path, FieldErrors errors) {
+    if (value != null) {
+      notNegative(value.longValue(), path, errors);
+    }
+  }
+
+  static void notNegative(long value, FieldPath path, FieldErrors errors) {
+    if (value < 0) {
+      errors.add(FieldError.invalid(path, value, NOT_NEGATIVE));
+    }
+  }
+
+  static void notNegative(Quantity value, FieldPath path, FieldErrors errors) {
+    if (value.signum() < 0) {
+      errors.add(FieldError.invalid(path, value.toString(), NOT_NEGATIVE));
+    }
+  }
+
+  /** Adds a fault unless the value is one of those. */
+  static void oneOf(String value, List<String> supported, FieldPath path, FieldErrors errors) {
+    if (!supported.contains(value)) {
+      errors.add(FieldError.notSupported(path, value, supported));
+    }
+  }
+
+  /** Adds a fault if the value is empty or none of those. */
+  static void requiredOneOf(
+      String value, List<String> supported, FieldPath path, FieldErrors errors) {
+    if (required(value, path, errors)) {
+      oneOf(value, supported, path, errors);
+    }
+  }
+
+  /** A value that is none of those, shown as JSON. */
+  static FieldError notSupported(FieldPath path, Json value, List<String> supported) {
+    FieldError named = FieldError.notSupported(path, "", supported);
+    return new FieldError(named.type(), named.field(), value, named.detail());
+  }
+
+  static void same(
+      @Nullable Object value, @Nullable Object old, FieldPath path, FieldErrors errors) {
+    if (!Objects.equals(value, old)) {
+      errors.add(FieldError.invalid(path, json(value), IMMUTABLE));
+    }
+  }
+
+  static Json json(@Nullable Object value) {
+    if (value instanceof Record record) {
+      return RecordWriter.toJson(record);
+    }
+    if (value instanceof Number number) {
+      return Json.of(number.longValue());
+    }
+    if (value instanceof Boolean bool) {
+      return Json.of(bool);
+    }
+    return value == null ? Json.Null.NULL : Json.of(value.toString());
+  }
+
+  /** A map as JSON, the empty one as {@code null}. */
+  static Json json(Map<String, String> map) {
+    if (map.isEmpty()) {
+      return Json.Null.NULL;
+    }
+    Json.Obj object = Json.Obj.EMPTY;
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      object = object.with(entry.getKey(), entry.getValue());
+    }
+    return object;
+  }
+
+  static Json json(IntOrString value) {
+    return value instanceof IntOrString.Int i ? Json.of(i.value()) : Json.of(value.toString());
+  }
+
+  static void port(IntOrString port, FieldPath path, FieldErrors errors) {
+    if (port instanceof IntOrString.Int i) {
+      portNumber(i.value(), path, errors);
+    } else {
+      all(Names.portName(port.toString()), port.toString(), path, errors);
+    }
+  }
+
+  static void portNumber(int port, FieldPath path, FieldErrors errors) {
+    inRange(port, 1, 65535, path, errors);
+  }
+
+  static void inRange(long value, long min, long max, FieldPath path, FieldErrors errors) {
+    for (String message : Names.inRange(value, min, max)) {
+      errors.add(FieldError.invalid(path, value, message));
+    }
+  }
+
+  static void labels(Map<String, String> labels, FieldPath path, FieldErrors errors) {
+    ObjectMetaValidation.validateLabels(labels, path, errors);
+  }
+
+  /** A selector of an object; null is none. */
+  static void selector(@Nullable LabelSelector selector, FieldPath path, FieldErrors errors) {
+    if (selector == null) {
+      return;
+    }
+    labels(selector.matchLabels(), path.child("matchLabels"), errors);
+    for (int i = 0; i < selector.matchExpressions().size(); i++) {
+      requirement(
+          selector.matchExpressions().get(i), path.child("matchExpressions").index(i), errors);
+    }
+  }
+
+  private static void requirement(
+      LabelSelectorRequirement requirement, FieldPath path, FieldErrors errors) {
+    operator(requirement.operator(), requirement.values(), path, errors);
+    qualified(requirement.key(), path.child("key"), errors);
+    labelValues(requirement.values(), path.child("values"), errors);
+  }
+
+  /** The operators of label selectors, and how many values each takes. */
+  private static void operator(
+      String operator, List<String> values, FieldPath path, FieldErrors errors) {
+    switch (operator) {
+      case "In", "NotIn" -> {
+        if (values.isEmpty()) {
+          errors.add(
+              FieldError.required(
+                  path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
+        }
+      }
+      case "Exists", "DoesNotExist" -> {
+        if (!values.isEmpty()) {
+          errors.add(
+              FieldError.forbidden(
+                  path.child("values"),
+                  "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        }
+      }
+      default ->
+          errors.add(
+              FieldError.invalid(
+                  path.child("operator"), operator, "not a valid selector operator"));
+    }
+  }
+
+  static void labelValues(List<String> values, FieldPath path, FieldErrors errors) {
+    for (int i = 0; i < values.size(); i++) {
+      all(Names.labelValue(values.get(i)), values.get(i), path.index(i), errors);
+    }
+  }
+
+  /** Whether every operator and label of the selector can be used for matching. */
+  static boolean isUsable(@Nullable LabelSelector selector) {
+    FieldErrors errors = new FieldErrors();
+    selector(selector, FieldPath.of("selector"), errors);
+    return errors.isEmpty();
+  }
+
+  static void intOrPercent(@Nullable IntOrString value, FieldPath path, FieldErrors errors) {
+    if (value instanceof IntOrString.Int i) {
+      notNegative((long) i.value(), path, errors);
+    } else if (value != null && !isPercent(value.toString())) {
+      errors.add(
+          FieldError.invalid(
+              path,
+              value.toString(),
+              Names.regexText(
+                  "a valid percent string must be a numeric string followed by an ending '%'",
+                  "[0-9]+%", "1%", "93%")));
+    }
+  }
+
+  private static boolean isPercent(String text) {
+    return text.length() > 1
+        && text.endsWith("%")
+        && text.substring(0, text.length() - 1).chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /** The number before the percent sign, or the number itself. */
+  static long amount(@Nullable IntOrString value) {
+    if (value == null) {
+      return 0;
+    }
+    if (value instanceof IntOrString.Int i) {
+      return i.value();
+    }
+    String text = value.toString();
+    return isPercent(text) && text.length() < 12
+        ? Long.parseLong(text.substring(0, text.length() - 1))
+        : 0;
+  }
+
+  static void atMostAll(@Nullable IntOrString value, FieldPath path, FieldErrors errors) {
+    if (value instanceof IntOrString.Str && amount(value) > 100) {
+      errors.add(FieldError.invalid(path, value.toString(), "must not be greater than 100%"));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.orch.model.kinds;
+
+import dev.orch.model.core.Pod;
+import dev.orch.model.validation.FieldErrors;
+
+/** The rules of such objects. Stateless. */
+final class PodStatusValidation {
+  private PodStatusValidation() {}
+
+  static void validate(Pod pod, Pod old, FieldErrors errors) {}
+}
