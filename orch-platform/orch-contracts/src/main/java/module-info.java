@@ -6,6 +6,7 @@ module dev.orch.contracts {
   requires static transitive org.jspecify;
   requires transitive dev.orch.controllers;
   requires transitive dev.orch.runtime;
+  requires transitive dev.orch.store;
   requires transitive dev.orch.network;
   requires transitive dev.orch.testkit.base;
   requires transitive org.junit.jupiter.api;
@@ -15,4 +16,5 @@ module dev.orch.contracts {
 
   exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
+  exports dev.orch.contracts.store;
 }

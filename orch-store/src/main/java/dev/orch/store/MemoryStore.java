@@ -296,6 +296,11 @@ public final class MemoryStore<V> implements VersionedStore<V> {
     return told;
   }
 
+  /** How many keys take memory: those with a value, and those removed within the history. */
+  public int keyCount() {
+    return chains.size();
+  }
+
   /** How many watches are open. */
   public int watchCount() {
     return watches.size();
