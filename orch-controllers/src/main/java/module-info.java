@@ -4,4 +4,12 @@ module dev.orch.controllers {
   requires transitive dev.orch.store;
   requires transitive dev.orch.scheduling;
   requires com.google.common;
+
+  exports dev.orch.controllers;
+  exports dev.orch.controllers.base;
+  exports dev.orch.controllers.election;
+  exports dev.orch.controllers.events;
+  exports dev.orch.controllers.informer;
+  exports dev.orch.controllers.queue;
+  exports dev.orch.controllers.workloads;
 }

@@ -3,4 +3,8 @@ module dev.orch.network {
   requires static transitive org.jspecify;
   requires transitive dev.orch.model;
   requires com.google.common;
+
+  exports dev.orch.network;
+  exports dev.orch.network.loopback;
+  exports dev.orch.network.simulated;
 }

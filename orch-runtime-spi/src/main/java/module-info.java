@@ -3,4 +3,8 @@ module dev.orch.runtime {
   requires static transitive org.jspecify;
   requires transitive dev.orch.model;
   requires com.google.common;
+
+  exports dev.orch.runtime;
+  exports dev.orch.runtime.process;
+  exports dev.orch.runtime.simulated;
 }

@@ -12,4 +12,6 @@ module dev.orch.apiserver {
   requires io.netty.transport;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+
+  exports dev.orch.apiserver;
 }

@@ -4,4 +4,9 @@ module dev.orch.command {
   requires dev.orch.cluster;
   requires dev.orch.apiserver;
   requires info.picocli;
+  requires com.google.common;
+  requires java.management;
+
+  opens dev.orch.command to
+      info.picocli;
 }

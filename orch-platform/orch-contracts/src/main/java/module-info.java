@@ -6,10 +6,15 @@ module dev.orch.contracts {
   requires static transitive org.jspecify;
   requires transitive dev.orch.controllers;
   requires transitive dev.orch.runtime;
+  requires transitive dev.orch.store;
   requires transitive dev.orch.network;
   requires transitive dev.orch.testkit.base;
   requires transitive org.junit.jupiter.api;
   requires org.junit.jupiter.params;
   requires net.jqwik.api;
   requires transitive org.assertj.core;
+
+  exports dev.orch.contracts.network;
+  exports dev.orch.contracts.runtime;
+  exports dev.orch.contracts.store;
 }

@@ -175,6 +175,11 @@ public final class Kind<T extends Resource> {
     return facts.returnsDeleted;
   }
 
+  /** What callers are warned of whenever they use this kind. */
+  public java.util.Optional<String> deprecation() {
+    return java.util.Optional.ofNullable(facts.deprecation);
+  }
+
   /** Whether an update must name the resourceVersion that it is based on. */
   public boolean needsVersionToUpdate() {
     return facts.needsVersionToUpdate;
@@ -198,6 +203,11 @@ public final class Kind<T extends Resource> {
   /** The columns of its table. */
   public List<Column<T>> columns() {
     return facts.columns;
+  }
+
+  /** The conditions that a row of its table carries, such as that a pod has ended. */
+  public Function<T, List<Json>> rowConditions() {
+    return facts.rowConditions;
   }
 
   /**
@@ -336,6 +346,7 @@ public final class Kind<T extends Resource> {
     private boolean namespaced = true;
     private boolean generation;
     private boolean returnsDeleted;
+    private @Nullable String deprecation;
     private boolean needsVersionToUpdate;
     private boolean createsOnUpdate;
     private boolean orphansDependents;
@@ -344,6 +355,7 @@ public final class Kind<T extends Resource> {
     private List<Column<T>> columns = ImmutableList.of();
     private Map<String, Function<T, String>> selectableFields = ImmutableSortedMap.of();
     private @Nullable ScaleAccess<T> scale;
+    private Function<T, List<Json>> rowConditions = object -> ImmutableList.of();
 
     private Builder(String group, String version, String name, Class<T> type) {
       this.group = group;
@@ -411,6 +423,11 @@ public final class Kind<T extends Resource> {
       return this;
     }
 
+    public Builder<T> deprecation(String warning) {
+      this.deprecation = warning;
+      return this;
+    }
+
     public Builder<T> needsVersionToUpdate() {
       this.needsVersionToUpdate = true;
       return this;
@@ -438,6 +455,11 @@ public final class Kind<T extends Resource> {
 
     public Builder<T> columns(List<Column<T>> columns) {
       this.columns = ImmutableList.copyOf(columns);
+      return this;
+    }
+
+    public Builder<T> rowConditions(Function<T, List<Json>> conditions) {
+      this.rowConditions = conditions;
       return this;
     }
 

@@ -1,4 +1,4 @@
-/** What a pod network and a service proxy are to Orch, with simulated ones and ones on loopback. */
+/** What a pod network and a service proxy are to Orch. */
 @NullMarked
 package dev.orch.network;
 

@@ -1,4 +1,4 @@
-/** What a container runtime is to Orch, with a simulated one and one of local processes. */
+/** What a container runtime is to Orch. */
 @NullMarked
 package dev.orch.runtime;
 

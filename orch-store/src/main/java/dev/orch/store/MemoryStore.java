@@ -160,12 +160,17 @@ public final class MemoryStore<V> implements VersionedStore<V> {
     String resource = request.scope().resource();
     String namespace = request.scope().namespace();
     Key from = new Key(resource, namespace == null ? "" : namespace, "");
-    Key to = namespace == null ? new Key(resource + "\0", "", "") : new Key(resource, namespace + "\0", "");
+    Key to =
+        namespace == null
+            ? new Key(resource + "\0", "", "")
+            : new Key(resource, namespace + "\0", "");
     Key after = request.after();
     if (after == null || after.compareTo(from) <= 0) {
       return chains.subMap(from, true, to, false);
     }
-    return after.compareTo(to) >= 0 ? new ConcurrentSkipListMap<>() : chains.subMap(after, false, to, false);
+    return after.compareTo(to) >= 0
+        ? new ConcurrentSkipListMap<>()
+        : chains.subMap(after, false, to, false);
   }
 
   @Override
@@ -289,6 +294,11 @@ public final class MemoryStore<V> implements VersionedStore<V> {
 
   long told() {
     return told;
+  }
+
+  /** How many keys take memory: those with a value, and those removed within the history. */
+  public int keyCount() {
+    return chains.size();
   }
 
   /** How many watches are open. */

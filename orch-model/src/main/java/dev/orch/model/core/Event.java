@@ -22,7 +22,7 @@ public record Event(
     @Field(always = true) @Nullable Instant lastTimestamp,
     int count,
     String type,
-    @Field(always = true, micro = true) @Nullable Instant eventTime,
+    @Field(micro = true, always = true) @Nullable Instant eventTime,
     @Nullable EventSeries series,
     String action,
     @Nullable ObjectReference related,

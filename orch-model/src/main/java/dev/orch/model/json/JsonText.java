@@ -37,7 +37,7 @@ public final class JsonText {
       }
       return value;
     } catch (JacksonException e) {
-      throw new JsonException(e.getOriginalMessage(), e);
+      throw new JsonException(JsonSyntax.explain(utf8, e.getOriginalMessage()), e);
     }
   }
 

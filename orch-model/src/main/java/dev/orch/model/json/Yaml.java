@@ -32,7 +32,7 @@ public final class Yaml {
   private static final int MAX_NODES = 1_000_000;
 
   private final Consumer<String> problems;
-  private final Map<Node, Boolean> open = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Boolean> open = new IdentityHashMap<>();
   private int nodes;
 
   private Yaml(Consumer<String> problems) {
@@ -77,12 +77,8 @@ public final class Yaml {
    */
   public static Json parseOne(String text, Consumer<String> problems) {
     try {
-      List<String> duplicates = new ArrayList<>();
       for (Node node : new org.yaml.snakeyaml.Yaml(options()).composeAll(new StringReader(text))) {
-        Json json = new Yaml(duplicates::add).convert(node);
-        if (!duplicates.isEmpty()) {
-          problems.accept("yaml: unmarshal errors:\n  " + String.join("\n  ", duplicates));
-        }
+        Json json = new Yaml(problems).convert(node);
         return json;
       }
       return Json.Null.NULL;

@@ -1,15 +1,15 @@
 package dev.orch.model.json;
 
+import com.google.common.base.Splitter;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes trees in YAML's block style; whatever could be read as something else is quoted.
  * Stateless.
  */
 final class YamlText {
-  private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z0-9_/.$(][-A-Za-z0-9_/.$()+@%^,;= ]*(:[-A-Za-z0-9_/.$()+@%^,;=]+)*");
   private static final Pattern DATE_LIKE = Pattern.compile("[0-9]{4}-.*|[0-9:.]+");
 
   private YamlText() {}
@@ -36,7 +36,7 @@ final class YamlText {
         first = false;
       }
     } else {
-      out.append(inList ? "" : indent).append(leaf(json)).append('\n');
+      out.append(inList ? "" : indent).append(leaf(json, indent)).append('\n');
     }
   }
 
@@ -48,23 +48,68 @@ final class YamlText {
       out.append('\n');
       value(json, indent, false, out);
     } else {
-      out.append(' ').append(leaf(json)).append('\n');
+      out.append(' ').append(leaf(json, indent + "  ")).append('\n');
     }
   }
 
-  private static String leaf(Json json) {
+  private static String leaf(Json json, String indent) {
     if (json instanceof Json.Str string) {
-      return scalar(string.value());
+      String block = literal(string.value(), indent);
+      return block == null ? scalar(string.value()) : block;
     }
     return json.toString();
   }
 
   private static String scalar(String text) {
-    boolean plain =
-        PLAIN.matcher(text).matches()
-            && !text.endsWith(" ")
-            && !YamlScalars.isAmbiguous(text)
-            && !DATE_LIKE.matcher(text).matches();
-    return plain ? text : Json.of(text).toString();
+    if (text.isEmpty() || YamlScalars.isAmbiguous(text) || DATE_LIKE.matcher(text).matches()) {
+      return Json.of(text).toString();
+    }
+    if (isPlain(text)) {
+      return text;
+    }
+    boolean printable =
+        text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
+    return printable ? "'" + text.replace("'", "''") + "'" : Json.of(text).toString();
+  }
+
+  /**
+   * Whether the text can stand without quotes: nothing in it has a meaning in YAML where it stands.
+   */
+  private static boolean isPlain(String text) {
+    char first = text.charAt(0);
+    boolean indicator = ",[]{}#&*!|>'\"%@`".indexOf(first) >= 0;
+    boolean maybe = "-?:".indexOf(first) >= 0 && (text.length() == 1 || text.charAt(1) == ' ');
+    return !indicator
+        && !maybe
+        && first != ' '
+        && !text.endsWith(" ")
+        && !text.endsWith(":")
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
+  }
+
+  /** A text of several lines in literal style, or null where that style can't carry it. */
+  private static @Nullable String literal(String text, String indent) {
+    boolean possible =
+        text.indexOf('\n') >= 0
+            && !text.startsWith(" ")
+            && !text.startsWith("\n")
+            && text.codePoints()
+                .noneMatch(
+                    c ->
+                        c < 0x20 && c != '\n' && c != '\t' || c == 0x7f || c == 0x85 || c == 0xfeff)
+            && text.lines().noneMatch(line -> line.endsWith(" ") || line.endsWith("\t"));
+    if (!possible) {
+      return null;
+    }
+    StringBuilder block =
+        new StringBuilder(text.endsWith("\n\n") ? "|+" : text.endsWith("\n") ? "|" : "|-");
+    for (String line :
+        Splitter.on('\n')
+            .split(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text)) {
+      block.append('\n').append(line.isEmpty() ? "" : indent).append(line);
+    }
+    return block.toString();
   }
 }

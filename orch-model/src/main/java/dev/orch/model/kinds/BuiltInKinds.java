@@ -78,6 +78,8 @@ public final class BuiltInKinds {
 
   public static final Kind<Endpoints> ENDPOINTS =
       Kind.builder("", "v1", Endpoints.class)
+          .deprecation(
+              "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
           .plural("endpoints")
           .shortNames("ep")
           .createsOnUpdate()

@@ -20,17 +20,19 @@ import org.jspecify.annotations.Nullable;
  * absent ones as null. Stateless.
  */
 final class GoStruct {
+  private static final String CONTAINER =
+      "name image command args workingDir ports envFrom env resources "
+          + "resizePolicy restartPolicy restartPolicyRules volumeMounts "
+          + "volumeDevices livenessProbe readinessProbe startupProbe lifecycle "
+          + "terminationMessagePath terminationMessagePolicy imagePullPolicy "
+          + "securityContext stdin stdinOnce tty";
+
   /** The order of the fields where it isn't the one of the API, by the record's name. */
   private static final ImmutableMap<String, String> ORDERS =
       ImmutableMap.<String, String>builder()
-          .put(
-              "Container",
-              "name image command args workingDir ports envFrom env resources "
-                  + "resizePolicy restartPolicy restartPolicyRules volumeMounts "
-                  + "volumeDevices livenessProbe readinessProbe startupProbe lifecycle "
-                  + "terminationMessagePath terminationMessagePolicy imagePullPolicy "
-                  + "securityContext stdin stdinOnce tty")
+          .put("Container", CONTAINER)
           .put("ContainerPort", "name hostPort containerPort protocol hostIP")
+          .put("EphemeralContainer", CONTAINER + " targetContainerName")
           .put(
               "PersistentVolumeClaimSpec",
               "accessModes selector resources volumeName storageClassName volumeMode "

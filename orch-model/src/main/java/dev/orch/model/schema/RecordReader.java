@@ -77,7 +77,9 @@ public final class RecordReader {
         return record.recordType().zero();
       }
       if (json instanceof Json.Obj object) {
-        return record(object, record.recordType(), path, goPath);
+        boolean whole = record.recordType().envelope() != null;
+        Json.Obj body = whole ? object.without("apiVersion").without("kind") : object;
+        return record(body, record.recordType(), path, goPath);
       }
     } else if (type instanceof FieldType.ListOf list
         && (json instanceof Json.Arr || json.isNull())) {

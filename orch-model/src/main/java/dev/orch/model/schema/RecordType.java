@@ -2,6 +2,7 @@ package dev.orch.model.schema;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.model.ApiKind;
 import dev.orch.model.Atomic;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -96,6 +97,22 @@ public final class RecordType<R extends Record> {
   public boolean isAtomic() {
     return type.isAnnotationPresent(Atomic.class);
   }
+
+  /**
+   * The apiVersion and kind that the record carries where it is a part of another object, or null
+   * if it carries none: it is a kind of its own ({@link ApiKind}).
+   */
+  public @Nullable Envelope envelope() {
+    ApiKind kind = type.getAnnotation(ApiKind.class);
+    if (kind == null) {
+      return null;
+    }
+    String group = kind.group().isEmpty() ? "" : kind.group() + "/";
+    return new Envelope(group + kind.version(), type.getSimpleName());
+  }
+
+  /** What says of an object in JSON what it is. */
+  public record Envelope(String apiVersion, String kind) {}
 
   /** The record with every field absent. */
   public R zero() {

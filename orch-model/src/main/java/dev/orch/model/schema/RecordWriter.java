@@ -77,7 +77,11 @@ public final class RecordWriter {
       return Json.Null.NULL;
     }
     if (type instanceof FieldType.RecordOf) {
-      return toJson((Record) value);
+      RecordType.Envelope envelope = RecordType.of((Record) value).envelope();
+      Json.Obj json = toJson((Record) value);
+      return envelope == null
+          ? json
+          : json.with("apiVersion", envelope.apiVersion()).with("kind", envelope.kind());
     }
     if (type instanceof FieldType.ListOf list) {
       List<?> elements = (List<?>) value;
@@ -127,6 +131,11 @@ public final class RecordWriter {
       out.writeNull();
     } else if (type instanceof FieldType.RecordOf) {
       out.writeStartObject();
+      RecordType.Envelope envelope = RecordType.of((Record) value).envelope();
+      if (envelope != null) {
+        out.writeStringProperty("kind", envelope.kind());
+        out.writeStringProperty("apiVersion", envelope.apiVersion());
+      }
       writeFields((Record) value, out);
       out.writeEndObject();
     } else if (type instanceof FieldType.ListOf list) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
+import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.patch.JsonPatch;
 import dev.orch.model.patch.MergePatch;
 import dev.orch.model.patch.PatchException;
@@ -35,6 +36,9 @@ final class Patching<T extends Resource> {
   T patch(String name, Patch patch, WriteOptions options) {
     call.authorize("patch", name);
     call.supports("patch");
+    if (patch.type() == Patch.Type.APPLY) {
+      throw Errors.of(Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", null);
+    }
     Parsed parsed = parse(patch);
     Updates<T> updates = new Updates<>(call);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -122,7 +126,11 @@ final class Patching<T extends Resource> {
     return switch (e.fault()) {
       case MALFORMED -> Errors.badRequest(e.text());
       case TOO_LARGE -> Errors.of(Reason.TOO_LARGE, "Request entity too large: " + e.text(), null);
-      case NOT_APPLICABLE -> Errors.of(Reason.INVALID, e.text(), null);
+      case NOT_APPLICABLE ->
+          Errors.of(
+              Reason.INVALID,
+              "the server rejected our request due to an error in our request",
+              StatusDetailsBuilder.builder().build());
       case INTERNAL -> new ApiException(Errors.status(500, "", e.text(), null));
     };
   }

@@ -255,7 +255,6 @@ final class Subresources {
               .type("PodScheduled")
               .status("True")
               .lastTransitionTime(call.backend().now())
-              .observedGeneration(pod.metadata().generation())
               .build();
       List<PodCondition> conditions = new ArrayList<>();
       pod.status().conditions().stream()

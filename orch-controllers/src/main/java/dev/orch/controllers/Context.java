@@ -1,0 +1,37 @@
+package dev.orch.controllers;
+
+import dev.orch.controllers.informer.Lister;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.store.api.Api;
+import java.time.Instant;
+
+/**
+ * What the engine gives a reconciler for one call; for that call's thread alone. Writes through
+ * {@link #api} or {@link #apply} are seen by the caches before the same object is reconciled again.
+ */
+public interface Context {
+  /** The time by the given clock. */
+  Instant now();
+
+  /** The API. Every call is a scheduling point. */
+  Api api();
+
+  /** The cache of a kind. */
+  <R extends Resource> Lister<R> lister(Kind<R> kind);
+
+  <R extends Resource> Lister<R> lister(Class<R> type);
+
+  /**
+   * Makes an object be there as described, owned by the reconciled one: creates it if it is absent,
+   * else changes what differs. Fields that the description leaves out stay as they are. Returns it
+   * as stored.
+   */
+  <R extends Resource> R apply(R desired);
+
+  /** Records an event of type Normal about the reconciled object. */
+  void event(String reason, String message);
+
+  /** Records an event of type Warning about the reconciled object. */
+  void warning(String reason, String message);
+}

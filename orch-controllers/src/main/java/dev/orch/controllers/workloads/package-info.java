@@ -1,0 +1,5 @@
+/** Deployments and ReplicaSets. */
+@NullMarked
+package dev.orch.controllers.workloads;
+
+import org.jspecify.annotations.NullMarked;

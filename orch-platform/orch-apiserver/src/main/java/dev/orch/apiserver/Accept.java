@@ -1,0 +1,91 @@
+package dev.orch.apiserver;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The representation that was asked for.
+ *
+ * @param format JSON or YAML
+ * @param as {@code Table}, {@code PartialObjectMetadata} and the like, or {@code ""} for the object
+ *     itself
+ * @param group the group of that representation's kind
+ * @param version its version
+ * @param pretty whether JSON is indented
+ */
+record Accept(Format format, String as, String group, String version, boolean pretty) {
+  enum Format {
+    JSON,
+    YAML
+  }
+
+  static final Accept DEFAULT = new Accept(Format.JSON, "", "", "", false);
+
+  private static final List<String> AVAILABLE =
+      ImmutableList.of(
+          "application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+  private static final List<String> STREAMED =
+      ImmutableList.of(
+          "application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
+
+  /** The representations that a refusal lists. */
+  static List<String> available(boolean watch) {
+    return watch
+        ? ImmutableList.<String>builder().addAll(AVAILABLE).addAll(STREAMED).build()
+        : AVAILABLE;
+  }
+
+  /**
+   * The first representation in the Accept header that this server has, or null.
+   *
+   * @param convertible the {@code as} that are possible here, each with its group
+   */
+  static @Nullable Accept of(Request request, boolean watch, Map<String, String> convertible) {
+    boolean pretty = request.flag("pretty");
+    String header = request.header("Accept");
+    if (header.isBlank()) {
+      return new Accept(Format.JSON, "", "", "", pretty);
+    }
+    for (String clause : Splitter.on(',').trimResults().omitEmptyStrings().split(header)) {
+      Accept found = clause(clause, watch, convertible, pretty);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Accept clause(
+      String clause, boolean watch, Map<String, String> convertible, boolean pretty) {
+    List<String> parts = Splitter.on(';').trimResults().splitToList(clause);
+    Format format =
+        switch (parts.get(0).toLowerCase(Locale.ROOT)) {
+          case "application/json", "*/*" -> Format.JSON;
+          case "application/yaml" -> watch ? null : Format.YAML;
+          default -> null;
+        };
+    if (format == null) {
+      return null;
+    }
+    ImmutableMap.Builder<String, String> builder = ImmutableMap.builder();
+    for (String part : parts.subList(1, parts.size())) {
+      int equals = part.indexOf('=');
+      if (equals > 0) {
+        builder.put(part.substring(0, equals), part.substring(equals + 1));
+      }
+    }
+    ImmutableMap<String, String> parameters = builder.buildKeepingLast();
+    String as = parameters.getOrDefault("as", "");
+    String group = parameters.getOrDefault("g", "");
+    if (!as.isEmpty() && !group.equals(convertible.get(as))) {
+      return null;
+    }
+    boolean indented = pretty || parameters.getOrDefault("pretty", "").equals("1");
+    return new Accept(format, as, group, parameters.getOrDefault("v", ""), indented);
+  }
+}

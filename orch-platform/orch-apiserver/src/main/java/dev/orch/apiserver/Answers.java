@@ -1,0 +1,94 @@
+package dev.orch.apiserver;
+
+import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.model.json.Json;
+import dev.orch.model.json.Yaml;
+import dev.orch.model.meta.Status;
+import dev.orch.model.schema.RecordWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Writes answers in the form that was asked for. Stateless. */
+final class Answers {
+  private static final int SUCCESS = 200;
+
+  private Answers() {}
+
+  static Json.Obj json(Status status) {
+    Json.Obj json = RecordWriter.toJson(status).with("kind", "Status").with("apiVersion", "v1");
+    return json.has("metadata") ? json : json.with("metadata", Json.Obj.EMPTY);
+  }
+
+  static void status(Exchange exchange, Accept accept, Status status, List<String> warnings) {
+    int code = status.code() == 0 ? SUCCESS : status.code();
+    ImmutableListMultimap.Builder<String, String> more = ImmutableListMultimap.builder();
+    if (status.details() != null && status.details().retryAfterSeconds() > 0) {
+      more.put("Retry-After", Integer.toString(status.details().retryAfterSeconds()));
+    }
+    send(exchange, accept, code, json(status), warnings, more.build());
+  }
+
+  static void object(Exchange exchange, Accept accept, int code, Json json, List<String> warnings) {
+    send(exchange, accept, code, json, warnings, ImmutableListMultimap.of());
+  }
+
+  private static void send(
+      Exchange exchange,
+      Accept accept,
+      int code,
+      Json json,
+      List<String> warnings,
+      ImmutableListMultimap<String, String> more) {
+    boolean yaml = accept.format() == Accept.Format.YAML;
+    byte[] body;
+    if (yaml) {
+      body = Yaml.write(json).getBytes(StandardCharsets.UTF_8);
+    } else {
+      String text = accept.pretty() ? Pretty.write(json) : json.toString();
+      body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+    exchange.send(
+        code, headers(yaml ? "application/yaml" : "application/json", warnings, more), body);
+  }
+
+  /** The same for bytes in JSON that are there already. */
+  static void bytes(Exchange exchange, int code, byte[] body, List<String> warnings) {
+    exchange.send(code, headers("application/json", warnings, ImmutableListMultimap.of()), body);
+  }
+
+  static void text(Exchange exchange, int code, String text) {
+    exchange.send(
+        code,
+        headers(
+            "text/plain; charset=utf-8",
+            List.of(),
+            ImmutableListMultimap.of("X-Content-Type-Options", "nosniff")),
+        text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static ImmutableListMultimap<String, String> headers(
+      String type, List<String> warnings, ImmutableListMultimap<String, String> more) {
+    ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
+    headers.put("Content-Type", type).put("Cache-Control", "no-cache, private");
+    for (String warning : warnings) {
+      headers.put("Warning", "299 - " + quoted(warning));
+    }
+    return headers.putAll(more).build();
+  }
+
+  /**
+   * A quoted string of HTTP: quotes and backslashes escaped, and nothing that would end the header.
+   */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else {
+        quoted.append(c < 0x20 || c == 0x7f ? ' ' : c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

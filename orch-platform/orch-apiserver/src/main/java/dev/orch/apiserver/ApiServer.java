@@ -1,0 +1,106 @@
+package dev.orch.apiserver;
+
+import dev.orch.store.api.Api;
+import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.PodLogs;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kubernetes' HTTP API over an API in Java: HTTPS with HTTP/1.1 and HTTP/2. Its network threads are
+ * its own; requests run on the executor it is given.
+ */
+public final class ApiServer implements AutoCloseable {
+  private final NettyServer server;
+
+  private ApiServer(NettyServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Begins a server for an API.
+   *
+   * @param api the API, as somebody who may do everything; each request acts as its own caller
+   * @param identity the certificate it shows
+   * @param executor what requests and watches run on; not shut down
+   * @param timer what time-outs run on; not shut down
+   */
+  public static Builder builder(
+      Api api, Identity identity, Executor executor, ScheduledExecutorService timer) {
+    return new Builder(api, identity, executor, timer);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Stops listening and closes every connection. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** What a server is made of. For one thread. */
+  public static final class Builder {
+    final Api api;
+    final Identity identity;
+    final Executor executor;
+    final ScheduledExecutorService timer;
+    Authorizer authorizer = Authorizer.MASTERS_ONLY;
+    Authenticator authenticator = StaticTokens.none();
+    InstantSource clock = InstantSource.system();
+    Health health = new Health();
+    @Nullable PodLogs logs;
+
+    private Builder(Api api, Identity identity, Executor executor, ScheduledExecutorService timer) {
+      this.api = api;
+      this.identity = identity;
+      this.executor = executor;
+      this.timer = timer;
+    }
+
+    /** Who may reach paths that are no resources; for resources the API asks its own. */
+    public Builder authorizer(Authorizer authorizer) {
+      this.authorizer = authorizer;
+      return this;
+    }
+
+    public Builder authenticator(Authenticator authenticator) {
+      this.authenticator = authenticator;
+      return this;
+    }
+
+    public Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    public Builder health(Health health) {
+      this.health = health;
+      return this;
+    }
+
+    /** Who reads the logs of pods; without, logs are refused. */
+    public Builder logs(PodLogs logs) {
+      this.logs = logs;
+      return this;
+    }
+
+    /**
+     * Listens and serves.
+     *
+     * @param port the port, or 0 for any free one
+     * @throws IOException if the address can't be had
+     */
+    public ApiServer serve(String host, int port) throws IOException {
+      Dispatcher dispatcher =
+          new Dispatcher(this, executor, timer, new HostCheck(identity.names()));
+      return new ApiServer(NettyServer.listen(host, port, identity, dispatcher, executor));
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.orch.apiserver;
+
+import dev.orch.store.api.User;
+import java.util.Optional;
+
+/** Finds out who calls by a bearer token. Called from any thread; doesn't block. */
+public interface Authenticator {
+  /** The user whom the token belongs to, or empty if it is nobody's. */
+  Optional<User> authenticate(String token);
+}

@@ -1,0 +1,323 @@
+package dev.orch.apiserver;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.core.Pod;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.store.api.Api;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.Caller;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.User;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads each request to what answers it: who calls, whether that may be, and where the path leads.
+ * For any thread.
+ */
+final class Dispatcher {
+  private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+  private static final List<String> HEALTH = ImmutableList.of("healthz", "livez", "readyz");
+  private static final ImmutableMap<String, String> DISCOVERY_FORMS =
+      ImmutableMap.of("APIGroupDiscoveryList", "apidiscovery.k8s.io");
+  private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
+
+  private final Api api;
+  private final Authorizer authorizer;
+  private final Authenticator authenticator;
+  private final @Nullable PodLogs logs;
+  private final Discovery discovery;
+  private final OpenApi openApi;
+  private final InstantSource clock;
+  private final Executor executor;
+  private final ScheduledExecutorService timer;
+  private final HostCheck hosts;
+  private final Health health;
+
+  Dispatcher(
+      ApiServer.Builder config,
+      Executor executor,
+      ScheduledExecutorService timer,
+      HostCheck hosts) {
+    this.api = config.api;
+    this.authorizer = config.authorizer;
+    this.authenticator = config.authenticator;
+    this.logs = config.logs;
+    this.discovery = new Discovery(api.kinds());
+    this.openApi = new OpenApi(api.kinds());
+    this.clock = config.clock;
+    this.executor = executor;
+    this.timer = timer;
+    this.hosts = hosts;
+    this.health = config.health;
+  }
+
+  /** Answers a request; whatever goes wrong is an answer too. */
+  void handle(Request request, Exchange exchange) {
+    try {
+      hosts.check(request.header("Host"));
+      route(request, exchange, caller(request));
+    } catch (ApiException e) {
+      fail(request, exchange, e, List.of());
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a bug: " + request.method() + " " + request.path(), e);
+      fail(request, exchange, Errors.internal("the request could not be handled"), List.of());
+    }
+  }
+
+  static void fail(Request request, Exchange exchange, ApiException e, List<String> warnings) {
+    Answers.status(exchange, ResourceDoor.failureForm(request), e.status(), warnings);
+  }
+
+  private Caller caller(Request request) {
+    String agent = request.header("User-Agent");
+    int slash = agent.indexOf('/');
+    String manager = slash < 0 ? agent : agent.substring(0, slash);
+    return new Caller(
+        user(request.header("Authorization")), manager.isEmpty() ? "unknown" : manager, w -> {});
+  }
+
+  private User user(String authorization) {
+    if (authorization.isEmpty()) {
+      return ANONYMOUS;
+    }
+    Optional<User> known = Optional.empty();
+    if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      known = authenticator.authenticate(authorization.substring(7).trim());
+    }
+    User user = known.orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null));
+    if (user.groups().contains("system:authenticated")) {
+      return user;
+    }
+    ImmutableList<String> groups =
+        ImmutableList.<String>builder().addAll(user.groups()).add("system:authenticated").build();
+    return new User(user.name(), user.uid(), groups, user.extra());
+  }
+
+  private void route(Request request, Exchange exchange, Caller caller) {
+    List<String> segments = request.segments();
+    String first = segments.isEmpty() ? "" : segments.get(0);
+    if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
+      resource(request, exchange, caller, segments);
+      return;
+    }
+    authorizePath(request, caller, first);
+    if (HEALTH.contains(first)) {
+      health.answer(segments, exchange);
+      return;
+    }
+    if (!request.method().equals("GET")) {
+      throw ResourceDoor.notAllowed();
+    }
+    plain(request, exchange, segments, first);
+  }
+
+  private void authorizePath(Request request, Caller caller, String first) {
+    if (HEALTH.contains(first) || first.equals("version")) {
+      return;
+    }
+    String verb = request.method().toLowerCase(Locale.ROOT);
+    if (!authorizer.isAllowed(Attributes.path(caller.user(), verb, request.path()))) {
+      throw Errors.of(
+          Reason.FORBIDDEN,
+          "forbidden: User "
+              + Json.of(caller.user().name())
+              + " cannot "
+              + verb
+              + " path "
+              + Json.of(request.path()),
+          StatusDetailsBuilder.builder().build());
+    }
+  }
+
+  private void plain(Request request, Exchange exchange, List<String> segments, String first) {
+    Accept accept = Accept.of(request, false, DISCOVERY_FORMS);
+    if (accept == null) {
+      throw ResourceDoor.notAcceptable(false);
+    }
+    boolean aggregated = accept.as().equals("APIGroupDiscoveryList");
+    Json json =
+        switch (first) {
+          case "" -> Json.object("paths", Json.strings(paths()));
+          case "version" -> Version.json();
+          case "api" ->
+              segments.size() == 1
+                  ? aggregated ? discovery.aggregated(true) : Discovery.core()
+                  : discovery.resources("", segments.get(1));
+          case "apis" -> groups(segments, aggregated);
+          case "openapi" -> openApi(segments);
+          default -> null;
+        };
+    if (json != null) {
+      if (aggregated && segments.size() == 1) {
+        exchange.send(
+            200,
+            Answers.headers(
+                "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+                List.of(),
+                com.google.common.collect.ImmutableListMultimap.of()),
+            json.toBytes());
+      } else {
+        Answers.object(exchange, accept, 200, json, List.of());
+      }
+    } else if (first.startsWith("api") && !(first.equals("apis") && segments.size() == 2)) {
+      throw unknown();
+    } else {
+      Answers.text(exchange, 404, "404 page not found\n");
+    }
+  }
+
+  private @Nullable Json groups(List<String> segments, boolean aggregated) {
+    return switch (segments.size()) {
+      case 1 -> aggregated ? discovery.aggregated(false) : discovery.groups();
+      case 2 -> discovery.hasGroup(segments.get(1)) ? discovery.groupAlone(segments.get(1)) : null;
+      default -> discovery.resources(segments.get(1), segments.get(2));
+    };
+  }
+
+  private @Nullable Json openApi(List<String> segments) {
+    if (segments.size() < 2 || !segments.get(1).equals("v3")) {
+      return null;
+    }
+    return segments.size() == 2
+        ? openApi.index()
+        : openApi.find(String.join("/", segments.subList(2, segments.size())));
+  }
+
+  private List<String> paths() {
+    ImmutableList.Builder<String> paths = ImmutableList.builder();
+    paths.add("/api", "/api/v1", "/apis");
+    for (Kind<?> kind : api.kinds().all()) {
+      if (!kind.group().isEmpty()) {
+        paths.add("/apis/" + kind.group(), "/apis/" + kind.apiVersion());
+      }
+    }
+    paths.add("/healthz", "/livez", "/openapi/v3", "/readyz", "/version");
+    return paths.build().stream().distinct().sorted().toList();
+  }
+
+  static ApiException unknown() {
+    return Errors.of(
+        Reason.NOT_FOUND,
+        "the server could not find the requested resource",
+        StatusDetailsBuilder.builder().build());
+  }
+
+  private void resource(Request request, Exchange exchange, Caller caller, List<String> segments) {
+    Target target = Target.of(segments, api.kinds());
+    if (target == null) {
+      bindings(request, exchange, caller, segments);
+      return;
+    }
+    answer(request, exchange, caller, target, target.kind());
+  }
+
+  /** The resource that bindings are posted to: the pod is named in the body. */
+  private void bindings(Request request, Exchange exchange, Caller caller, List<String> segments) {
+    boolean isBindings =
+        segments.size() == 5
+            && segments.get(0).equals("api")
+            && segments.get(2).equals("namespaces")
+            && segments.get(4).equals("bindings");
+    if (!isBindings) {
+      throw unknown();
+    }
+    if (!request.method().equals("POST")) {
+      throw ResourceDoor.notAllowed();
+    }
+    String pod = Bodies.parse(request).json().object("metadata").text("name");
+    Target target = new Target(api.kinds().of(Pod.class), segments.get(3), pod, "binding");
+    answer(request, exchange, caller, target, api.kinds().of(Pod.class));
+  }
+
+  private <T extends Resource> void answer(
+      Request request, Exchange exchange, Caller caller, Target target, Kind<T> kind) {
+    ResourceDoor<T> door = new ResourceDoor<>(request, exchange, kind, target, api, caller, clock);
+    try {
+      String sub = target.subresource();
+      if (sub.isEmpty() || sub.equals("status") && kind.hasStatus()) {
+        whole(request, exchange, target, door);
+      } else if (kind.subresource(sub) == null) {
+        throw unknown();
+      } else if (sub.equals("log") && kind.type() == Pod.class) {
+        log(request, exchange, caller, target);
+      } else {
+        subresource(request, exchange, target, door, key(sub));
+      }
+    } catch (ApiException e) {
+      fail(request, exchange, e, door.warnings());
+    }
+  }
+
+  private <T extends Resource> void whole(
+      Request request, Exchange exchange, Target target, ResourceDoor<T> door) {
+    boolean watch =
+        request.method().equals("GET")
+            && target.name().isEmpty()
+            && request.has("watch")
+            && (request.parameter("watch").isEmpty() || request.flag("watch"));
+    if (watch) {
+      WatchDoor.open(request, exchange, door.resources(), clock, executor, timer, door.warnings());
+    } else {
+      door.answer();
+    }
+  }
+
+  private static <T extends Resource, S extends Record> void subresource(
+      Request request,
+      Exchange exchange,
+      Target target,
+      ResourceDoor<T> door,
+      SubresourceKey<S> key) {
+    SubresourceDoor.answer(
+        request, exchange, door.resources().subresource(key), key, target, door.warnings());
+  }
+
+  private static SubresourceKey<?> key(String name) {
+    return switch (name) {
+      case "scale" -> SubresourceKey.SCALE;
+      case "binding" -> SubresourceKey.BINDING;
+      case "finalize" -> SubresourceKey.FINALIZE;
+      default -> throw unknown();
+    };
+  }
+
+  private void log(Request request, Exchange exchange, Caller caller, Target target) {
+    Kind<Pod> pods = api.kinds().of(Pod.class);
+    if (!request.method().equals("GET")) {
+      throw ResourceDoor.notAllowed();
+    }
+    Attributes wanted =
+        Attributes.of(caller.user(), "get", pods, "log", target.namespace(), target.name());
+    if (!authorizer.isAllowed(wanted)) {
+      throw Errors.forbidden(
+          pods,
+          target.name(),
+          "User \""
+              + caller.user().name()
+              + "\" cannot get resource \"pods/log\" in API group \"\" in the namespace \""
+              + target.namespace()
+              + "\"");
+    }
+    Pod pod = api.resources(pods).inNamespace(target.namespace()).get(target.name());
+    if (logs == null) {
+      throw Errors.of(
+          Reason.SERVICE_UNAVAILABLE, "this server reads no logs: it runs no nodes", null);
+    }
+    LogDoor.open(request, exchange, pod, logs, clock, executor);
+  }
+}

@@ -1,0 +1,287 @@
+package dev.orch.apiserver;
+
+import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection, or one stream of HTTP/2: collects each request, bounded, and has it
+ * answered on the executor. One request at a time; reading stops while one is answered. Its methods
+ * are called by its event loop, answers from any thread.
+ */
+final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+  /** Kubernetes' limit of a request's body. */
+  private static final int MAX_BODY = 3 << 20;
+
+  private final Dispatcher dispatcher;
+  private final Executor executor;
+  private final boolean http1;
+
+  private @Nullable HttpRequest head;
+  private @Nullable ByteBuf body;
+  private boolean tooLarge;
+  private @Nullable Reply current;
+
+  HttpConnection(Dispatcher dispatcher, Executor executor, boolean http1) {
+    this.dispatcher = dispatcher;
+    this.executor = executor;
+    this.http1 = http1;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+    if (message.decoderResult().isFailure()) {
+      malformed(context);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      head = request;
+      tooLarge = false;
+      release();
+      body = context.alloc().buffer();
+      if (HttpUtil.is100ContinueExpected(request)) {
+        context.writeAndFlush(
+            new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      }
+    }
+    if (message instanceof HttpContent content) {
+      collect(content);
+      if (message instanceof LastHttpContent) {
+        dispatch(context);
+      }
+    }
+  }
+
+  private void collect(HttpContent content) {
+    ByteBuf collected = body;
+    if (collected == null || tooLarge) {
+      return;
+    }
+    if (collected.readableBytes() + content.content().readableBytes() > MAX_BODY) {
+      tooLarge = true;
+      collected.clear();
+    } else {
+      collected.writeBytes(content.content());
+    }
+  }
+
+  private void malformed(ChannelHandlerContext context) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST, Unpooled.EMPTY_BUFFER);
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_LENGTH, 0)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void dispatch(ChannelHandlerContext context) {
+    HttpRequest request = head;
+    ByteBuf collected = body;
+    if (request == null || collected == null) {
+      return;
+    }
+    if (current
+        != null) { // a client that sends the next request while a stream is running: it can't be
+      // answered
+      context.close();
+      return;
+    }
+    byte[] bytes = ByteBufUtil.getBytes(collected);
+    release();
+    head = null;
+    HttpHeaders headers = request.headers();
+    Request parsed = Request.of(request.method().name(), request.uri(), headers::get, bytes);
+    Reply reply = new Reply(context, !http1 || HttpUtil.isKeepAlive(request));
+    current = reply;
+    if (http1) {
+      context.channel().config().setAutoRead(false);
+    }
+    if (tooLarge) {
+      Dispatcher.fail(
+          parsed,
+          reply,
+          refused(Reason.TOO_LARGE, "Request entity too large: limit is " + MAX_BODY),
+          List.of());
+      return;
+    }
+    try {
+      executor.execute(() -> dispatcher.handle(parsed, reply));
+    } catch (RejectedExecutionException e) {
+      ApiException busy = Errors.tooManyRequests("Too many requests, please try again later.", 1);
+      Dispatcher.fail(parsed, reply, busy, List.of());
+    }
+  }
+
+  private static ApiException refused(Reason reason, String message) {
+    return Errors.of(reason, message, null);
+  }
+
+  private void release() {
+    if (body != null) {
+      body.release();
+      body = null;
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Reply reply = current;
+    if (reply != null && context.channel().isWritable()) {
+      reply.writable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    release();
+    Reply reply = current;
+    if (reply != null) {
+      reply.closed();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent && (current == null || !current.isStreaming())) {
+      context.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+
+  /** The answer to one request. */
+  private final class Reply implements Exchange, Exchange.Stream {
+    private final ChannelHandlerContext context;
+    private final boolean keepAlive;
+    private volatile Exchange.@Nullable Events events;
+
+    Reply(ChannelHandlerContext context, boolean keepAlive) {
+      this.context = context;
+      this.keepAlive = keepAlive;
+    }
+
+    boolean isStreaming() {
+      return events != null;
+    }
+
+    private void fill(HttpHeaders into, ImmutableListMultimap<String, String> headers) {
+      headers.forEach((name, value) -> into.add(name, value));
+      if (http1 && !keepAlive) {
+        into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      }
+    }
+
+    @Override
+    public void send(int status, ImmutableListMultimap<String, String> headers, byte[] bytes) {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.valueOf(status),
+              Unpooled.wrappedBuffer(bytes));
+      fill(response.headers(), headers);
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+      finish(response);
+    }
+
+    private void finish(HttpObject last) {
+      context
+          .executor()
+          .execute(
+              () -> {
+                context.writeAndFlush(last).addListener(done -> next(done.isSuccess()));
+                current = null;
+              });
+    }
+
+    private void next(boolean written) {
+      if (!http1) {
+        return;
+      }
+      if (written && keepAlive) {
+        context.channel().config().setAutoRead(true);
+      } else {
+        context.close();
+      }
+    }
+
+    @Override
+    public Exchange.Stream begin(
+        int status, ImmutableListMultimap<String, String> headers, Events listener) {
+      HttpResponse response =
+          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+      fill(response.headers(), headers);
+      if (http1) {
+        response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      }
+      events = listener;
+      context
+          .executor()
+          .execute(
+              () -> {
+                context.writeAndFlush(response);
+                context.channel().config().setAutoRead(true); // to notice when the client goes
+                if (!context.channel().isActive()) {
+                  closed();
+                }
+              });
+      return this;
+    }
+
+    @Override
+    public boolean write(byte[] bytes) {
+      context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+      return context.channel().isWritable();
+    }
+
+    @Override
+    public void end() {
+      finish(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    void writable() {
+      Events listener = events;
+      if (listener != null) {
+        executor.execute(listener::onWritable);
+      }
+    }
+
+    void closed() {
+      Events listener = events;
+      if (listener != null) {
+        executor.execute(listener::onClosed);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.orch.apiserver;
+
+import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonText;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes lists; in plain JSON straight from the records, without a tree between. Stateless. */
+final class Lists {
+  private Lists() {}
+
+  static <T extends Resource> void send(
+      Exchange exchange,
+      Accept accept,
+      Kind<T> kind,
+      Json.Obj metadata,
+      List<T> items,
+      List<String> warnings) {
+    if (!accept.equals(Accept.DEFAULT)) {
+      List<Json> trees = new ArrayList<>();
+      for (T item : items) {
+        Json.Obj tree = kind.toJson(item);
+        trees.add(kind.isDynamic() ? tree : tree.without("kind").without("apiVersion"));
+      }
+      Json.Obj list =
+          Json.object("kind", Json.of(kind.name() + "List"))
+              .with("apiVersion", kind.apiVersion())
+              .with("metadata", metadata)
+              .with("items", new Json.Arr(trees));
+      Answers.object(exchange, accept, 200, list, warnings);
+      return;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + items.size() * 1024);
+    try (JsonGenerator generator = JsonText.generator(out)) {
+      generator.writeStartObject();
+      generator.writeStringProperty("kind", kind.name() + "List");
+      generator.writeStringProperty("apiVersion", kind.apiVersion());
+      generator.writeName("metadata");
+      JsonText.write(metadata, generator);
+      generator.writeName("items");
+      generator.writeStartArray();
+      for (T item : items) {
+        kind.write(item, false, generator);
+      }
+      generator.writeEndArray();
+      generator.writeEndObject();
+    }
+    out.write('\n');
+    exchange.send(
+        200,
+        Answers.headers("application/json", warnings, ImmutableListMultimap.of()),
+        out.toByteArray());
+  }
+}

@@ -1,0 +1,171 @@
+package dev.orch.apiserver;
+
+import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.model.core.Container;
+import dev.orch.model.core.Pod;
+import dev.orch.model.json.Json;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.PodLogs;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Streams a container's log. */
+final class LogDoor implements PodLogs.Handler, Exchange.Events {
+  private final Exchange.Stream out;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile PodLogs.@Nullable LogStream log;
+
+  private LogDoor(Exchange exchange) {
+    this.out =
+        exchange.begin(
+            200, Answers.headers("text/plain", List.of(), ImmutableListMultimap.of()), this);
+  }
+
+  static void open(
+      Request request,
+      Exchange exchange,
+      Pod pod,
+      PodLogs logs,
+      InstantSource clock,
+      Executor executor) {
+    PodLogs.Options options = options(request, pod, clock);
+    Late late = new Late();
+    PodLogs.LogStream stream = logs.open(pod, options, executor, late);
+    LogDoor door = new LogDoor(exchange);
+    door.log = stream;
+    late.attach(door);
+    stream.resume();
+  }
+
+  /**
+   * Makes the log wait until the answer has begun, so that a refusal can still be an answer of its
+   * own.
+   */
+  private static final class Late implements PodLogs.Handler {
+    private @Nullable LogDoor door;
+    private final java.util.ArrayDeque<byte[]> early = new java.util.ArrayDeque<>();
+    private boolean endedEarly;
+
+    @Override
+    public synchronized boolean onBytes(byte[] bytes) {
+      if (door == null) {
+        early.add(bytes);
+        return false;
+      }
+      return door.onBytes(bytes);
+    }
+
+    @Override
+    public synchronized void onEnd() {
+      if (door == null) {
+        endedEarly = true;
+      } else {
+        door.onEnd();
+      }
+    }
+
+    synchronized void attach(LogDoor begun) {
+      door = begun;
+      early.forEach(begun::onBytes);
+      early.clear();
+      if (endedEarly) {
+        begun.onEnd();
+      }
+    }
+  }
+
+  private static PodLogs.Options options(Request request, Pod pod, InstantSource clock) {
+    return new PodLogs.Options(
+        container(request, pod),
+        request.flag("follow"),
+        request.flag("previous"),
+        request.flag("timestamps"),
+        since(request, clock),
+        request.has("tailLines") ? (Long) Params.number(request, "tailLines", 0) : null,
+        request.has("limitBytes") ? (Long) Params.number(request, "limitBytes", 0) : null);
+  }
+
+  private static @Nullable Instant since(Request request, InstantSource clock) {
+    if (request.has("sinceSeconds")) {
+      return clock.instant().minusSeconds(Params.number(request, "sinceSeconds", 0));
+    }
+    String text = request.parameter("sinceTime");
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Errors.badRequest("sinceTime: " + Json.of(text) + " is no time in RFC 3339");
+    }
+  }
+
+  private static String container(Request request, Pod pod) {
+    String asked = request.parameter("container");
+    List<String> all =
+        Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
+            .map(Container::name)
+            .toList();
+    String name = pod.metadata().name();
+    if (!asked.isEmpty()) {
+      if (!all.contains(asked)) {
+        throw Errors.badRequest("container " + asked + " is not valid for pod " + name);
+      }
+      return asked;
+    }
+    if (pod.spec().containers().size() == 1) {
+      return pod.spec().containers().get(0).name();
+    }
+    throw tooMany(pod, name);
+  }
+
+  private static ApiException tooMany(Pod pod, String name) {
+    String names =
+        pod.spec().containers().stream()
+            .map(Container::name)
+            .collect(Collectors.joining(" ", "[", "]"));
+    return Errors.badRequest(
+        "a container name must be specified for pod " + name + ", choose one of: " + names);
+  }
+
+  @Override
+  public boolean onBytes(byte[] bytes) {
+    return ended.get() || out.write(bytes);
+  }
+
+  @Override
+  public void onEnd() {
+    finish();
+  }
+
+  @Override
+  public void onWritable() {
+    PodLogs.LogStream stream = log;
+    if (stream != null) {
+      stream.resume();
+    }
+  }
+
+  @Override
+  public void onClosed() {
+    finish();
+  }
+
+  private void finish() {
+    if (ended.compareAndSet(false, true)) {
+      PodLogs.LogStream stream = log;
+      if (stream != null) {
+        stream.close();
+      }
+      out.end();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.orch.apiserver;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * Listens with Netty; a named edge: its two threads and its waiting for the port are the server's
+ * own.
+ */
+final class NettyServer implements AutoCloseable {
+  private static final int MAX_HEADERS = 1 << 16;
+  private static final int MAX_URI = 1 << 16;
+  private static final int CHUNK = 1 << 16;
+  private static final int MAX_STREAMS = 250;
+  private static final int IDLE_SECONDS = 600;
+  private static final int LOW_WATER = 32 << 10;
+  private static final int HIGH_WATER = 256 << 10;
+
+  private final EventLoopGroup loops;
+  private final Channel channel;
+  private final ChannelGroup connections;
+
+  private NettyServer(EventLoopGroup loops, Channel channel, ChannelGroup connections) {
+    this.loops = loops;
+    this.channel = channel;
+    this.connections = connections;
+  }
+
+  static NettyServer listen(
+      String host, int port, Identity identity, Dispatcher dispatcher, Executor executor)
+      throws IOException {
+    SslContext tls = tls(identity);
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel connection) {
+                    connections.add(connection);
+                    connection.pipeline().addLast(tls.newHandler(connection.alloc()));
+                    connection.pipeline().addLast(new Negotiation(dispatcher, executor));
+                  }
+                });
+    ChannelFuture bound = bootstrap.bind(host, port).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
+    }
+    return new NettyServer(loops, bound.channel(), connections);
+  }
+
+  private static SslContext tls(Identity identity) throws SSLException {
+    return SslContextBuilder.forServer(identity.key(), identity.certificate(), identity.authority())
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ApplicationProtocolNames.HTTP_2,
+                ApplicationProtocolNames.HTTP_1_1))
+        .build();
+  }
+
+  /** Builds the rest of a connection once TLS has agreed on the version of HTTP. */
+  private static final class Negotiation extends ApplicationProtocolNegotiationHandler {
+    private final Dispatcher dispatcher;
+    private final Executor executor;
+
+    Negotiation(Dispatcher dispatcher, Executor executor) {
+      super(ApplicationProtocolNames.HTTP_1_1);
+      this.dispatcher = dispatcher;
+      this.executor = executor;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+      ChannelPipeline pipeline = context.pipeline();
+      pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS));
+      if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+        Http2Settings settings =
+            Http2Settings.defaultSettings()
+                .maxConcurrentStreams(MAX_STREAMS)
+                .maxHeaderListSize(MAX_HEADERS);
+        pipeline.addLast(Http2FrameCodecBuilder.forServer().initialSettings(settings).build());
+        pipeline.addLast(
+            new Http2MultiplexHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel stream) {
+                    stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
+                    stream.pipeline().addLast(new HttpConnection(dispatcher, executor, false));
+                  }
+                }));
+        pipeline.addLast(new QuietEnd());
+      } else {
+        pipeline.addLast(new HttpServerCodec(MAX_URI, MAX_HEADERS, CHUNK));
+        pipeline.addLast(new HttpConnection(dispatcher, executor, true));
+      }
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+      context
+          .close(); // a client that doesn't trust the certificate, or speaks no TLS: its own affair
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  @Override
+  public void close() {
+    channel.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

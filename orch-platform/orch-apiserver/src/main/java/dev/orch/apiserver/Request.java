@@ -1,0 +1,84 @@
+package dev.orch.apiserver;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP request, read whole.
+ *
+ * @param method in upper case
+ * @param path the path as it came, without the query
+ * @param query the parameters, decoded
+ * @param headers finds a header's first value, or null
+ * @param body its bytes, perhaps none
+ */
+record Request(
+    String method,
+    String path,
+    ImmutableListMultimap<String, String> query,
+    Function<String, @Nullable String> headers,
+    byte[] body) {
+  private static final Splitter SLASH = Splitter.on('/').omitEmptyStrings();
+
+  static Request of(
+      String method, String uri, Function<String, @Nullable String> headers, byte[] body) {
+    int mark = uri.indexOf('?');
+    String path = mark < 0 ? uri : uri.substring(0, mark);
+    ImmutableListMultimap.Builder<String, String> query = ImmutableListMultimap.builder();
+    if (mark >= 0) {
+      for (String pair : Splitter.on('&').omitEmptyStrings().split(uri.substring(mark + 1))) {
+        int equals = pair.indexOf('=');
+        query.put(
+            decode(equals < 0 ? pair : pair.substring(0, equals)),
+            equals < 0 ? "" : decode(pair.substring(equals + 1)));
+      }
+    }
+    return new Request(method, path, query.build(), headers, body);
+  }
+
+  /** Decodes percent signs; a malformed one stays as it is. */
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
+  }
+
+  /** The path's segments, decoded. */
+  List<String> segments() {
+    ImmutableList.Builder<String> segments = ImmutableList.builder();
+    for (String segment : SLASH.split(path)) {
+      segments.add(decode(segment.replace("+", "%2B")));
+    }
+    return segments.build();
+  }
+
+  /** The parameter's first value, or {@code ""}. */
+  String parameter(String name) {
+    List<String> values = query.get(name);
+    return values.isEmpty() ? "" : values.get(0);
+  }
+
+  boolean has(String name) {
+    return query.containsKey(name);
+  }
+
+  /** Whether a parameter is set: present and not {@code 0} or {@code false}. */
+  boolean flag(String name) {
+    String value = parameter(name);
+    return has(name) && !value.equals("false") && !value.equals("0");
+  }
+
+  /** The header's value, or {@code ""}. */
+  String header(String name) {
+    String value = headers.apply(name);
+    return value == null ? "" : value;
+  }
+}

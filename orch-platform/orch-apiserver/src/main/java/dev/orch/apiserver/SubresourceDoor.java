@@ -1,0 +1,121 @@
+package dev.orch.apiserver;
+
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.StatusBuilder;
+import dev.orch.model.schema.DecodeException;
+import dev.orch.model.schema.RecordReader;
+import dev.orch.model.schema.RecordWriter;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.SubresourceClient;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.WriteOptions;
+import java.util.List;
+
+/** A request to a subresource that has objects of its own. Stateless. */
+final class SubresourceDoor {
+  private SubresourceDoor() {}
+
+  static <S extends Record> void answer(
+      Request request,
+      Exchange exchange,
+      SubresourceClient<S> client,
+      SubresourceKey<S> key,
+      Target target,
+      List<String> warnings) {
+    Accept accept = ResourceDoor.failureForm(request);
+    String name = target.name();
+    switch (request.method()) {
+      case "GET" -> send(exchange, accept, 200, client.get(name), key, warnings);
+      case "POST" -> {
+        client.create(name, read(request, key, target), Params.write(request, "CreateOptions"));
+        Answers.object(
+            exchange,
+            accept,
+            201,
+            Answers.json(StatusBuilder.builder().status("Success").code(201).build()),
+            warnings);
+      }
+      case "PUT" -> {
+        WriteOptions options = Params.write(request, "UpdateOptions");
+        send(
+            exchange,
+            accept,
+            200,
+            client.update(name, read(request, key, target), options),
+            key,
+            warnings);
+      }
+      case "PATCH" -> {
+        WriteOptions options = Params.write(request, "PatchOptions");
+        send(
+            exchange,
+            accept,
+            200,
+            client.patch(name, ResourceDoor.patch(request), options),
+            key,
+            warnings);
+      }
+      default -> throw ResourceDoor.notAllowed();
+    }
+  }
+
+  private static String apiVersion(SubresourceKey<?> key) {
+    return key.equals(SubresourceKey.SCALE) ? "autoscaling/v1" : "v1";
+  }
+
+  private static <S extends Record> S read(Request request, SubresourceKey<S> key, Target target) {
+    Json.Obj json = Bodies.parse(request).json();
+    String wanted = key.type().getSimpleName();
+    String kind = json.text("kind").isEmpty() ? wanted : json.text("kind");
+    String apiVersion =
+        json.text("apiVersion").isEmpty() ? apiVersion(key) : json.text("apiVersion");
+    Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
+    if (!kind.equals(wanted) || !apiVersion.equals(apiVersion(key))) {
+      throw envelope.unreadable(
+          wanted,
+          "no kind \""
+              + kind
+              + "\" is registered for version \""
+              + apiVersion
+              + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+    }
+    S object;
+    try {
+      object = RecordReader.read(json, key.type(), unknown -> {});
+    } catch (DecodeException e) {
+      throw envelope.unreadable(wanted, String.valueOf(e.getMessage()));
+    }
+    Json.Obj metadata = json.object("metadata");
+    String name = metadata.text("name");
+    if (request.method().equals("PUT") && !name.isEmpty() && !name.equals(target.name())) {
+      throw Errors.badRequest(
+          "the name of the object ("
+              + name
+              + ") does not match the name on the URL ("
+              + target.name()
+              + ")");
+    }
+    String namespace = metadata.text("namespace");
+    if (!namespace.isEmpty()
+        && !target.namespace().isEmpty()
+        && !namespace.equals(target.namespace())) {
+      throw Errors.badRequest(
+          "the namespace of the provided object does not match the namespace sent on the request");
+    }
+    return object;
+  }
+
+  private static <S extends Record> void send(
+      Exchange exchange,
+      Accept accept,
+      int code,
+      S object,
+      SubresourceKey<S> key,
+      List<String> warnings) {
+    Json.Obj json =
+        RecordWriter.toJson(object)
+            .with("kind", key.type().getSimpleName())
+            .with("apiVersion", apiVersion(key));
+    Answers.object(exchange, accept, code, json, warnings);
+  }
+}

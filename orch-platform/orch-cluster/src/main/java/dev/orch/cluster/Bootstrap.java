@@ -1,0 +1,54 @@
+package dev.orch.cluster;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.core.Namespace;
+import dev.orch.model.core.NamespaceBuilder;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.scheduling.PriorityClassBuilder;
+import dev.orch.store.api.Api;
+import dev.orch.store.api.Resources;
+import java.util.List;
+
+/** Creates the objects that a cluster begins with. */
+final class Bootstrap {
+  private static final List<String> NAMESPACES =
+      ImmutableList.of("default", "kube-node-lease", "kube-public", "kube-system");
+
+  private Bootstrap() {}
+
+  /** Creates what isn't there yet. */
+  static void run(Api api) {
+    Resources<Namespace> namespaces = api.resources(BuiltInKinds.NAMESPACE);
+    for (String name : NAMESPACES) {
+      if (namespaces.find(name).isEmpty()) {
+        namespaces.create(
+            NamespaceBuilder.builder()
+                .metadata(ObjectMetaBuilder.builder().name(name).build())
+                .build());
+      }
+    }
+    priority(
+        api,
+        "system-cluster-critical",
+        2_000_000_000,
+        "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.");
+    priority(
+        api,
+        "system-node-critical",
+        2_000_001_000,
+        "Used for system critical pods that must not be moved from their current node.");
+  }
+
+  private static void priority(Api api, String name, int value, String description) {
+    if (api.resources(BuiltInKinds.PRIORITY_CLASS).find(name).isEmpty()) {
+      api.resources(BuiltInKinds.PRIORITY_CLASS)
+          .create(
+              PriorityClassBuilder.builder()
+                  .metadata(ObjectMetaBuilder.builder().name(name).build())
+                  .value(value)
+                  .description(description)
+                  .build());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.orch.command;
+
+import dev.orch.apiserver.ApiServer;
+import dev.orch.apiserver.Identity;
+import dev.orch.apiserver.StaticTokens;
+import dev.orch.cluster.Orch;
+import dev.orch.store.api.User;
+import dev.orch.store.local.Cidr;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs a cluster behind HTTPS until the process is told to end. A named edge: it waits, prints and
+ * takes the time.
+ */
+final class Up {
+  private static final int REQUEST_THREADS = 8;
+  private static final int REQUESTS_WAITING = 4096;
+  private static final int TOKEN_BYTES = 32;
+
+  private final UpCommand options;
+  private final SecureRandom random = new SecureRandom();
+
+  Up(UpCommand options) {
+    this.options = options;
+  }
+
+  int run() {
+    Cidr range = range();
+    String token = token();
+    StaticTokens tokens = tokens(token);
+    Manifests manifests = Manifests.read(options.manifests);
+    ThreadPoolExecutor requests = requests();
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Orch cluster = Orch.builder().seed(random.nextLong()).serviceRange(range).start()) {
+      Identity identity =
+          Identity.selfMade(
+              List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
+              Instant.now(),
+              random);
+      try (ApiServer server = serve(cluster, identity, tokens, requests)) {
+        String url = "https://127.0.0.1:" + server.address().getPort();
+        Kubeconfig.write(options.kubeconfig, url, identity.authorityPem(), token);
+        manifests.apply(cluster.api());
+        ready(url);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "orch-stop"));
+        stopped.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      requests.shutdownNow();
+    }
+    return 0;
+  }
+
+  private void stop(CountDownLatch stopped) {
+    stopped.countDown();
+  }
+
+  private void ready(String url) {
+    Instant started = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "ready %s kubeconfig=%s in %.2f s",
+            url,
+            options.kubeconfig.toAbsolutePath().normalize(),
+            seconds));
+    System.out.flush();
+  }
+
+  private Cidr range() {
+    try {
+      return Cidr.parse(options.serviceRange);
+    } catch (IllegalArgumentException e) {
+      throw options.wrong("--service-cluster-ip-range: " + e.getMessage());
+    }
+  }
+
+  private String token() {
+    if (options.token != null) {
+      return options.token;
+    }
+    String environment = System.getenv("ORCH_TOKEN");
+    if (environment != null && !environment.isBlank()) {
+      return environment;
+    }
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private StaticTokens tokens(String token) {
+    StaticTokens tokens =
+        StaticTokens.none().with(token, User.of("kubernetes-admin", User.MASTERS));
+    if (options.tokenFile == null) {
+      return tokens;
+    }
+    try {
+      return tokens.withFile(UpCommand.read(options.tokenFile));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(options.tokenFile + ": " + e.getMessage());
+    }
+  }
+
+  private ApiServer serve(
+      Orch cluster, Identity identity, StaticTokens tokens, ThreadPoolExecutor requests) {
+    try {
+      return ApiServer.builder(cluster.api(), identity, requests, cluster.worker("apiserver"))
+          .authenticator(tokens)
+          .serve("127.0.0.1", options.port);
+    } catch (IOException e) {
+      throw new Failure("port " + options.port + ": " + e.getMessage());
+    }
+  }
+
+  private static ThreadPoolExecutor requests() {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            REQUEST_THREADS,
+            REQUEST_THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(REQUESTS_WAITING),
+            task -> {
+              Thread thread = new Thread(task, "orch-request-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.orch.command;
+
+import com.google.common.collect.ImmutableSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code orch up}: a cluster that runs until it is told to stop. */
+@Command(
+    name = "up",
+    description = "Start a cluster, apply manifests, and run until stopped.",
+    sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+  private static final Set<String> PARTS = ImmutableSet.of("scheduler", "controllers", "nodes");
+
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Spec
+  CommandSpec spec;
+
+  @Option(
+      names = "-f",
+      paramLabel = "FILE|DIR|-",
+      description = "Manifests to apply: a file, a folder of them, or standard input.")
+  List<String> manifests = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port of the API; 0 for any free one. Default: 6443.")
+  int port = 6443;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Where to write the kubeconfig. Default: orch.kubeconfig.")
+  Path kubeconfig = Path.of("orch.kubeconfig");
+
+  @Option(names = "--nodes", paramLabel = "N", description = "How many nodes. Default: 1.")
+  int nodes = 1;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "process|simulated",
+      description =
+          "What runs containers: processes of this host, or nothing but the clock. Default: process.")
+  String runtime = "process";
+
+  @Option(
+      names = "--without",
+      paramLabel = "scheduler,controllers,nodes",
+      split = ",",
+      description = "Parts to leave out.")
+  List<String> without = new ArrayList<>();
+
+  @Option(
+      names = "--token",
+      paramLabel = "T",
+      description =
+          "The administrator's token. Default: the environment's ORCH_TOKEN, else a random one.")
+  @Nullable String token;
+
+  @Option(
+      names = "--token-auth-file",
+      paramLabel = "FILE",
+      description = "More tokens, a line each: token,user,uid,\"group1,group2\".")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--service-cluster-ip-range",
+      paramLabel = "CIDR",
+      description = "Where cluster IPs are allocated. Default: 127.96.0.0/16, which needs no root.")
+  String serviceRange = "127.96.0.0/16";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Override
+  public Integer call() {
+    check();
+    return new Up(this).run();
+  }
+
+  private void check() {
+    refuseUnless(port >= 0 && port <= 65535, "--port: " + port + " is no port");
+    refuseUnless(nodes >= 0 && nodes <= 10_000, "--nodes: " + nodes + " is not from 0 to 10000");
+    refuseUnless(
+        runtime.equals("process") || runtime.equals("simulated"),
+        "--runtime: '" + runtime + "' is neither process nor simulated");
+    for (String part : without) {
+      refuseUnless(
+          PARTS.contains(part),
+          "--without: '" + part + "' is none of scheduler, controllers, nodes");
+    }
+    refuseUnless(token == null || !token.isBlank(), "--token: it is empty");
+  }
+
+  private void refuseUnless(boolean good, String message) {
+    if (!good) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  /** Refuses an option's value that turned out to be wrong. */
+  ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The text of a file that an option names. */
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new Failure(file + ": " + reason(e));
+    }
+  }
+
+  static String reason(IOException e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "no such file";
+    }
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}

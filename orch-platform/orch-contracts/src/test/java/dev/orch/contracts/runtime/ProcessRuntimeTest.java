@@ -1,0 +1,304 @@
+package dev.orch.contracts.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orch.runtime.ContainerId;
+import dev.orch.runtime.ContainerRuntime;
+import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.ContainerState;
+import dev.orch.runtime.Exec;
+import dev.orch.runtime.Logs;
+import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.process.ProcessRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(OS.WINDOWS)
+class ProcessRuntimeTest extends ContainerRuntimeContract {
+  private static final Map<String, String> BASE = Map.of("PATH", "/usr/bin:/bin");
+
+  @TempDir private Path root;
+  private ScheduledExecutorService worker;
+  private ProcessRuntime runtime;
+
+  @BeforeEach
+  void open() {
+    worker = Executors.newSingleThreadScheduledExecutor();
+    runtime =
+        new ProcessRuntime(ProcessRuntime.Settings.of(root, BASE), InstantSource.system(), worker);
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    runtime.close();
+    worker.shutdown();
+    assertThat(worker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(marked()).as("processes left behind").isEmpty();
+  }
+
+  /** Those alive whose variables name a container of this test's root. */
+  private List<Long> marked() {
+    return ProcessHandle.allProcesses()
+        .filter(ProcessHandle::isAlive)
+        .map(ProcessHandle::pid)
+        .filter(pid -> environment(pid).contains("ROOT=" + root))
+        .toList();
+  }
+
+  private static String environment(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/environ"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  protected ContainerRuntime runtime() {
+    return runtime;
+  }
+
+  /** Looks again after each pause of the worker: what is waited for happens there. */
+  @Override
+  protected void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still not so").isLessThan(end);
+      CountDownLatch round = new CountDownLatch(1);
+      worker.schedule(round::countDown, 5, TimeUnit.MILLISECONDS);
+      try {
+        round.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private ContainerSpec sh(String name, String script) {
+    return ContainerSpec.of(name, "none", List.of("sh", "-c", script))
+        .withEnv(Map.of("ROOT", root.toString()));
+  }
+
+  @Override
+  protected ContainerSpec runner(String name) {
+    return sh(name, "echo hello; exec sleep 1000");
+  }
+
+  @Override
+  protected ContainerSpec stubborn(String name) {
+    return sh(name, "trap '' TERM; echo ready; while true; do sleep 1000; done");
+  }
+
+  /** The trap is set before the first line is written. */
+  @Override
+  protected void awaitStubborn(ContainerId id) {
+    try (Logs.Reader reader = get(runtime.open(id, new Logs.Options(true, null, null)))) {
+      get(reader.next());
+    }
+  }
+
+  @Override
+  protected ContainerSpec ending(String name, int code) {
+    return sh(name, "exit " + code);
+  }
+
+  @Override
+  protected ContainerSpec refused(String name) {
+    return ContainerSpec.of(name, "nginx", List.of());
+  }
+
+  private SandboxId sandbox() {
+    return get(runtime.startSandbox(new SandboxSpec("default", "web", "uid-9", 0, "web")));
+  }
+
+  private List<String> lines(ContainerId id, Logs.Options options) {
+    List<String> all = new ArrayList<>();
+    Logs.Reader reader = get(runtime.open(id, options));
+    for (List<Logs.Line> some = get(reader.next()); !some.isEmpty(); some = get(reader.next())) {
+      some.forEach(line -> all.add(line.text()));
+    }
+    return all;
+  }
+
+  private List<String> output(ContainerSpec spec) {
+    ContainerId id = get(runtime.start(sandbox(), spec));
+    return lines(id, new Logs.Options(true, null, null));
+  }
+
+  @Test
+  void process_hasItsVariablesDirectoryAndBothOutputsInOrder() {
+    ContainerSpec spec =
+        sh("c", "echo $A; pwd; echo oops >&2; echo $PATH; printf unfinished")
+            .withWorkingDir(root.toString())
+            .withEnv(Map.of("A", "one two", "ROOT", root.toString()));
+    assertThat(output(spec))
+        .containsExactly("one two", root.toString(), "oops", "/usr/bin:/bin", "unfinished");
+  }
+
+  @Test
+  void wholeTree_isKilled_alsoWhatLeftIt() throws IOException {
+    SandboxId sandbox = sandbox();
+    ContainerSpec spec =
+        sh(
+            "c",
+            "sleep 1000 & (setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &) ;"
+                + " trap '' TERM; echo up; wait; sleep 1000");
+    ContainerId id = get(runtime.start(sandbox, spec));
+    awaitStubborn(id);
+    until(() -> marked().size() >= 4);
+    get(runtime.stop(id, Duration.ofMillis(100)));
+    assertThat(marked()).isEmpty();
+  }
+
+  @Test
+  void rest_isKilledWhenTheMainProcessEnds() {
+    ContainerId id = get(runtime.start(sandbox(), sh("c", "sleep 1000 & echo up; exit 4")));
+    until(() -> get(runtime.list()).get(0).containers().get(0).exitCode() != null);
+    get(runtime.stop(id, GRACE));
+    assertThat(marked()).isEmpty();
+    assertThat(get(runtime.list()).get(0).containers().get(0).exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void children_haveTheGracePeriodToo() {
+    SandboxId sandbox = sandbox();
+    Path done = root.resolve("done");
+    String child =
+        "trap 'echo bye > " + done + "; exit' TERM; echo up; while true; do sleep 0.05; done";
+    ContainerId id = get(runtime.start(sandbox, sh("c", "sh -c \"" + child + "\"; true")));
+    awaitStubborn(id);
+    get(runtime.stop(id, GRACE));
+    assertThat(done).hasContent("bye");
+  }
+
+  @Test
+  void killFromOutside_isAnExitWith137() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    until(() -> !marked().isEmpty());
+    marked().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    until(() -> get(runtime.list()).get(0).container(id).orElseThrow().exitCode() != null);
+    assertThat(get(runtime.list()).get(0).container(id).orElseThrow().exitCode()).isEqualTo(137);
+  }
+
+  @Test
+  void logs_areBounded_andTailCrossesFiles() {
+    ProcessRuntime small =
+        new ProcessRuntime(
+            new ProcessRuntime.Settings(root.resolve("small"), BASE, 2000, 3),
+            InstantSource.system(),
+            worker);
+    SandboxId sandbox = get(small.startSandbox(new SandboxSpec("d", "p", "uid", 0, "p")));
+    ContainerId id =
+        get(
+            small.start(
+                sandbox, sh("c", "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done")));
+    until(() -> get(small.list()).get(0).containers().get(0).exitCode() != null);
+    runtime.close();
+    runtime = small;
+    List<String> kept = lines(id, Logs.Options.ALL);
+    assertThat(kept).endsWith("line 498", "line 499").hasSizeBetween(60, 150);
+    assertThat(lines(id, new Logs.Options(false, 55, null)))
+        .hasSize(55)
+        .isEqualTo(kept.subList(kept.size() - 55, kept.size()));
+    assertThat(lines(id, new Logs.Options(false, 0, null))).isEmpty();
+  }
+
+  @Test
+  void longLines_comeInPieces() {
+    ContainerSpec spec = sh("c", "head -c 40000 /dev/zero | tr '\\0' x; echo; echo end");
+    List<String> lines = output(spec);
+    assertThat(lines).hasSize(4).endsWith("end");
+    assertThat(lines.get(0)).hasSize(16 * 1024);
+    assertThat(lines.get(2)).hasSize(40000 - 32 * 1024);
+  }
+
+  @Test
+  void muchOutput_isAllThere() {
+    List<String> lines = output(sh("c", "seq 1 100000"));
+    assertThat(lines).hasSize(100_000).startsWith("1").endsWith("100000");
+  }
+
+  @Test
+  void refusals_nameWhatCannotBeHad() {
+    SandboxId sandbox = sandbox();
+    assertRefused(sandbox, refused("c"), "CreateContainerError", "image \"nginx\"");
+    assertRefused(
+        sandbox, ContainerSpec.of("c", "i", List.of("no-such")), "RunContainerError", "no-such");
+    assertRefused(sandbox, runner("c").withWorkingDir("/no/such"), "RunContainerError", "/no/such");
+    assertRefused(
+        sandbox, runner("c").withRunAsUser(4711L), "CreateContainerConfigError", "user 4711");
+    ContainerSpec.Mount mount = new ContainerSpec.Mount("data", "/tmp/a", "/data", false, false);
+    assertRefused(
+        sandbox, runner("c").withMounts(List.of(mount)), "CreateContainerError", "\"data\"");
+    ContainerSpec.Mount optional = new ContainerSpec.Mount("t", "/tmp/a", "/token", true, true);
+    ContainerSpec.Mount same = new ContainerSpec.Mount("h", "/tmp", "/tmp", false, false);
+    get(runtime.start(sandbox, runner("c").withMounts(List.of(optional, same))));
+  }
+
+  private void assertRefused(SandboxId in, ContainerSpec spec, String reason, String part) {
+    assertThatThrownBy(() -> get(runtime.start(in, spec)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(part)
+        .satisfies(e -> assertThat(((RefusedException) e).reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void commands_haveTheContainersVariables_andATimeLimit() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    Exec.Result result = get(runtime.exec(id, List.of("sh", "-c", "echo $ROOT; exit 3"), GRACE));
+    assertThat(result).isEqualTo(new Exec.Result(3, root + "\n", false));
+    Exec.Result late = get(runtime.exec(id, List.of("sleep", "1000"), Duration.ofMillis(100)));
+    assertThat(late.timedOut()).isTrue();
+    assertThat(late.exitCode()).isEqualTo(137);
+    Exec.Result chatty = get(runtime.exec(id, List.of("sh", "-c", "seq 1 100000"), GRACE));
+    assertThat(chatty.output()).hasSize(Exec.MAX_OUTPUT);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nextRuntime_killsOrphans_andKeepsTheirLogs() {
+    SandboxId sandbox = sandbox();
+    ContainerId id = get(runtime.start(sandbox, runner("c")));
+    ContainerId ended = get(runtime.start(sandbox, ending("e", 3)));
+    awaitStubborn(id);
+    until(() -> get(runtime.list()).get(0).container(ended).orElseThrow().exitCode() != null);
+    assertThat(marked()).isNotEmpty();
+    ProcessRuntime next =
+        new ProcessRuntime(ProcessRuntime.Settings.of(root, BASE), InstantSource.system(), worker);
+    List<ContainerState> states = get(next.list()).get(0).containers();
+    assertThat(marked()).isEmpty();
+    assertThat(states).extracting(ContainerState::exitCode).containsExactlyInAnyOrder(137, 3);
+    runtime = next;
+    assertThat(lines(id, Logs.Options.ALL)).containsExactly("hello");
+  }
+
+  @Test
+  void closing_killsEverythingAtOnce_fromAnyThread() {
+    awaitStubborn(get(runtime.start(sandbox(), stubborn("c"))));
+    runtime.close();
+    assertThat(marked()).isEmpty();
+    assertThatThrownBy(() -> get(runtime.start(sandbox(), runner("d"))))
+        .isInstanceOf(RefusedException.class);
+  }
+}

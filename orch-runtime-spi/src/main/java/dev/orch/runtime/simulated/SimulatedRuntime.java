@@ -1,0 +1,285 @@
+package dev.orch.runtime.simulated;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.runtime.ContainerId;
+import dev.orch.runtime.ContainerRuntime;
+import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.ContainerState;
+import dev.orch.runtime.Exec;
+import dev.orch.runtime.Logs;
+import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.RuntimeEvent;
+import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A runtime without processes: containers are states that change by their scripts, on the clock and
+ * the worker that it is given. A pure function of both and of the calls. Closing it ends all
+ * containers. Logs hold one line per state; every command run in a running container succeeds.
+ */
+public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
+  private final InstantSource clock;
+  private final ScheduledExecutorService worker;
+  private final BiFunction<SandboxSpec, ContainerSpec, Script> scripts;
+  private final List<Consumer<RuntimeEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  // From here on: only on the worker.
+  private final Map<SandboxId, Sandbox> sandboxes = new LinkedHashMap<>();
+  private final Map<ContainerId, SimulatedContainer> containers = new LinkedHashMap<>();
+
+  /**
+   * A runtime with nothing in it.
+   *
+   * @param worker runs one task at a time; it isn't shut down
+   * @param scripts how each container behaves; asked once per attempt, on the worker
+   */
+  public SimulatedRuntime(
+      InstantSource clock,
+      ScheduledExecutorService worker,
+      BiFunction<SandboxSpec, ContainerSpec, Script> scripts) {
+    this.clock = clock;
+    this.worker = worker;
+    this.scripts = scripts;
+  }
+
+  /** A runtime whose containers all run until they are stopped. */
+  public SimulatedRuntime(InstantSource clock, ScheduledExecutorService worker) {
+    this(clock, worker, (sandbox, container) -> Script.RUNS);
+  }
+
+  private static final class Sandbox {
+    final SandboxId id;
+    final SandboxSpec spec;
+    final Instant createdAt;
+    final List<SimulatedContainer> containers = new ArrayList<>();
+    boolean ready = true;
+
+    Sandbox(SandboxId id, SandboxSpec spec, Instant createdAt) {
+      this.id = id;
+      this.spec = spec;
+      this.createdAt = createdAt;
+    }
+
+    SandboxState state() {
+      return new SandboxState(
+          id,
+          spec,
+          ready,
+          createdAt,
+          containers.stream()
+              .map(SimulatedContainer::state)
+              .collect(ImmutableList.toImmutableList()));
+    }
+  }
+
+  private <T> CompletionStage<T> onWorker(Supplier<CompletionStage<T>> command) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    worker.execute(
+        () -> {
+          try {
+            command
+                .get()
+                .whenComplete(
+                    (value, failure) -> {
+                      if (failure == null) {
+                        result.complete(value);
+                      } else {
+                        result.completeExceptionally(failure);
+                      }
+                    });
+          } catch (RefusedException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  @SuppressWarnings("NullAway") // Void has no value but null.
+  private static CompletionStage<Void> done() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
+    return onWorker(
+        () -> {
+          SandboxId id = new SandboxId("sandbox-" + spec.uid() + "-" + spec.attempt());
+          if (!sandboxes.containsKey(id)) {
+            sandboxes.put(id, new Sandbox(id, spec, clock.instant()));
+            changed(spec, id);
+          }
+          return CompletableFuture.completedFuture(id);
+        });
+  }
+
+  @Override
+  public CompletionStage<ContainerId> start(SandboxId in, ContainerSpec spec) {
+    return onWorker(
+        () -> {
+          Sandbox sandbox = sandboxes.get(in);
+          if (sandbox == null || !sandbox.ready) {
+            throw new RefusedException("CreateContainerError", "sandbox " + in + " isn't running");
+          }
+          ContainerId id = new ContainerId(in + "-" + spec.name() + "-" + spec.attempt());
+          SimulatedContainer there = containers.get(id);
+          if (there != null) {
+            return there.started();
+          }
+          Script script = scripts.apply(sandbox.spec, spec);
+          if (script.refusal() != null) {
+            throw new RefusedException("CreateContainerError", script.refusal());
+          }
+          SimulatedContainer container =
+              new SimulatedContainer(
+                  ContainerState.created(id, spec, clock.instant()),
+                  script,
+                  clock,
+                  this::after,
+                  () -> changed(sandbox.spec, in));
+          containers.put(id, container);
+          sandbox.containers.add(container);
+          container.begin();
+          return container.started();
+        });
+  }
+
+  private void after(Duration delay, Runnable task) {
+    worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public CompletionStage<Void> stop(ContainerId id, Duration grace) {
+    return onWorker(
+        () -> {
+          SimulatedContainer container = containers.get(id);
+          return container == null ? done() : container.stop(grace);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> stopSandbox(SandboxId id, Duration grace) {
+    return onWorker(
+        () -> {
+          Sandbox sandbox = sandboxes.get(id);
+          if (sandbox == null) {
+            return done();
+          }
+          if (sandbox.ready) {
+            sandbox.ready = false;
+            changed(sandbox.spec, id);
+          }
+          return CompletableFuture.allOf(
+              sandbox.containers.stream()
+                  .map(c -> c.stop(grace))
+                  .toArray(CompletableFuture<?>[]::new));
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> removeSandbox(SandboxId id) {
+    return onWorker(
+        () -> {
+          Sandbox sandbox = sandboxes.remove(id);
+          if (sandbox != null) {
+            for (SimulatedContainer container : sandbox.containers) {
+              container.kill();
+              containers.remove(container.state().id());
+            }
+            changed(sandbox.spec, id);
+          }
+          return done();
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> remove(ContainerId id) {
+    return onWorker(
+        () -> {
+          SimulatedContainer container = containers.remove(id);
+          if (container != null) {
+            container.kill();
+            sandboxes.values().forEach(s -> s.containers.remove(container));
+          }
+          return done();
+        });
+  }
+
+  /** Ends a running container from outside, as a crash or {@code kill} does. */
+  public CompletionStage<Void> crash(ContainerId id, int exitCode) {
+    return onWorker(
+        () -> {
+          SimulatedContainer container = containers.get(id);
+          if (container != null) {
+            container.exit(exitCode);
+          }
+          return done();
+        });
+  }
+
+  @Override
+  public CompletionStage<List<SandboxState>> list() {
+    return onWorker(
+        () ->
+            CompletableFuture.completedFuture(
+                sandboxes.values().stream()
+                    .map(Sandbox::state)
+                    .collect(ImmutableList.toImmutableList())));
+  }
+
+  @Override
+  public Subscription events(Consumer<RuntimeEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void changed(SandboxSpec spec, SandboxId id) {
+    RuntimeEvent event = new RuntimeEvent(spec.uid(), id);
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  @Override
+  public CompletionStage<Reader> open(ContainerId id, Options options) {
+    return onWorker(
+        () -> {
+          SimulatedContainer container = containers.get(id);
+          if (container == null) {
+            throw new RefusedException("NotFound", "container " + id + " isn't there");
+          }
+          return CompletableFuture.completedFuture(container.read(options, worker));
+        });
+  }
+
+  @Override
+  public CompletionStage<Result> exec(ContainerId id, List<String> command, Duration limit) {
+    return onWorker(
+        () -> {
+          SimulatedContainer container = containers.get(id);
+          if (container == null || container.state().phase() != ContainerState.Phase.RUNNING) {
+            throw new RefusedException("NotRunning", "container " + id + " isn't running");
+          }
+          return CompletableFuture.completedFuture(new Result(0, "", false));
+        });
+  }
+
+  @Override
+  public void close() {
+    worker.execute(() -> containers.values().forEach(SimulatedContainer::kill));
+  }
+}

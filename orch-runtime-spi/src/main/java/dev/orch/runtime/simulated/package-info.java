@@ -1,0 +1,5 @@
+/** A runtime without processes, for simulations. */
+@NullMarked
+package dev.orch.runtime.simulated;
+
+import org.jspecify.annotations.NullMarked;

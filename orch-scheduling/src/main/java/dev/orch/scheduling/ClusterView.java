@@ -1,0 +1,226 @@
+package dev.orch.scheduling;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.Pod;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * The nodes of a cluster, sorted by name, and the pods on them: all that a decision depends on.
+ * Immutable and safe for any thread. A change gives a new view that shares nearly everything with
+ * the old one, so a scheduler's loop keeps one view up to date from watch events. Needs no cluster:
+ * {@code ClusterView.of(nodes, pods)}.
+ *
+ * <p>What a view holds depends on the nodes and pods in it alone, never on the order in which they
+ * came: a pod may arrive before its node, and stays when its node leaves.
+ */
+public final class ClusterView {
+  private static final ClusterView EMPTY =
+      new ClusterView(new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE);
+
+  private final Chunk[] chunks;
+  private final int size;
+  private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
+  private final ImageCounts images;
+
+  private ClusterView(
+      Chunk[] chunks,
+      int size,
+      SortedMap<String, ImmutableList<PlacedPod>> homeless,
+      ImageCounts images) {
+    this.chunks = chunks;
+    this.size = size;
+    this.homeless = homeless;
+    this.images = images;
+  }
+
+  /** A cluster without nodes. */
+  public static ClusterView empty() {
+    return EMPTY;
+  }
+
+  /** The nodes, with those of the pods on them that have a node and aren't finished. */
+  public static ClusterView of(Collection<Node> nodes, Collection<Pod> pods) {
+    TreeMap<String, ImmutableList.Builder<PlacedPod>> placed = new TreeMap<>();
+    for (Pod pod : pods) {
+      if (holds(pod)) {
+        placed
+            .computeIfAbsent(pod.spec().nodeName(), name -> ImmutableList.builder())
+            .add(PlacedPod.of(pod));
+      }
+    }
+    TreeMap<String, NodeView> views = new TreeMap<>();
+    ImageCounts images = ImageCounts.NONE;
+    for (Node node : nodes) {
+      String name = node.metadata().name();
+      ImmutableList.Builder<PlacedPod> here = placed.remove(name);
+      NodeView view = NodeView.of(node, here == null ? ImmutableList.of() : here.build());
+      if (views.put(name, view) != null) {
+        throw new IllegalArgumentException("two nodes are named " + name);
+      }
+      images = images.changed(ImmutableSortedMap.of(), view.images());
+    }
+    ImmutableSortedMap.Builder<String, ImmutableList<PlacedPod>> homeless =
+        ImmutableSortedMap.naturalOrder();
+    placed.forEach((name, rest) -> homeless.put(name, rest.build()));
+    return new ClusterView(Chunks.of(views.values()), views.size(), homeless.build(), images);
+  }
+
+  private static boolean holds(Pod pod) {
+    return !pod.spec().nodeName().isEmpty() && !PlacedPod.isFinished(pod);
+  }
+
+  /** How many nodes there are. */
+  public int size() {
+    return size;
+  }
+
+  /** The nodes in the order of their names. */
+  public List<NodeView> nodes() {
+    NodeView[] all = new NodeView[size];
+    int next = 0;
+    for (Chunk chunk : chunks) {
+      System.arraycopy(chunk.nodes, 0, all, next, chunk.size());
+      next += chunk.size();
+    }
+    return new Rows(all);
+  }
+
+  /** The node of that name. */
+  public Optional<NodeView> node(String name) {
+    int at = Chunks.find(chunks, name);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    int row = chunks[at].find(name);
+    return row < 0 ? Optional.empty() : Optional.of(chunks[at].nodes[row]);
+  }
+
+  /** On how many nodes an image is present, by one of the names in the nodes' status. */
+  public int nodesWithImage(String image) {
+    return images.nodesWith(image);
+  }
+
+  Chunk[] chunks() {
+    return chunks;
+  }
+
+  /** The cluster with this node, or with this newer state of it. */
+  public ClusterView withNode(Node node) {
+    String name = node.metadata().name();
+    int at = Chunks.find(chunks, name);
+    int row = at < 0 ? -1 : chunks[at].find(name);
+    if (row >= 0) {
+      NodeView old = chunks[at].nodes[row];
+      NodeView updated = old.withNode(node);
+      return new ClusterView(
+          Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
+          size,
+          homeless,
+          images.changed(old.images(), updated.images()));
+    }
+    ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
+    NodeView added = NodeView.of(node, waiting);
+    return new ClusterView(
+        at < 0 ? new Chunk[] {new Chunk(added)} : Chunks.inserted(chunks, at, -1 - row, added),
+        size + 1,
+        homelessWith(name, ImmutableList.of()),
+        images.changed(ImmutableSortedMap.of(), added.images()));
+  }
+
+  /** The cluster without the node; its pods are kept for its return. The same if it isn't there. */
+  public ClusterView withoutNode(String name) {
+    int at = Chunks.find(chunks, name);
+    int row = at < 0 ? -1 : chunks[at].find(name);
+    if (row < 0) {
+      return this;
+    }
+    NodeView old = chunks[at].nodes[row];
+    return new ClusterView(
+        Chunks.removed(chunks, at, row),
+        size - 1,
+        homelessWith(name, old.placed()),
+        images.changed(old.images(), ImmutableSortedMap.of()));
+  }
+
+  /**
+   * The cluster with this pod on the node that it names, or with this newer state of it. A pod that
+   * names none changes nothing; one that is finished is taken off.
+   */
+  public ClusterView withPod(Pod pod) {
+    if (pod.spec().nodeName().isEmpty()) {
+      return this;
+    }
+    if (PlacedPod.isFinished(pod)) {
+      return withoutPod(pod);
+    }
+    return changed(pod.spec().nodeName(), view -> view.with(pod));
+  }
+
+  /** The cluster without the pod on the node that it names; the same if it isn't there. */
+  public ClusterView withoutPod(Pod pod) {
+    return changed(pod.spec().nodeName(), view -> view.without(pod));
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // The same instance is how a view says that nothing changed.
+  private ClusterView changed(String name, UnaryOperator<NodeView> change) {
+    int at = Chunks.find(chunks, name);
+    int row = at < 0 ? -1 : chunks[at].find(name);
+    if (row >= 0) {
+      NodeView old = chunks[at].nodes[row];
+      NodeView updated = change.apply(old);
+      return updated == old
+          ? this
+          : new ClusterView(
+              Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
+              size,
+              homeless,
+              images);
+    }
+    NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
+    NodeView updated = change.apply(absent);
+    return updated == absent
+        ? this
+        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images);
+  }
+
+  private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(
+      String name, ImmutableList<PlacedPod> pods) {
+    if (pods.isEmpty() && !homeless.containsKey(name)) {
+      return homeless;
+    }
+    TreeMap<String, ImmutableList<PlacedPod>> copy = new TreeMap<>(homeless);
+    if (pods.isEmpty()) {
+      copy.remove(name);
+    } else {
+      copy.put(name, pods);
+    }
+    return copy;
+  }
+
+  /** Equal nodes with equal pods, and equal pods on nodes that aren't there. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof ClusterView other
+        && nodes().equals(other.nodes())
+        && homelessNodes().equals(other.homelessNodes());
+  }
+
+  private SortedMap<String, NodeView> homelessNodes() {
+    TreeMap<String, NodeView> result = new TreeMap<>();
+    homeless.forEach((name, pods) -> result.put(name, NodeView.absent(pods)));
+    return result;
+  }
+
+  @Override
+  public int hashCode() {
+    return nodes().hashCode();
+  }
+}

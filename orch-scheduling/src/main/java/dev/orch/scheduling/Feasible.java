@@ -1,0 +1,48 @@
+package dev.orch.scheduling;
+
+import java.util.List;
+
+/** The nodes that passed every filter: a bit set per chunk, and the same as a list. */
+final class Feasible {
+  final Chunk[] chunks;
+  final long[] rows;
+  final int count;
+
+  Feasible(Chunk[] chunks, long[] rows) {
+    this.chunks = chunks;
+    this.rows = rows;
+    int sum = 0;
+    for (long mask : rows) {
+      sum += Long.bitCount(mask);
+    }
+    count = sum;
+  }
+
+  /** In the order of names; a position in it is a position in the totals of scores. */
+  List<NodeView> nodes() {
+    NodeView[] result = new NodeView[count];
+    int next = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      for (long left = rows[i]; left != 0; left &= left - 1) {
+        result[next++] = chunks[i].nodes[Long.numberOfTrailingZeros(left)];
+      }
+    }
+    return new Rows(result);
+  }
+
+  NodeView node(int position) {
+    int left = position;
+    for (int i = 0; i < chunks.length; i++) {
+      int here = Long.bitCount(rows[i]);
+      if (left < here) {
+        long mask = rows[i];
+        for (; left > 0; left--) {
+          mask &= mask - 1;
+        }
+        return chunks[i].nodes[Long.numberOfTrailingZeros(mask)];
+      }
+      left -= here;
+    }
+    throw new IndexOutOfBoundsException(position + " of " + count);
+  }
+}

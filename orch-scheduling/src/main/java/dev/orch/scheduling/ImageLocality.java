@@ -1,0 +1,65 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Container;
+import dev.orch.model.core.ImageVolumeSource;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.Volume;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ranks nodes higher that have the pod's images already: the sum of their sizes, each times the
+ * share of nodes that have it (so that one node doesn't attract all), between 23 MiB and 1,000 MiB
+ * per image.
+ */
+final class ImageLocality implements ScorePlugin {
+  private static final long MIB = 1024 * 1024;
+  private static final long MIN = 23 * MIB;
+  private static final long MAX_PER_IMAGE = 1000 * MIB;
+
+  @Override
+  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+    List<String> images = images(pod);
+    double[] spread = new double[images.size()];
+    boolean any = false;
+    for (int i = 0; i < spread.length; i++) {
+      spread[i] = (double) cluster.nodesWithImage(images.get(i)) / cluster.size();
+      any |= spread[i] > 0;
+    }
+    return any ? node -> score(node, images, spread) : NodeScore.same(0);
+  }
+
+  private static long score(NodeView node, List<String> images, double[] spread) {
+    long sum = 0;
+    for (int i = 0; i < spread.length; i++) {
+      Long size = node.images().get(images.get(i));
+      if (size != null) {
+        sum += (long) (size * spread[i]);
+      }
+    }
+    long max = MAX_PER_IMAGE * images.size();
+    return NodeScore.MAX * (Math.max(MIN, Math.min(max, sum)) - MIN) / (max - MIN);
+  }
+
+  private static List<String> images(Pod pod) {
+    List<String> images = new ArrayList<>();
+    for (Container container : pod.spec().initContainers()) {
+      images.add(normalized(container.image()));
+    }
+    for (Container container : pod.spec().containers()) {
+      images.add(normalized(container.image()));
+    }
+    for (Volume volume : pod.spec().volumes()) {
+      ImageVolumeSource image = volume.image();
+      if (image != null) {
+        images.add(normalized(image.reference()));
+      }
+    }
+    return images;
+  }
+
+  /** With the tag that is meant if there is none. */
+  private static String normalized(String image) {
+    return image.lastIndexOf(':') <= image.lastIndexOf('/') ? image + ":latest" : image;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Affinity;
+import dev.orch.model.core.NodeAffinity;
+import dev.orch.model.core.NodeSelector;
+import dev.orch.model.core.NodeSelectorRequirement;
+import dev.orch.model.core.NodeSelectorTerm;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.PreferredSchedulingTerm;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node must have the labels of the pod's {@code nodeSelector} and match one of the terms that
+ * its node affinity requires; ranks by the weights of the preferred terms that match.
+ */
+final class NodeAffinityPlugin implements FilterPlugin, ScorePlugin {
+  private static final Verdict NO_MATCH =
+      Verdict.unresolvable("node(s) didn't match Pod's node affinity/selector");
+
+  @Override
+  public NodeTest filter(Pod pod, ClusterView cluster) {
+    NodeAffinity affinity = affinity(pod);
+    NodeSelector required =
+        affinity == null ? null : affinity.requiredDuringSchedulingIgnoredDuringExecution();
+    Map<String, String> labels = pod.spec().nodeSelector();
+    if (labels.isEmpty() && required == null) {
+      return NodeTest.everywhere();
+    }
+    return new Test(labels, required == null ? null : required.nodeSelectorTerms());
+  }
+
+  private static @Nullable NodeAffinity affinity(Pod pod) {
+    Affinity affinity = pod.spec().affinity();
+    return affinity == null ? null : affinity.nodeAffinity();
+  }
+
+  @Override
+  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+    NodeAffinity affinity = affinity(pod);
+    if (affinity == null || affinity.preferredDuringSchedulingIgnoredDuringExecution().isEmpty()) {
+      return NodeScore.same(0);
+    }
+    List<PreferredSchedulingTerm> preferred =
+        affinity.preferredDuringSchedulingIgnoredDuringExecution();
+    return NormalizedScore.of(node -> weight(preferred, node), false, feasible);
+  }
+
+  private static long weight(List<PreferredSchedulingTerm> preferred, NodeView node) {
+    long sum = 0;
+    for (PreferredSchedulingTerm term : preferred) {
+      if (NodeTerms.matches(term.preference(), node)) {
+        sum += term.weight();
+      }
+    }
+    return sum;
+  }
+
+  private record Test(Map<String, String> labels, @Nullable List<NodeSelectorTerm> terms)
+      implements ColumnTest {
+    @Override
+    public Verdict test(NodeView node) {
+      return matches(node) ? Verdict.ok() : NO_MATCH;
+    }
+
+    private boolean matches(NodeView node) {
+      for (Map.Entry<String, String> label : labels.entrySet()) {
+        if (!label.getValue().equals(node.labels().get(label.getKey()))) {
+          return false;
+        }
+      }
+      return terms == null || NodeTerms.anyMatches(terms, node);
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      long fits = candidates;
+      for (long left = candidates; left != 0; left &= left - 1) {
+        if (!matches(chunk.nodes[Long.numberOfTrailingZeros(left)])) {
+          fits &= ~Long.lowestOneBit(left);
+        }
+      }
+      return fits;
+    }
+
+    /** The names that the terms list, if each of them lists some, as a DaemonSet's pods' do. */
+    @Override
+    public Optional<Set<String>> only() {
+      if (terms == null || terms.isEmpty()) {
+        return Optional.empty();
+      }
+      Set<String> names = new TreeSet<>();
+      for (NodeSelectorTerm term : terms) {
+        Set<String> ofTerm = names(term);
+        if (ofTerm == null) {
+          return Optional.empty();
+        }
+        names.addAll(ofTerm);
+      }
+      return Optional.of(names);
+    }
+
+    private static @Nullable Set<String> names(NodeSelectorTerm term) {
+      Set<String> names = null;
+      for (NodeSelectorRequirement requirement : term.matchFields()) {
+        if (requirement.key().equals("metadata.name") && requirement.operator().equals("In")) {
+          if (names == null) {
+            names = new TreeSet<>(requirement.values());
+          } else {
+            names.retainAll(requirement.values());
+          }
+        }
+      }
+      return names;
+    }
+  }
+}

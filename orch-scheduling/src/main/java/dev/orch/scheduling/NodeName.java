@@ -1,0 +1,28 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Pod;
+
+/** The node must be the one that the pod names, if it names one. */
+final class NodeName implements FilterPlugin {
+  private static final Verdict OTHER =
+      Verdict.unresolvable("node(s) didn't match the requested node name");
+
+  @Override
+  public NodeTest filter(Pod pod, ClusterView cluster) {
+    String name = pod.spec().nodeName();
+    return name.isEmpty() ? NodeTest.everywhere() : new Test(name);
+  }
+
+  private record Test(String name) implements ColumnTest {
+    @Override
+    public Verdict test(NodeView node) {
+      return node.name().equals(name) ? Verdict.ok() : OTHER;
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      int row = chunk.find(name);
+      return row < 0 ? 0 : candidates & (1L << row);
+    }
+  }
+}

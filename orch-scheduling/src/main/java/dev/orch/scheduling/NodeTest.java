@@ -1,0 +1,52 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Pod;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A filter's pure function from a node to its verdict, for one pod. Called per node by the
+ * scheduler; the same node always gets the same verdict.
+ */
+@FunctionalInterface
+public interface NodeTest {
+  /** Whether the node passes, and if not, why. */
+  Verdict test(NodeView node);
+
+  /**
+   * The test as it would be with another pod placed on the node. A test that looks only at the node
+   * it is given has nothing to do, as that node's view changes too.
+   */
+  default NodeTest with(Pod pod, NodeView node) {
+    return this;
+  }
+
+  /** The test as it would be with that pod taken off the node. */
+  default NodeTest without(Pod pod, NodeView node) {
+    return this;
+  }
+
+  /**
+   * The names of the only nodes that are worth a test, or empty for all. The others count as not
+   * satisfying this plugin, and evicting doesn't help them.
+   */
+  default Optional<Set<String>> only() {
+    return Optional.empty();
+  }
+
+  /** The test that every node passes; the scheduler spends no time on it. */
+  static NodeTest everywhere() {
+    return Everywhere.INSTANCE;
+  }
+
+  /** Passes every node. */
+  enum Everywhere implements NodeTest {
+    /** The only one. */
+    INSTANCE;
+
+    @Override
+    public Verdict test(NodeView node) {
+      return Verdict.ok();
+    }
+  }
+}

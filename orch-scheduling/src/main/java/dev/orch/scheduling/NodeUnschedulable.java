@@ -1,0 +1,32 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.Taint;
+
+/** Keeps pods off cordoned nodes, unless they tolerate the taint that stands for it. */
+final class NodeUnschedulable implements FilterPlugin {
+  private static final Taint CORDON =
+      new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule", null);
+  private static final Verdict CORDONED = Verdict.unresolvable("node(s) were unschedulable");
+
+  @Override
+  public NodeTest filter(Pod pod, ClusterView cluster) {
+    return Tolerations.tolerate(pod.spec().tolerations(), CORDON)
+        ? NodeTest.everywhere()
+        : Test.INSTANCE;
+  }
+
+  private enum Test implements ColumnTest {
+    INSTANCE;
+
+    @Override
+    public Verdict test(NodeView node) {
+      return node.node().spec().unschedulable() ? CORDONED : Verdict.ok();
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      return candidates & ~chunk.unschedulable;
+    }
+  }
+}

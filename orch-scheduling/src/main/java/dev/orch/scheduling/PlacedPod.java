@@ -1,0 +1,37 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Pod;
+import java.util.List;
+
+/** A pod on a node with what it holds there, worked out once. */
+record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPort> ports) {
+  static PlacedPod of(Pod pod) {
+    return new PlacedPod(
+        pod, PodRequests.held(pod), PodRequests.heldForRanking(pod), HostPort.of(pod));
+  }
+
+  /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */
+  boolean is(Pod other) {
+    String uid = pod.metadata().uid();
+    String otherUid = other.metadata().uid();
+    if (!uid.isEmpty() && !otherUid.isEmpty()) {
+      return uid.equals(otherUid);
+    }
+    return pod.metadata().name().equals(other.metadata().name())
+        && pod.metadata().namespace().equals(other.metadata().namespace());
+  }
+
+  int priority() {
+    return priority(pod);
+  }
+
+  static int priority(Pod pod) {
+    Integer priority = pod.spec().priority();
+    return priority == null ? 0 : priority;
+  }
+
+  static boolean isFinished(Pod pod) {
+    String phase = pod.status().phase();
+    return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.orch.scheduling;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which plugins decide, in which order and with which weights. Immutable. {@link #defaults} is that
+ * of Kubernetes; {@link #toBuilder} adds to one or takes from it.
+ */
+public final class Profile {
+  private final ImmutableList<Filter> filters;
+  private final ImmutableList<Score> scores;
+  private final int percentageOfNodesToScore;
+
+  private Profile(Builder builder) {
+    this.filters = ImmutableList.copyOf(builder.filters);
+    this.scores = ImmutableList.copyOf(builder.scores);
+    this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+  }
+
+  record Filter(String name, FilterPlugin plugin) {}
+
+  record Score(String name, ScorePlugin plugin, long weight) {}
+
+  List<Filter> filters() {
+    return filters;
+  }
+
+  List<Score> scores() {
+    return scores;
+  }
+
+  /**
+   * How many feasible nodes are looked for among so many: all, or with a percentage given that
+   * share of them, but at least 100.
+   */
+  int enough(int nodes) {
+    if (percentageOfNodesToScore >= 100 || nodes <= 100) {
+      return nodes;
+    }
+    return (int) Math.max(100, (long) nodes * percentageOfNodesToScore / 100);
+  }
+
+  /** An empty profile to fill: without filters every node fits. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from this profile. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.filters.addAll(filters);
+    builder.scores.addAll(scores);
+    return builder.percentageOfNodesToScore(percentageOfNodesToScore);
+  }
+
+  /** The default plugins of Kubernetes v1.36 that exist here, in its order, with its weights. */
+  public static Profile defaults() {
+    TaintToleration taints = new TaintToleration();
+    NodeAffinityPlugin affinity = new NodeAffinityPlugin();
+    NodeResourcesFit fit = new NodeResourcesFit();
+    return builder()
+        .filter("NodeUnschedulable", new NodeUnschedulable())
+        .filter("NodeName", new NodeName())
+        .filter("TaintToleration", taints)
+        .filter("NodeAffinity", affinity)
+        .filter("NodePorts", new NodePorts())
+        .filter("NodeResourcesFit", fit)
+        .score("TaintToleration", taints, 3)
+        .score("NodeAffinity", affinity, 2)
+        .score("NodeResourcesFit", fit, 1)
+        .score("NodeResourcesBalancedAllocation", new NodeResourcesBalancedAllocation(), 1)
+        .score("ImageLocality", new ImageLocality(), 1)
+        .build();
+  }
+
+  /** Collects plugins. Not thread-safe. */
+  public static final class Builder {
+    private final List<Filter> filters = new ArrayList<>();
+    private final List<Score> scores = new ArrayList<>();
+    private int percentageOfNodesToScore = 100;
+
+    private Builder() {}
+
+    /** Adds a filter after those that are there: the first that rejects a node gives the reason. */
+    public Builder filter(String name, FilterPlugin plugin) {
+      if (filters.stream().anyMatch(f -> f.name.equals(name))) {
+        throw new IllegalArgumentException("two filters are named " + name);
+      }
+      filters.add(new Filter(name, plugin));
+      return this;
+    }
+
+    /** Adds a score plugin; its scores count so many times. */
+    public Builder score(String name, ScorePlugin plugin, long weight) {
+      if (scores.stream().anyMatch(s -> s.name.equals(name))) {
+        throw new IllegalArgumentException("two score plugins are named " + name);
+      }
+      if (weight < 1) {
+        throw new IllegalArgumentException("the weight of " + name + " is " + weight);
+      }
+      scores.add(new Score(name, plugin, weight));
+      return this;
+    }
+
+    /** Takes out the filter and the score plugin of that name. */
+    public Builder without(String name) {
+      filters.removeIf(f -> f.name.equals(name));
+      scores.removeIf(s -> s.name.equals(name));
+      return this;
+    }
+
+    /**
+     * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
+     * starting anywhere; 100, the default, scores every feasible node.
+     */
+    public Builder percentageOfNodesToScore(int percentage) {
+      if (percentage < 1 || percentage > 100) {
+        throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
+      }
+      percentageOfNodesToScore = percentage;
+      return this;
+    }
+
+    /** The profile. */
+    public Profile build() {
+      return new Profile(this);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.orch.scheduling;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.core.Pod;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The scheduler as a function: the same view, batch, profile and seed always give the same
+ * decisions, on every JDK. It knows no clock, no thread and no API; its loop watches, calls it and
+ * binds. Safe for any thread.
+ */
+public final class Scheduler {
+  private Scheduler() {}
+
+  /**
+   * Decides for the pods of a batch in turn; each sees where those before it were placed, exactly
+   * as if they had been decided one by one.
+   *
+   * @param view the cluster; pods that are assumed to be on their way to a node belong in it
+   * @param batch pods without a node, first come first served
+   * @param seed breaks ties between nodes of equal score
+   * @return one decision per pod, in the order of the batch
+   */
+  public static List<Decision> schedule(
+      ClusterView view, List<Pod> batch, Profile profile, long seed) {
+    ImmutableList.Builder<Decision> decisions = ImmutableList.builder();
+    ClusterView now = view;
+    for (Pod pod : batch) {
+      Decision decision = new Attempt(now, pod, profile, seed).decide();
+      decisions.add(decision);
+      if (decision instanceof Decision.Placed placed) {
+        now = now.withPod(bound(placed));
+      }
+    }
+    return decisions.build();
+  }
+
+  /**
+   * As {@link #schedule}, but all or none: if one pod is refused, none is placed, and those that
+   * would have fit are {@linkplain Decision.Held held}.
+   */
+  public static List<Decision> scheduleGang(
+      ClusterView view, List<Pod> gang, Profile profile, long seed) {
+    List<Decision> decisions = schedule(view, gang, profile, seed);
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Refused refused) {
+        List<Decision> held = new ArrayList<>();
+        for (Decision each : decisions) {
+          held.add(each instanceof Decision.Placed ? new Decision.Held(each.pod(), refused) : each);
+        }
+        return ImmutableList.copyOf(held);
+      }
+    }
+    return decisions;
+  }
+
+  private static Pod bound(Decision.Placed placed) {
+    Pod pod = placed.pod();
+    return pod.withSpec(pod.spec().withNodeName(placed.nodeName()));
+  }
+
+  /**
+   * Every verdict and score behind the decision for one pod, for people to read: recomputed node by
+   * node, without the shortcuts of {@link #schedule}.
+   */
+  public static Explanation explain(ClusterView view, Pod pod, Profile profile, long seed) {
+    return new Attempt(view, pod, profile, seed).explain();
+  }
+}

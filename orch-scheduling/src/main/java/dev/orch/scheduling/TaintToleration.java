@@ -1,0 +1,72 @@
+package dev.orch.scheduling;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.Taint;
+import dev.orch.model.core.Toleration;
+import java.util.List;
+
+/**
+ * Keeps pods off nodes with {@code NoSchedule} or {@code NoExecute} taints that they don't
+ * tolerate, and ranks nodes with fewer untolerated {@code PreferNoSchedule} taints higher.
+ */
+final class TaintToleration implements FilterPlugin, ScorePlugin {
+  private static final Verdict UNTOLERATED =
+      Verdict.unresolvable("node(s) had untolerated taint(s)");
+
+  @Override
+  public NodeTest filter(Pod pod, ClusterView cluster) {
+    return new Test(pod.spec().tolerations());
+  }
+
+  @Override
+  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+    List<Toleration> soft =
+        pod.spec().tolerations().stream()
+            .filter(t -> t.effect().isEmpty() || t.effect().equals("PreferNoSchedule"))
+            .collect(ImmutableList.toImmutableList());
+    return NormalizedScore.of(node -> untolerated(node, soft), true, feasible);
+  }
+
+  private static long untolerated(NodeView node, List<Toleration> tolerations) {
+    if (!node.hasSoftTaints()) {
+      return 0;
+    }
+    long count = 0;
+    for (Taint taint : node.node().spec().taints()) {
+      if (taint.effect().equals("PreferNoSchedule") && !Tolerations.tolerate(tolerations, taint)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private record Test(List<Toleration> tolerations) implements ColumnTest {
+    @Override
+    public Verdict test(NodeView node) {
+      if (node.hasHardTaints()) {
+        for (Taint taint : node.node().spec().taints()) {
+          if (isHard(taint) && !Tolerations.tolerate(tolerations, taint)) {
+            return UNTOLERATED;
+          }
+        }
+      }
+      return Verdict.ok();
+    }
+
+    private static boolean isHard(Taint taint) {
+      return taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute");
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      long fits = candidates;
+      for (long left = candidates & chunk.hardTaints; left != 0; left &= left - 1) {
+        if (!test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
+          fits &= ~Long.lowestOneBit(left);
+        }
+      }
+      return fits;
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.orch.scheduling;
+
+import static dev.orch.scheduling.Given.edited;
+import static dev.orch.scheduling.Given.labelled;
+import static dev.orch.scheduling.Given.node;
+import static dev.orch.scheduling.Given.on;
+import static dev.orch.scheduling.Given.pod;
+import static dev.orch.scheduling.Given.priority;
+import static dev.orch.scheduling.Given.tainted;
+import static dev.orch.scheduling.Given.toleration;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orch.model.core.AffinityBuilder;
+import dev.orch.model.core.ContainerImage;
+import dev.orch.model.core.ContainerPort;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.NodeAffinity;
+import dev.orch.model.core.NodeSelectorRequirement;
+import dev.orch.model.core.NodeSelectorTerm;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.PreferredSchedulingTerm;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Whole clusters drawn from a seed, with all that the default plugins look at. */
+class SchedulingProperties {
+  private static final Profile DEFAULTS = Profile.defaults();
+
+  /** The default profile with each plugin reduced to what every plugin can do. */
+  private static Profile naive() {
+    Profile.Builder builder = Profile.builder();
+    for (Profile.Filter f : DEFAULTS.filters()) {
+      builder.filter(
+          f.name(),
+          (pod, view) -> {
+            NodeTest test = f.plugin().filter(pod, view);
+            return node -> test.test(node);
+          });
+    }
+    for (Profile.Score s : DEFAULTS.scores()) {
+      builder.score(
+          s.name(),
+          (pod, view, feasible) -> {
+            NodeScore score = s.plugin().score(pod, view, feasible);
+            return node -> score.score(node);
+          },
+          s.weight());
+    }
+    return builder.build();
+  }
+
+  private static <T> T one(Random random, List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private static Node randomNode(Random random, int i) {
+    Node node =
+        node(
+            "n" + i,
+            "cpu",
+            one(random, List.of("0", "1", "2", "4")),
+            "memory",
+            one(random, List.of("0", "1Gi", "3Gi")),
+            "pods",
+            one(random, List.of("2", "5", "110")),
+            "ephemeral-storage",
+            one(random, List.of("0", "10Gi")),
+            "e.com/gpu",
+            one(random, List.of("0", "2")));
+    node = labelled(node, "zone", one(random, List.of("a", "b", "c")));
+    if (random.nextInt(4) == 0) {
+      node =
+          tainted(node, "k", one(random, List.of("NoSchedule", "NoExecute", "PreferNoSchedule")));
+    }
+    if (random.nextInt(3) == 0) {
+      ContainerImage image =
+          new ContainerImage(List.of(one(random, List.of("img:1", "img:2"))), 400L << 20);
+      node = node.withStatus(node.status().withImages(List.of(image)));
+    }
+    return random.nextInt(8) == 0 ? node.withSpec(node.spec().withUnschedulable(true)) : node;
+  }
+
+  private static Pod randomPod(Random random, String name) {
+    Pod pod =
+        pod(
+            name,
+            "cpu",
+            one(random, List.of("0", "100m", "500m", "1")),
+            "memory",
+            one(random, List.of("0", "100Mi", "1Gi")),
+            "ephemeral-storage",
+            one(random, List.of("0", "0", "6Gi")),
+            "e.com/gpu",
+            one(random, List.of("0", "0", "1")));
+    if (random.nextInt(5) == 0) {
+      pod = edited(pod, s -> s.withNodeSelector(Map.of("zone", "a")));
+    }
+    if (random.nextInt(5) == 0) {
+      pod = edited(pod, s -> s.withTolerations(List.of(toleration("k", "Exists", "", ""))));
+    }
+    if (random.nextInt(5) == 0) {
+      ContainerPort port = new ContainerPort("", 80, 80, "TCP", "");
+      pod =
+          edited(
+              pod, s -> s.withContainers(List.of(s.containers().get(0).withPorts(List.of(port)))));
+    }
+    if (random.nextInt(4) == 0) {
+      NodeSelectorTerm zone =
+          new NodeSelectorTerm(
+              List.of(new NodeSelectorRequirement("zone", "In", List.of("b"))), List.of());
+      NodeAffinity affinity = new NodeAffinity(null, List.of(new PreferredSchedulingTerm(7, zone)));
+      pod =
+          edited(
+              pod, s -> s.withAffinity(AffinityBuilder.builder().nodeAffinity(affinity).build()));
+    }
+    return random.nextInt(3) == 0 ? priority(random.nextInt(3) * 10, pod) : pod;
+  }
+
+  private static ClusterView cluster(Random random) {
+    List<Node> nodes = new ArrayList<>();
+    int count = random.nextInt(random.nextBoolean() ? 6 : 150);
+    for (int i = 0; i < count; i++) {
+      nodes.add(randomNode(random, i));
+    }
+    List<Pod> pods = new ArrayList<>();
+    for (int i = 0; i < count * 2; i++) {
+      pods.add(on("n" + random.nextInt(count), randomPod(random, "there" + i)));
+    }
+    return ClusterView.of(nodes, pods);
+  }
+
+  private static List<Pod> batch(Random random) {
+    List<Pod> batch = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      batch.add(randomPod(random, "new" + i));
+    }
+    return batch;
+  }
+
+  @Property(tries = 200)
+  void columnsAndNaive_decideAlike(@ForAll long seed) {
+    Random random = new Random(seed);
+    ClusterView view = cluster(random);
+    List<Pod> batch = batch(random);
+    assertThat(Scheduler.schedule(view, batch, DEFAULTS, seed))
+        .isEqualTo(Scheduler.schedule(view, batch, naive(), seed));
+  }
+
+  @Property(tries = 200)
+  void batch_isItsPodsOneByOne(@ForAll long seed) {
+    Random random = new Random(seed);
+    ClusterView view = cluster(random);
+    List<Pod> batch = batch(random);
+    List<Decision> singles = new ArrayList<>();
+    ClusterView now = view;
+    for (Pod pod : batch) {
+      Decision decision = Scheduler.schedule(now, List.of(pod), DEFAULTS, seed).get(0);
+      singles.add(decision);
+      if (decision.node().isPresent()) {
+        now = now.withPod(on(decision.node().get(), pod));
+      }
+    }
+    assertThat(Scheduler.schedule(view, batch, DEFAULTS, seed)).isEqualTo(singles);
+  }
+
+  @Property(tries = 100)
+  void explanation_isTheDecisionsReason(@ForAll long seed) {
+    Random random = new Random(seed);
+    ClusterView view = cluster(random);
+    Pod pod = randomPod(random, "x");
+    Decision decision = Scheduler.schedule(view, List.of(pod), DEFAULTS, seed).get(0);
+    Explanation explanation = Scheduler.explain(view, pod, DEFAULTS, seed);
+    assertThat(explanation.decision()).isEqualTo(decision);
+    List<Explanation.OfNode> feasible =
+        explanation.nodes().stream().filter(Explanation.OfNode::isFeasible).toList();
+    if (decision instanceof Decision.Placed placed) {
+      assertThat(feasible).hasSize(placed.feasible());
+      long best = Collections.max(feasible.stream().map(Explanation.OfNode::total).toList());
+      Explanation.OfNode chosen =
+          feasible.stream().filter(n -> n.name().equals(placed.nodeName())).findFirst().get();
+      assertThat(chosen.total()).isEqualTo(best);
+      assertThat(placed.score()).isEqualTo(feasible.size() == 1 ? 0 : best);
+    } else {
+      assertThat(feasible).isEmpty();
+      Map<String, Integer> reasons = new TreeMap<>();
+      for (Explanation.OfNode node : explanation.nodes()) {
+        node.verdicts().stream()
+            .filter(v -> !v.verdict().fits())
+            .findFirst()
+            .ifPresent(v -> v.verdict().reasons().forEach(r -> reasons.merge(r, 1, Integer::sum)));
+      }
+      assertThat(decision.diagnosis().orElseThrow().reasons()).isEqualTo(reasons);
+    }
+  }
+
+  /** Nodes and pods come, change and go in any order. */
+  @Property(tries = 200)
+  void viewKeptUpToDate_isTheViewBuiltAnew(@ForAll long seed) {
+    Random random = new Random(seed);
+    int names = 1 + random.nextInt(200);
+    Map<String, Node> nodes = new TreeMap<>();
+    Map<String, Pod> pods = new TreeMap<>();
+    ClusterView view = ClusterView.empty();
+    for (int step = 0; step < 600; step++) {
+      int i = random.nextInt(names);
+      if (random.nextInt(3) > 0) {
+        boolean add = random.nextInt(3) > 0 || step < 300;
+        view = add ? view.withNode(put(nodes, randomNode(random, i))) : view.withoutNode("n" + i);
+        if (!add) {
+          nodes.remove("n" + i);
+        }
+      } else {
+        Pod pod = on("n" + i, randomPod(random, "p" + i));
+        int kind = random.nextInt(3);
+        if (kind == 2) {
+          pod = pod.withStatus(pod.status().withPhase("Succeeded"));
+        }
+        view = kind == 0 ? view.withoutPod(pod) : view.withPod(pod);
+        if (kind == 1) {
+          pods.put(pod.metadata().name(), pod);
+        } else {
+          pods.remove(pod.metadata().name());
+        }
+      }
+    }
+    ClusterView anew = ClusterView.of(nodes.values(), pods.values());
+    assertThat(view).isEqualTo(anew);
+    assertThat(view.size()).isEqualTo(nodes.size());
+    assertThat(view.nodesWithImage("img:1")).isEqualTo(anew.nodesWithImage("img:1"));
+    List<Pod> batch = batch(random);
+    assertThat(Scheduler.schedule(view, batch, DEFAULTS, seed))
+        .isEqualTo(Scheduler.schedule(anew, batch, DEFAULTS, seed));
+  }
+
+  private static Node put(Map<String, Node> nodes, Node node) {
+    nodes.put(node.metadata().name(), node);
+    return node;
+  }
+}
