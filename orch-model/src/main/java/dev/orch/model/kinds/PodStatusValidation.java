@@ -26,6 +26,13 @@ final class PodStatusValidation {
       errors.add(FieldError.forbidden(STATUS.child("nodeName"), "may not be changed directly"));
     }
     if (!status.nominatedNodeName().isEmpty()) {
+      if (!pod.spec().nodeName().isEmpty()
+          && !status.nominatedNodeName().equals(before.nominatedNodeName())) {
+        errors.add(
+            FieldError.forbidden(
+                STATUS.child("nominatedNodeName"),
+                "may not be set once the pod is bound to a node"));
+      }
       Checks.subdomain(status.nominatedNodeName(), STATUS.child("nominatedNodeName"), errors);
     }
     if (!status.qosClass().equals(before.qosClass())) {
