@@ -7,6 +7,7 @@ module dev.orch.controllers {
 
   exports dev.orch.controllers;
   exports dev.orch.controllers.base;
+  exports dev.orch.controllers.cluster;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;
