@@ -5,4 +5,7 @@ module dev.orch.node {
   requires transitive dev.orch.runtime;
   requires transitive dev.orch.network;
   requires com.google.common;
+  requires java.net.http;
+
+  exports dev.orch.node;
 }

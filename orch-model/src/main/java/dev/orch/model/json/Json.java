@@ -21,10 +21,16 @@ public sealed interface Json {
     public static final Obj EMPTY = new Obj(ImmutableSortedMap.of());
 
     public Obj {
-      members =
-          members instanceof SortedMap<String, Json> sorted
-              ? ImmutableSortedMap.copyOfSorted(sorted)
-              : ImmutableSortedMap.copyOf(members);
+      if (members instanceof SortedMap<String, Json> sorted) {
+        members = ImmutableSortedMap.copyOfSorted(sorted);
+      } else if (!(members instanceof InOrder)) {
+        members = ImmutableSortedMap.copyOf(members);
+      }
+    }
+
+    /** An object that keeps the order of the members, to be shown rather than worked on. */
+    public static Obj inOrder(Map<String, Json> members) {
+      return new Obj(new InOrder(members));
     }
 
     /** The member, or null if there is none. */

@@ -5,12 +5,12 @@ import dev.orch.model.Quantity;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.LabelSelectorRequirement;
-import dev.orch.model.schema.RecordWriter;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.model.validation.Names;
 import dev.orch.model.validation.ObjectMetaValidation;
+import dev.orch.model.validation.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,7 +99,7 @@ final class Checks {
 
   static Json json(@Nullable Object value) {
     if (value instanceof Record record) {
-      return RecordWriter.toJson(record);
+      return Shown.json(record);
     }
     if (value instanceof Number number) {
       return Json.of(number.longValue());

@@ -115,6 +115,9 @@ final class ServiceUpdate {
     if (Objects.equals(old.ipFamilyPolicy(), spec.ipFamilyPolicy())) {
       kept = kept.withIpFamilyPolicy(null);
     }
+    if (Objects.equals(old.internalTrafficPolicy(), spec.internalTrafficPolicy())) {
+      kept = kept.withInternalTrafficPolicy(null);
+    }
     return kept;
   }
 

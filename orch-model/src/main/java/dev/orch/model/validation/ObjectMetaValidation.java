@@ -6,7 +6,6 @@ import dev.orch.model.json.Json;
 import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.OwnerReference;
-import dev.orch.model.schema.RecordWriter;
 import dev.orch.model.schema.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -194,7 +193,7 @@ public final class ObjectMetaValidation {
       if (controller.isEmpty()) {
         controller = name;
       } else {
-        List<Json> all = owners.stream().<Json>map(RecordWriter::toJson).toList();
+        List<Json> all = owners.stream().<Json>map(Shown::json).toList();
         errors.add(
             FieldError.invalid(
                 path,
@@ -220,9 +219,7 @@ public final class ObjectMetaValidation {
     if (apiVersion.equals("v1") && owner.kind().equals("Event")) {
       errors.add(
           FieldError.invalid(
-              path,
-              RecordWriter.toJson(owner),
-              "/v1, Kind=Event is disallowed from being an owner"));
+              path, Shown.json(owner), "/v1, Kind=Event is disallowed from being an owner"));
     }
   }
 

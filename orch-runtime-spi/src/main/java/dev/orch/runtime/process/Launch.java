@@ -93,7 +93,7 @@ final class Launch {
       ContainerSpec spec, String id, List<String> command, Path scratch) {
     Map<String, String> env = new TreeMap<>(settings.baseEnv());
     env.putAll(spec.env());
-    env.put(ProcessTree.MARK, id);
+    env.put(ProcessScan.MARK, id);
     Path directory = spec.workingDir().isEmpty() ? scratch : Path.of(spec.workingDir());
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(RUN, "working directory " + directory + " doesn't exist");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -21,18 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class ProcessContainer {
   private static final int MAX_PER_ROUND = 256 * 1024;
   private static final long POLL_MILLIS = 20;
-  private static final int ROUNDS = 5;
 
   private final @Nullable ContainerSpec spec;
   private final LogFile log;
   private final InstantSource clock;
   private final ScheduledExecutorService worker;
+  private final ProcessScans scans;
   private final Runnable changed;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private ContainerState state;
   private @Nullable Process process;
   private @Nullable ProcessTree tree;
   private boolean stopping;
+  private boolean terminating;
   private boolean killing;
   private @Nullable ScheduledFuture<?> killTimer;
 
@@ -42,12 +44,14 @@ final class ProcessContainer {
       LogFile log,
       InstantSource clock,
       ScheduledExecutorService worker,
+      ProcessScans scans,
       Runnable changed) {
     this.state = state;
     this.spec = spec;
     this.log = log;
     this.clock = clock;
     this.worker = worker;
+    this.scans = scans;
     this.changed = changed;
   }
 
@@ -97,12 +101,9 @@ final class ProcessContainer {
     drain(Integer.MAX_VALUE);
     state = state.exited(code, "", clock.instant());
     log.end();
+    killing |= !stopping;
     changed.run();
-    if (!stopping) {
-      kill();
-    } else {
-      awaitRest();
-    }
+    lookSoon();
   }
 
   /** Moves what was written since the last time into the log; true if there was something. */
@@ -146,8 +147,7 @@ final class ProcessContainer {
 
   /** Asks it to end; the stage is {@link #gone}. */
   CompletableFuture<Void> stop(Duration grace) {
-    ProcessTree processes = tree;
-    if (gone.isDone() || processes == null) {
+    if (gone.isDone() || tree == null) {
       return gone;
     }
     if (grace.isZero() || grace.isNegative()) {
@@ -156,7 +156,8 @@ final class ProcessContainer {
     }
     if (!stopping) {
       stopping = true;
-      processes.terminate();
+      terminating = true;
+      lookSoon();
     }
     ScheduledFuture<?> earlier = killTimer;
     if (earlier == null || earlier.getDelay(TimeUnit.NANOSECONDS) > grace.toNanos()) {
@@ -173,26 +174,39 @@ final class ProcessContainer {
   }
 
   void kill() {
+    if (!gone.isDone() && tree != null) {
+      killing = true;
+      lookSoon();
+    }
+  }
+
+  /** In a task of its own, so that containers that end together share the look. */
+  private void lookSoon() {
+    long moment = scans.moment();
+    worker.execute(() -> look(moment));
+  }
+
+  /**
+   * Finds what is left of it, and sends it what is due: one request to end, or a kill. Once its
+   * main process has ended, looks again and again until none is left.
+   */
+  private void look(long moment) {
     ProcessTree processes = tree;
     if (gone.isDone() || processes == null) {
       return;
     }
-    killing = true;
-    processes.kill(ROUNDS);
-    awaitRest();
-  }
-
-  /** Looks again and again until all are gone; after a kill, kills what is still there. */
-  private void awaitRest() {
-    ProcessTree processes = tree;
-    if (gone.isDone() || isRunning() || processes == null) {
-      return;
+    List<ProcessHandle> left = scans.since(moment).of(processes);
+    if (killing) {
+      left.forEach(ProcessHandle::destroyForcibly);
+    } else if (terminating) {
+      left.forEach(ProcessHandle::destroy);
     }
-    boolean empty = killing ? processes.kill(ROUNDS) : processes.alive().isEmpty();
-    if (empty) {
+    terminating = false;
+    if (left.isEmpty() && !isRunning()) {
       finish();
-    } else {
-      worker.schedule(this::awaitRest, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } else if (!isRunning() || killing) {
+      long next = scans.moment();
+      worker.schedule(() -> look(next), POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -36,8 +36,9 @@ import java.util.function.Consumer;
  * left it: each carries the variable {@code ORCH_CONTAINER}. Its outputs go to one log per attempt,
  * in bounded files. When the agent goes, so do its processes: {@link #close} kills them, at any
  * time and from any thread, a shutdown hook's included. An agent that was killed itself leaves
- * processes whose outputs nobody reads any more; the next one on the same root kills them, and
- * lists their containers as exited with 137, logs kept.
+ * processes whose outputs nobody reads any more; the next one on the same root kills them (on
+ * Linux, where it can tell them from others), and lists their containers as exited with 137, logs
+ * kept.
  */
 public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
   private final ScheduledExecutorService worker;

@@ -1,5 +1,6 @@
 package dev.orch.runtime.process;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class ProcessTable {
   private final Launch launch;
   private final Journal journal;
   private final Map<SandboxId, ProcessSandbox> sandboxes = new LinkedHashMap<>();
+  private final ProcessScans scans = new ProcessScans();
   private boolean pumping;
 
   // For close, on any thread: the trees of all containers of which something may run.
@@ -76,17 +79,20 @@ final class ProcessTable {
 
   /** Reads what an earlier runtime left on this root, and kills what still runs of it. */
   void recover() {
+    List<ProcessTree> orphans = new ArrayList<>();
     for (Journal.SandboxEntry entry : journal.sandboxes()) {
       ProcessSandbox sandbox = new ProcessSandbox(entry.id(), entry.spec(), entry.createdAt());
       sandbox.ready = entry.ready();
       sandboxes.put(entry.id(), sandbox);
       for (Journal.ContainerEntry container : journal.containers(entry.id())) {
-        new ProcessTree(container.pid(), container.state().id().value()).kill(ROUNDS);
+        // By their mark alone: the number may be somebody else's by now.
+        orphans.add(new ProcessTree(-1, container.state().id().value()));
         ProcessContainer ended = container(sandbox, container.state(), null);
         ended.endedEarlier();
         journal.write(entry.id(), new Journal.ContainerEntry(ended.state(), container.pid()));
       }
     }
+    ProcessTree.kill(orphans, ROUNDS);
   }
 
   private ProcessContainer container(
@@ -95,7 +101,8 @@ final class ProcessTable {
     LogFile log = new LogFile(directory, settings.maxLogBytes(), settings.maxLogFiles(), clock);
     ProcessContainer[] self = new ProcessContainer[1];
     self[0] =
-        new ProcessContainer(state, spec, log, clock, worker, () -> changed(sandbox, self[0]));
+        new ProcessContainer(
+            state, spec, log, clock, worker, scans, () -> changed(sandbox, self[0]));
     sandbox.containers.put(state.id(), self[0]);
     return self[0];
   }
@@ -155,7 +162,7 @@ final class ProcessTable {
       ProcessTree tree = new ProcessTree(process.pid(), id.value());
       trees.put(id, tree);
       if (closed) {
-        tree.kill(ROUNDS);
+        ProcessTree.kill(ImmutableList.of(tree), ROUNDS);
       }
       container = container(sandbox, ContainerState.created(id, spec, clock.instant()), spec);
       container.gone().thenRun(() -> trees.remove(id));
@@ -229,6 +236,6 @@ final class ProcessTable {
   /** Kills everything, on the calling thread. */
   void close() {
     closed = true;
-    trees.values().forEach(tree -> tree.kill(ROUNDS));
+    ProcessTree.kill(trees.values(), ROUNDS);
   }
 }

@@ -9,14 +9,11 @@ import dev.orch.network.ServiceTable.Endpoint;
 import dev.orch.network.SyncReport;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,11 +30,8 @@ import org.junit.jupiter.api.Timeout;
  * the clients and the endpoints, so nothing but the proxy runs beside it.
  */
 @Timeout(60)
-public abstract class ServiceProxyContract {
-  private static final int PATIENCE_MILLIS = 10_000;
+public abstract class ServiceProxyContract extends Sockets {
   private static final Endpoint DEAD = new Endpoint("127.0.0.1", 1);
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
 
   /** The proxy under test, the same one throughout a test. */
   protected abstract ServiceProxy proxy();
@@ -47,9 +41,7 @@ public abstract class ServiceProxyContract {
 
   @AfterEach
   void closeAll() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
+    closeSockets();
     proxy().close();
   }
 
@@ -70,52 +62,8 @@ public abstract class ServiceProxyContract {
     return new ServiceTable.Entry("default/web", List.of(address()), List.of(port), affinity);
   }
 
-  private ServerSocket backend() throws IOException {
-    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    opened.add(server);
-    return server;
-  }
-
-  private static Endpoint endpoint(ServerSocket server) {
-    return new Endpoint("127.0.0.1", server.getLocalPort());
-  }
-
   private Socket client() throws IOException {
-    Socket socket = new Socket();
-    opened.add(socket);
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.connect(new InetSocketAddress(address(), PORT), PATIENCE_MILLIS);
-    return socket;
-  }
-
-  /** The endpoint that the next connection reaches. */
-  private Socket accepted(ServerSocket... servers) throws IOException {
-    for (int waited = 0; waited < PATIENCE_MILLIS; waited += 5 * servers.length) {
-      for (ServerSocket server : servers) {
-        server.setSoTimeout(5);
-        try {
-          Socket socket = server.accept();
-          opened.add(socket);
-          socket.setSoTimeout(PATIENCE_MILLIS);
-          return socket;
-        } catch (SocketTimeoutException e) {
-          // Perhaps the other one.
-        }
-      }
-    }
-    throw new AssertionError("no connection came");
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String receive(Socket socket, int length) throws IOException {
-    return new String(socket.getInputStream().readNBytes(length), StandardCharsets.US_ASCII);
-  }
-
-  private static String receiveAll(Socket socket) throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    return client(address(), PORT);
   }
 
   @Test

@@ -202,12 +202,10 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
   }
 
   @Test
-  void logs_areBounded_andTailCrossesFiles() {
+  void logs_areBounded_andTailCrossesFiles(@TempDir Path other) {
     ProcessRuntime small =
         new ProcessRuntime(
-            new ProcessRuntime.Settings(root.resolve("small"), BASE, 2000, 3),
-            InstantSource.system(),
-            worker);
+            new ProcessRuntime.Settings(other, BASE, 2000, 3), InstantSource.system(), worker);
     SandboxId sandbox = get(small.startSandbox(new SandboxSpec("d", "p", "uid", 0, "p")));
     ContainerId id =
         get(

@@ -1,0 +1,43 @@
+package dev.orch.node;
+
+import dev.orch.controllers.Environment;
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.network.PodNetwork;
+import dev.orch.runtime.ContainerRuntime;
+
+/**
+ * The kubelet: runs the pods that are bound to its node with a container runtime and a network, and
+ * reports what becomes of them. All its work is done on one worker, {@code node-NAME}; no call
+ * blocks.
+ */
+public final class NodeAgent implements Loop {
+  private final NodeSettings settings;
+  private final ContainerRuntime runtime;
+  private final PodNetwork network;
+  private final Prober prober;
+
+  /**
+   * An agent of a node. The runtime and the network are the agent's alone, but it doesn't close
+   * them.
+   */
+  public NodeAgent(
+      NodeSettings settings, ContainerRuntime runtime, PodNetwork network, Prober prober) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.network = network;
+    this.prober = prober;
+  }
+
+  @Override
+  public String name() {
+    return "node-" + settings.name();
+  }
+
+  @Override
+  public Subscription start(Environment environment) {
+    RunningNode node = new RunningNode(settings, runtime, network, prober, environment);
+    node.begin();
+    return node::close;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.orch.node;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.controllers.Environment;
+import dev.orch.model.coordination.Lease;
+import dev.orch.model.coordination.LeaseBuilder;
+import dev.orch.model.coordination.LeaseSpecBuilder;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.NodeAddress;
+import dev.orch.model.core.NodeBuilder;
+import dev.orch.model.core.NodeCondition;
+import dev.orch.model.core.NodeConditionBuilder;
+import dev.orch.model.core.NodeStatus;
+import dev.orch.model.core.NodeSystemInfo;
+import dev.orch.model.core.NodeSystemInfoBuilder;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.Resources;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers a node, renews its lease every ten seconds and its status every five minutes: the
+ * kubelet's defaults.
+ */
+final class NodeReporter {
+  private static final System.Logger LOG = System.getLogger(NodeReporter.class.getName());
+  private static final String LEASES = "kube-node-lease";
+  private static final int LEASE_SECONDS = 40;
+  private static final long RENEW_SECONDS = 10;
+  private static final long STATUS_SECONDS = 300;
+
+  private final NodeSettings settings;
+  private final Environment environment;
+  private final ScheduledExecutorService worker;
+  private @Nullable ScheduledFuture<?> renewal;
+  private @Nullable ScheduledFuture<?> status;
+
+  NodeReporter(NodeSettings settings, Environment environment, ScheduledExecutorService worker) {
+    this.settings = settings;
+    this.environment = environment;
+    this.worker = worker;
+  }
+
+  void begin() {
+    worker.execute(() -> attempt(this::register));
+    renewal =
+        worker.scheduleWithFixedDelay(
+            () -> attempt(this::renew), RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
+    status =
+        worker.scheduleWithFixedDelay(
+            () -> attempt(this::register), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void attempt(Runnable call) {
+    try {
+      call.run();
+    } catch (ApiException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "node " + settings.name() + ": " + e.getMessage());
+      if (e.isConflict() || e.is(Reason.NOT_FOUND)) {
+        worker.schedule(() -> attempt(this::register), 1, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private Resources<Node> nodes() {
+    return environment.api().resources(BuiltInKinds.NODE);
+  }
+
+  private void register() {
+    if (nodes().find(settings.name()).isEmpty()) {
+      nodes().create(node());
+    }
+    Node present = nodes().get(settings.name());
+    nodes()
+        .status()
+        .edit(settings.name(), node -> node.withStatus(reported(node.status(), present)));
+    renew();
+  }
+
+  private Node node() {
+    Map<String, String> labels = new TreeMap<>(settings.labels());
+    labels.put("kubernetes.io/hostname", settings.name());
+    labels.put("kubernetes.io/os", "linux");
+    labels.put("kubernetes.io/arch", architecture());
+    return NodeBuilder.builder()
+        .metadata(ObjectMetaBuilder.builder().name(settings.name()).labels(labels).build())
+        .build();
+  }
+
+  private static String architecture() {
+    String name = System.getProperty("os.arch", "amd64").toLowerCase(Locale.ROOT);
+    return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
+  }
+
+  private NodeStatus reported(NodeStatus old, Node node) {
+    Instant now = environment.clock().instant();
+    return old.withCapacity(settings.capacity())
+        .withAllocatable(settings.capacity())
+        .withAddresses(
+            ImmutableList.of(
+                new NodeAddress("InternalIP", settings.hostIp()),
+                new NodeAddress("Hostname", settings.name())))
+        .withNodeInfo(info())
+        .withConditions(
+            ImmutableList.of(
+                condition(
+                    old,
+                    "MemoryPressure",
+                    "False",
+                    "KubeletHasSufficientMemory",
+                    "kubelet has sufficient memory available",
+                    now),
+                condition(
+                    old,
+                    "DiskPressure",
+                    "False",
+                    "KubeletHasNoDiskPressure",
+                    "kubelet has no disk pressure",
+                    now),
+                condition(
+                    old,
+                    "PIDPressure",
+                    "False",
+                    "KubeletHasSufficientPID",
+                    "kubelet has sufficient PID available",
+                    now),
+                condition(
+                    old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now)));
+  }
+
+  private NodeSystemInfo info() {
+    return NodeSystemInfoBuilder.builder()
+        .machineID(settings.name())
+        .systemUUID(settings.name())
+        .bootID(settings.name())
+        .kernelVersion(System.getProperty("os.version", ""))
+        .osImage(System.getProperty("os.name", ""))
+        .containerRuntimeVersion(settings.runtimeName())
+        .kubeletVersion("v1.36.2+orch")
+        .operatingSystem("linux")
+        .architecture(architecture())
+        .build();
+  }
+
+  private static NodeCondition condition(
+      NodeStatus old, String type, String status, String reason, String message, Instant now) {
+    List<NodeCondition> same = new ArrayList<>();
+    old.conditions().stream()
+        .filter(c -> c.type().equals(type) && c.status().equals(status))
+        .forEach(same::add);
+    return NodeConditionBuilder.builder()
+        .type(type)
+        .status(status)
+        .lastHeartbeatTime(now)
+        .lastTransitionTime(same.isEmpty() ? now : same.get(0).lastTransitionTime())
+        .reason(reason)
+        .message(message)
+        .build();
+  }
+
+  private void renew() {
+    Resources<Lease> leases = environment.api().resources(BuiltInKinds.LEASE).inNamespace(LEASES);
+    Instant now = environment.clock().instant();
+    if (leases.find(settings.name()).isEmpty()) {
+      leases.create(
+          LeaseBuilder.builder()
+              .metadata(ObjectMetaBuilder.builder().name(settings.name()).namespace(LEASES).build())
+              .spec(
+                  LeaseSpecBuilder.builder()
+                      .holderIdentity(settings.name())
+                      .leaseDurationSeconds(LEASE_SECONDS)
+                      .renewTime(now)
+                      .build())
+              .build());
+    } else {
+      leases.edit(settings.name(), lease -> lease.withSpec(lease.spec().withRenewTime(now)));
+    }
+  }
+
+  void close() {
+    if (renewal != null) {
+      renewal.cancel(false);
+    }
+    if (status != null) {
+      status.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.orch.node;
+
+import dev.orch.controllers.Environment;
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.controllers.informer.Informer;
+import dev.orch.model.core.Service;
+import dev.orch.model.discovery.EndpointSlice;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.ServiceProxy;
+import dev.orch.network.ServiceTables;
+import dev.orch.network.SyncReport;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * kube-proxy: gives a service proxy the whole table whenever Services or their endpoints have
+ * changed.
+ */
+public final class ProxyLoop implements Loop {
+  private static final System.Logger LOG = System.getLogger(ProxyLoop.class.getName());
+
+  /** Changes that come close together are synced together. */
+  private static final long SETTLE_MILLIS = 10;
+
+  private final ServiceProxy proxy;
+
+  /** A loop for a proxy, which it doesn't close. */
+  public ProxyLoop(ServiceProxy proxy) {
+    this.proxy = proxy;
+  }
+
+  @Override
+  public String name() {
+    return "proxy";
+  }
+
+  @Override
+  public Subscription start(Environment environment) {
+    return new Running(proxy, environment).begin();
+  }
+
+  /** The loop at work; on its worker. */
+  private static final class Running {
+    private final ServiceProxy proxy;
+    private final Informer<Service> services;
+    private final Informer<EndpointSlice> slices;
+    private final ScheduledExecutorService worker;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private List<SyncReport.Problem> told = List.of();
+    private volatile boolean closed;
+
+    Running(ServiceProxy proxy, Environment environment) {
+      this.proxy = proxy;
+      this.services = environment.informers().of(BuiltInKinds.SERVICE);
+      this.slices = environment.informers().of(BuiltInKinds.ENDPOINT_SLICE);
+      this.worker = environment.workers().apply("proxy");
+    }
+
+    Subscription begin() {
+      Subscription ofServices = services.listen((before, after) -> later());
+      Subscription ofSlices = slices.listen((before, after) -> later());
+      Subscription synced = services.synced().listen(is -> later());
+      Subscription slicesSynced = slices.synced().listen(is -> later());
+      return () -> {
+        closed = true;
+        ofServices.close();
+        ofSlices.close();
+        synced.close();
+        slicesSynced.close();
+      };
+    }
+
+    private void later() {
+      if (!closed && scheduled.compareAndSet(false, true)) {
+        worker.schedule(this::sync, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    private void sync() {
+      scheduled.set(false);
+      if (closed || !services.synced().isTrue() || !slices.synced().isTrue()) {
+        return;
+      }
+      proxy
+          .sync(ServiceTables.plan(services.list(), slices.list()))
+          .whenCompleteAsync(this::synced, worker);
+    }
+
+    private void synced(@Nullable SyncReport report, @Nullable Throwable failure) {
+      if (report == null) {
+        LOG.log(System.Logger.Level.WARNING, "services can't be carried", failure);
+      } else if (!report.problems().equals(told)) {
+        told = report.problems();
+        told.forEach(
+            p ->
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "service " + p.service() + " at " + p.frontend() + ": " + p.reason()));
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.orch.node;
+
+import dev.orch.controllers.Environment;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.controllers.informer.Informer;
+import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.model.core.Pod;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.PodNetwork;
+import dev.orch.runtime.ContainerRuntime;
+import dev.orch.runtime.SandboxState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node agent at work: knows its pods, reads the runtime's list again whenever something may have
+ * changed, and has each pod's {@link PodAgent} take its next step. Everything happens on the node's
+ * worker.
+ */
+final class RunningNode {
+  private static final System.Logger LOG = System.getLogger(RunningNode.class.getName());
+
+  /**
+   * With many sandboxes, how long a list is old enough to be read again: reading costs as much as
+   * there are.
+   */
+  private static final long MANY = 100;
+
+  private static final long MANY_DELAY_MILLIS = 50;
+  private static final long RELIST_SECONDS = 60;
+
+  final NodeSettings settings;
+  final ContainerRuntime runtime;
+  final PodNetwork network;
+  final Prober prober;
+  final Environment environment;
+  final ScheduledExecutorService worker;
+  final ContainerSpecs specs;
+
+  private final NodeReporter reporter;
+  private final Informer<Pod> pods;
+  private final Map<String, PodAgent> agents = new LinkedHashMap<>();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private Map<String, SandboxState> sandboxes = new LinkedHashMap<>();
+  private boolean listing;
+  private boolean stale;
+  private boolean everListed;
+  private volatile boolean closed;
+
+  RunningNode(
+      NodeSettings settings,
+      ContainerRuntime runtime,
+      PodNetwork network,
+      Prober prober,
+      Environment environment) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.network = network;
+    this.prober = prober;
+    this.environment = environment;
+    this.worker = environment.workers().apply("node-" + settings.name());
+    this.specs = new ContainerSpecs(environment.api(), settings.hostIp(), settings.capacity());
+    this.reporter = new NodeReporter(settings, environment, worker);
+    this.pods = environment.informers().of(BuiltInKinds.POD);
+  }
+
+  void begin() {
+    reporter.begin();
+    subscriptions.add(
+        pods.listen(
+            (before, after) -> {
+              if (isMine(before) || isMine(after)) {
+                String uid = uid(after != null ? after : before);
+                ObjectKey key =
+                    ObjectKey.of(after != null ? after : java.util.Objects.requireNonNull(before));
+                worker.execute(() -> changed(uid, key));
+              }
+            }));
+    subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh))::close);
+    dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
+    subscriptions.add(events::close);
+    worker.scheduleWithFixedDelay(this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
+    worker.execute(this::refresh);
+  }
+
+  private boolean isMine(@Nullable Pod pod) {
+    return pod != null && pod.spec().nodeName().equals(settings.name());
+  }
+
+  private static String uid(@Nullable Pod pod) {
+    return pod == null ? "" : pod.metadata().uid();
+  }
+
+  private void changed(String uid, ObjectKey key) {
+    if (closed) {
+      return;
+    }
+    agents.computeIfAbsent(uid, id -> new PodAgent(this, id, key)).sync();
+  }
+
+  /** The pod of that uid as the cache has it, or null. */
+  @Nullable Pod pod(ObjectKey key, String uid) {
+    return pods.get(key).filter(pod -> pod.metadata().uid().equals(uid)).orElse(null);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether the runtime's list was read: before, nothing is known of what already runs. */
+  boolean isListed() {
+    return everListed;
+  }
+
+  @Nullable SandboxState sandbox(String uid) {
+    return sandboxes.get(uid);
+  }
+
+  /** Forgets a pod that has ended. */
+  void forget(String uid) {
+    agents.remove(uid);
+  }
+
+  /** Reads the runtime's list again, once for any number of calls that come while it is read. */
+  void refresh() {
+    if (closed) {
+      return;
+    }
+    if (listing) {
+      stale = true;
+      return;
+    }
+    listing = true;
+    stale = false;
+    runtime.list().whenCompleteAsync(this::listed, worker);
+  }
+
+  private void listed(@Nullable List<SandboxState> list, @Nullable Throwable failure) {
+    listing = false;
+    if (closed) {
+      return;
+    }
+    if (list == null) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the runtime of " + settings.name() + " doesn't list",
+          failure);
+      worker.schedule(this::refresh, 1, TimeUnit.SECONDS);
+      return;
+    }
+    Map<String, SandboxState> before = sandboxes;
+    sandboxes = newest(list);
+    boolean first = !everListed && pods.synced().isTrue();
+    everListed = everListed || first;
+    if (everListed) {
+      adoptOrphans();
+    }
+    for (PodAgent agent : List.copyOf(agents.values())) {
+      SandboxState now = sandboxes.get(agent.uid());
+      if (first || agent.awaitsList() || !java.util.Objects.equals(now, before.get(agent.uid()))) {
+        agent.relisted();
+      }
+    }
+    if (first) {
+      retainAddresses(list);
+    }
+    if (stale) {
+      if (list.size() > MANY) {
+        listing = true;
+        worker.schedule(
+            () -> {
+              listing = false;
+              refresh();
+            },
+            MANY_DELAY_MILLIS,
+            TimeUnit.MILLISECONDS);
+      } else {
+        refresh();
+      }
+    }
+  }
+
+  private static Map<String, SandboxState> newest(List<SandboxState> list) {
+    Map<String, SandboxState> newest = new LinkedHashMap<>();
+    for (SandboxState state : list) {
+      SandboxState other = newest.get(state.spec().uid());
+      if (other == null || other.spec().attempt() < state.spec().attempt()) {
+        newest.put(state.spec().uid(), state);
+      }
+    }
+    return newest;
+  }
+
+  /** Sandboxes of pods that the API no longer has are given an agent too, which ends them. */
+  private void adoptOrphans() {
+    for (SandboxState state : sandboxes.values()) {
+      ObjectKey key = new ObjectKey(state.spec().namespace(), state.spec().name());
+      agents.computeIfAbsent(state.spec().uid(), uid -> new PodAgent(this, uid, key));
+    }
+  }
+
+  private void retainAddresses(List<SandboxState> list) {
+    Set<String> alive = new TreeSet<>();
+    list.stream().filter(SandboxState::ready).forEach(state -> alive.add(state.id().value()));
+    network.retain(alive);
+  }
+
+  /** Ends the agent; containers run on, for the next agent or for whoever closes the runtime. */
+  void close() {
+    closed = true;
+    subscriptions.forEach(Subscription::close);
+    reporter.close();
+    worker.execute(() -> agents.values().forEach(PodAgent::close));
+  }
+}
