@@ -3,8 +3,8 @@ package dev.orch.contracts.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.controllers.cluster.GarbageCollector;
-import dev.orch.controllers.cluster.NamespaceDefaults;
 import dev.orch.controllers.cluster.Namespaces;
+import dev.orch.controllers.cluster.ServiceAccounts;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import dev.orch.model.apps.Deployment;
@@ -40,8 +40,7 @@ class ClusterTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void namespace_isEmptiedThenGone(long seed) {
-    try (World world =
-        new World(seed, Namespaces.controller(), NamespaceDefaults.serviceAccount())) {
+    try (World world = new World(seed, Namespaces.controller(), ServiceAccounts.controller())) {
       world.createIn("", Namespace.class, "{'metadata':{'name':'z'}}");
       world.until(
           () ->
