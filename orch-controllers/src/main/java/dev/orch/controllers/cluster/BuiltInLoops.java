@@ -20,6 +20,8 @@ public final class BuiltInLoops {
         ReplicaSets.controller(),
         EndpointSlices.controller(),
         EndpointsController.controller(),
+        NodeLifecycle.controller(),
+        ClaimProtection.controller(),
         Namespaces.controller(),
         new GarbageCollector());
   }
