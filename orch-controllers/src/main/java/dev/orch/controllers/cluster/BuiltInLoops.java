@@ -13,6 +13,10 @@ public final class BuiltInLoops {
   /** All of them, in the order in which they are to be started. */
   public static List<Loop> all() {
     return ImmutableList.of(
-        ServiceAccounts.controller(), Deployments.controller(), ReplicaSets.controller());
+        NodeLifecycle.controller(),
+        TaintEviction.controller(),
+        ServiceAccounts.controller(),
+        Deployments.controller(),
+        ReplicaSets.controller());
   }
 }
