@@ -11,6 +11,8 @@ module dev.orch.controllers {
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;
+  exports dev.orch.controllers.network;
   exports dev.orch.controllers.queue;
+  exports dev.orch.controllers.scheduler;
   exports dev.orch.controllers.workloads;
 }

@@ -90,7 +90,7 @@ final class ContainerValidation {
     for (int i = 0; i < spec.ephemeralContainers().size(); i++) {
       EphemeralContainer ephemeral = spec.ephemeralContainers().get(i);
       FieldPath at = path.index(i);
-      Container container = asContainer(ephemeral);
+      Container container = EphemeralContainers.asContainer(ephemeral);
       common(container, at);
       image(container, at, errors);
       if (!names.add(ephemeral.name())) {
@@ -131,36 +131,6 @@ final class ContainerValidation {
     if (value != null) {
       errors.add(FieldError.forbidden(path, why));
     }
-  }
-
-  /** An ephemeral container has the fields of any other. */
-  static Container asContainer(EphemeralContainer c) {
-    return new Container(
-        c.name(),
-        c.image(),
-        c.command(),
-        c.args(),
-        c.workingDir(),
-        c.ports(),
-        c.env(),
-        c.resources(),
-        c.volumeMounts(),
-        c.livenessProbe(),
-        c.readinessProbe(),
-        c.lifecycle(),
-        c.terminationMessagePath(),
-        c.imagePullPolicy(),
-        c.securityContext(),
-        c.stdin(),
-        c.stdinOnce(),
-        c.tty(),
-        c.envFrom(),
-        c.terminationMessagePolicy(),
-        c.volumeDevices(),
-        c.startupProbe(),
-        c.resizePolicy(),
-        c.restartPolicy(),
-        c.restartPolicyRules());
   }
 
   private void common(Container container, FieldPath at) {

@@ -1,5 +1,6 @@
 package dev.orch.model.kinds;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.model.core.ContainerStatus;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
@@ -26,6 +27,13 @@ final class PodStatusValidation {
       errors.add(FieldError.forbidden(STATUS.child("nodeName"), "may not be changed directly"));
     }
     if (!status.nominatedNodeName().isEmpty()) {
+      if (!pod.spec().nodeName().isEmpty()
+          && !status.nominatedNodeName().equals(before.nominatedNodeName())) {
+        errors.add(
+            FieldError.forbidden(
+                STATUS.child("nominatedNodeName"),
+                "may not be set once the pod is bound to a node"));
+      }
       Checks.subdomain(status.nominatedNodeName(), STATUS.child("nominatedNodeName"), errors);
     }
     if (!status.qosClass().equals(before.qosClass())) {
@@ -43,7 +51,7 @@ final class PodStatusValidation {
 
   private static void conditions(List<PodCondition> conditions, FieldErrors errors) {
     Set<String> known =
-        Set.of(
+        ImmutableSet.of(
             "PodScheduled",
             "Ready",
             "Initialized",

@@ -1,6 +1,7 @@
 package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodResourceClaim;
@@ -210,7 +211,7 @@ final class PodValidation {
     }
     if (!spec.overhead().isEmpty()) {
       ResourceValidation.container(
-          new ResourceRequirements(spec.overhead(), null, null),
+          new ResourceRequirements(spec.overhead(), ImmutableMap.of(), ImmutableList.of()),
           new HashSet<>(),
           path.child("overhead"),
           errors);

@@ -87,6 +87,11 @@ final class SetRules {
         }
 
         @Override
+        public DaemonSet prepareForStatusUpdate(DaemonSet set, DaemonSet old) {
+          return withGeneration(set, generation(old));
+        }
+
+        @Override
         public void validate(DaemonSet set, ValidationContext context, FieldErrors errors) {
           DaemonSetValidation.validate(set, errors);
         }

@@ -106,7 +106,7 @@ final class WindowsValidation {
     each(spec.initContainers(), path.child("initContainers"), action);
     each(spec.containers(), path.child("containers"), action);
     each(
-        spec.ephemeralContainers().stream().map(ContainerValidation::asContainer).toList(),
+        spec.ephemeralContainers().stream().map(EphemeralContainers::asContainer).toList(),
         path.child("ephemeralContainers"),
         action);
   }

@@ -31,6 +31,12 @@ final class WorkloadRules {
           return deployment.withStatus(RecordType.of(DeploymentStatus.class).zero());
         }
 
+        /** The status is of no concern to the labels. */
+        @Override
+        public Deployment prepareForStatusUpdate(Deployment deployment, Deployment old) {
+          return deployment.withMetadata(deployment.metadata().withLabels(old.metadata().labels()));
+        }
+
         @Override
         public void validate(Deployment deployment, ValidationContext context, FieldErrors errors) {
           DeploymentValidation.validate(deployment, errors);

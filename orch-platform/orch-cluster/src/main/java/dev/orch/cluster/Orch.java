@@ -1,9 +1,28 @@
 package dev.orch.cluster;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.controllers.ControllerManager;
+import dev.orch.controllers.Loop;
+import dev.orch.model.Chance;
+import dev.orch.model.Kind;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.ServiceProxy;
+import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeLogs;
+import dev.orch.node.NodeSettings;
+import dev.orch.node.ProxyLoop;
+import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Caller;
+import dev.orch.store.api.PodLogs;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +30,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Kubernetes cluster in this JVM: the API, the controllers, the scheduler and nodes, without
  * ports or files. Several can live side by side. For any thread.
+ *
+ * <pre>{@code
+ * try (Orch cluster = Orch.builder().nodes(3).controller(mine).start()) {
+ *   cluster.api().resources(Deployment.class).inNamespace("default").create(web);
+ * }
+ * }</pre>
  */
 public final class Orch implements AutoCloseable {
   private final LocalApi api;
   private final Workers workers;
+  private final Infrastructure infrastructure;
+  private final ControllerManager manager;
+  private final PodLogs logs;
 
-  private Orch(LocalApi api, Workers workers) {
+  private Orch(
+      LocalApi api,
+      Workers workers,
+      Infrastructure infrastructure,
+      ControllerManager manager,
+      PodLogs logs) {
     this.api = api;
     this.workers = workers;
+    this.infrastructure = infrastructure;
+    this.manager = manager;
+    this.logs = logs;
   }
 
   public static Builder builder() {
@@ -30,22 +66,38 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
+  /** Reads the logs of pods on this cluster's nodes. */
+  public PodLogs logs() {
+    return logs;
+  }
+
   /** The executor of a component of that name, for what is built on top of the cluster. */
   public ScheduledExecutorService worker(String name) {
     return workers.worker(name);
   }
 
+  /**
+   * Stops the loops, then every container, then the API's watches. What was given is left as it is.
+   */
   @Override
   public void close() {
+    manager.close();
+    infrastructure.close();
     api.store().close();
     workers.close();
   }
 
   /** What a cluster is made of. For one thread. */
   public static final class Builder {
+    private final List<Loop> controllers = new ArrayList<>();
+    private final List<Kind<?>> kinds = new ArrayList<>();
     private InstantSource clock = InstantSource.system();
+    private Infrastructure.Factory infrastructure = Infrastructure.simulated();
     private long seed = 1;
-    private Cidr serviceRange = Cidr.parse("127.96.0.0/16");
+    private int nodes = 1;
+    private boolean withScheduler = true;
+    private boolean withControllers = true;
+    private @Nullable Cidr serviceRange;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
     private Builder() {}
@@ -61,6 +113,42 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** How many nodes; 1 by default. */
+    public Builder nodes(int count) {
+      this.nodes = count;
+      return this;
+    }
+
+    /** What nodes are made of; by default they are simulated. */
+    public Builder infrastructure(Infrastructure.Factory factory) {
+      this.infrastructure = factory;
+      return this;
+    }
+
+    /** Adds a controller of one's own. */
+    public Builder controller(Loop controller) {
+      controllers.add(controller);
+      return this;
+    }
+
+    /** Adds a kind of one's own. */
+    public Builder kind(Kind<?> kind) {
+      kinds.add(kind);
+      return this;
+    }
+
+    public Builder withoutScheduler() {
+      this.withScheduler = false;
+      return this;
+    }
+
+    /** Leaves Kubernetes' own controllers out. */
+    public Builder withoutControllers() {
+      this.withControllers = false;
+      return this;
+    }
+
+    /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
       return this;
@@ -75,9 +163,55 @@ public final class Orch implements AutoCloseable {
     /** Starts it; returns when the API can be used, while the rest is starting. */
     public Orch start() {
       Workers workers = given == null ? Workers.own() : Workers.given(given);
-      LocalApi api = LocalApi.builder().clock(clock).seed(seed).serviceRange(serviceRange).build();
+      Infrastructure made = infrastructure.make(workers::worker, clock);
+      LocalApi api =
+          LocalApi.builder()
+              .kinds(BuiltInKinds.all().plus(kinds))
+              .clock(clock)
+              .seed(seed)
+              .validation(made.validation())
+              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange)
+              .build();
       Bootstrap.run(api);
-      return new Orch(api, workers);
+      Map<String, ContainerRuntime> runtimes = new TreeMap<>();
+      List<Loop> loops = loops(made, runtimes);
+      ControllerManager manager =
+          ControllerManager.start(
+              api.as(Caller.component("orch")),
+              clock,
+              workers::worker,
+              new Chance(seed + 1),
+              loops);
+      return new Orch(api, workers, made, manager, new NodeLogs(runtimes));
+    }
+
+    private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {
+      ImmutableList.Builder<Loop> loops = ImmutableList.builder();
+      if (withControllers) {
+        loops.addAll(BuiltInLoops.controllers());
+      }
+      if (withScheduler) {
+        loops.addAll(BuiltInLoops.scheduler(seed));
+      }
+      loops.addAll(controllers);
+      for (int i = 0; i < nodes; i++) {
+        Infrastructure.NodeParts parts = made.node(i);
+        String name = "node-" + i;
+        runtimes.put(name, parts.runtime());
+        NodeSettings settings =
+            new NodeSettings(
+                name,
+                parts.hostIp(),
+                ImmutableSortedMap.of(),
+                parts.capacity(),
+                parts.runtimeName());
+        loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
+      }
+      ServiceProxy proxy = made.proxy();
+      if (proxy != null && nodes > 0) {
+        loops.add(new ProxyLoop(proxy));
+      }
+      return loops.build();
     }
   }
 }

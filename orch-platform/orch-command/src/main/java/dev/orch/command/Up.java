@@ -3,14 +3,20 @@ package dev.orch.command;
 import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
+import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.model.core.Node;
+import dev.orch.store.api.Api;
 import dev.orch.store.api.User;
 import dev.orch.store.local.Cidr;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -28,22 +34,25 @@ final class Up {
   private static final int REQUEST_THREADS = 8;
   private static final int REQUESTS_WAITING = 4096;
   private static final int TOKEN_BYTES = 32;
+  private static final Duration NODES_READY = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
   private final UpCommand options;
   private final SecureRandom random = new SecureRandom();
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   Up(UpCommand options) {
     this.options = options;
   }
 
   int run() {
-    Cidr range = range();
     String token = token();
     StaticTokens tokens = tokens(token);
     Manifests manifests = Manifests.read(options.manifests);
     ThreadPoolExecutor requests = requests();
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (Orch cluster = Orch.builder().seed(random.nextLong()).serviceRange(range).start()) {
+    Path folder = folder();
+    try (Orch cluster = cluster(folder).start()) {
       Identity identity =
           Identity.selfMade(
               List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
@@ -53,20 +62,90 @@ final class Up {
         String url = "https://127.0.0.1:" + server.address().getPort();
         Kubeconfig.write(options.kubeconfig, url, identity.authorityPem(), token);
         manifests.apply(cluster.api());
+        awaitNodes(cluster.api());
         ready(url);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "orch-stop"));
-        stopped.await();
+        awaitStop();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       requests.shutdownNow();
+      Folders.delete(folder);
+      stopped.countDown();
     }
     return 0;
   }
 
-  private void stop(CountDownLatch stopped) {
-    stopped.countDown();
+  private Orch.Builder cluster(Path folder) {
+    Orch.Builder builder = Orch.builder().seed(random.nextLong());
+    builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
+    if (options.runtime.equals("process")) {
+      builder.infrastructure(Infrastructure.processes(folder));
+    }
+    if (options.serviceRange != null) {
+      builder.serviceRange(range(options.serviceRange));
+    }
+    if (options.without.contains("scheduler")) {
+      builder.withoutScheduler();
+    }
+    return options.without.contains("controllers") ? builder.withoutControllers() : builder;
+  }
+
+  /**
+   * Where logs of containers go: a folder of the system's temporary ones, which goes with the
+   * cluster.
+   */
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("orch-");
+    } catch (IOException e) {
+      throw new Failure("temporary folder: " + UpCommand.reason(e));
+    }
+  }
+
+  private void awaitNodes(Api api) throws InterruptedException {
+    int wanted = options.without.contains("nodes") ? 0 : options.nodes;
+    long deadline = System.nanoTime() + NODES_READY.toNanos();
+    while (readyNodes(api) < wanted) {
+      if (System.nanoTime() > deadline) {
+        throw new Failure(
+            "nodes: not all of " + wanted + " are Ready after " + NODES_READY.toSeconds() + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  private static long readyNodes(Api api) {
+    return api.resources(Node.class).list().items().stream()
+        .filter(
+            n ->
+                n.status().conditions().stream()
+                    .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True")))
+        .count();
+  }
+
+  /**
+   * Waits for the signal to stop. The hook that the signal runs must not return before all is
+   * stopped, as the JVM ends when it does.
+   */
+  private void awaitStop() throws InterruptedException {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopAsked.countDown();
+                  awaitQuietly(stopped);
+                },
+                "orch-stop"));
+    stopAsked.await();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void ready(String url) {
@@ -82,9 +161,9 @@ final class Up {
     System.out.flush();
   }
 
-  private Cidr range() {
+  private Cidr range(String text) {
     try {
-      return Cidr.parse(options.serviceRange);
+      return Cidr.parse(text);
     } catch (IllegalArgumentException e) {
       throw options.wrong("--service-cluster-ip-range: " + e.getMessage());
     }
@@ -119,8 +198,14 @@ final class Up {
   private ApiServer serve(
       Orch cluster, Identity identity, StaticTokens tokens, ThreadPoolExecutor requests) {
     try {
-      return ApiServer.builder(cluster.api(), identity, requests, cluster.worker("apiserver"))
+      return ApiServer.builder(
+              cluster.api(),
+              identity,
+              InstantSource.system(),
+              requests,
+              cluster.worker("apiserver"))
           .authenticator(tokens)
+          .logs(cluster.logs())
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());

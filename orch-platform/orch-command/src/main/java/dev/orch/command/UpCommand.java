@@ -78,8 +78,8 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--service-cluster-ip-range",
       paramLabel = "CIDR",
-      description = "Where cluster IPs are allocated. Default: 127.96.0.0/16, which needs no root.")
-  String serviceRange = "127.96.0.0/16";
+      description = "Where cluster IPs are allocated. Default: what the runtime's network carries.")
+  @Nullable String serviceRange;
 
   @Option(
       names = {"-h", "--help"},

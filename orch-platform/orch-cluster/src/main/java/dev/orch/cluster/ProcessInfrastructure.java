@@ -1,0 +1,112 @@
+package dev.orch.cluster;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.net.InetAddresses;
+import dev.orch.model.Quantity;
+import dev.orch.model.validation.ValidationContext;
+import dev.orch.network.AddressPool;
+import dev.orch.network.ServiceProxy;
+import dev.orch.network.loopback.LoopbackNetwork;
+import dev.orch.network.loopback.LoopbackRanges;
+import dev.orch.network.loopback.LoopbackServiceProxy;
+import dev.orch.node.NetworkProber;
+import dev.orch.runtime.process.ProcessRuntime;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+
+/**
+ * Nodes of host processes on the loopback network. A named edge: the proxy's selector has a thread
+ * of its own.
+ */
+final class ProcessInfrastructure implements Infrastructure {
+  private static final int MAX_CONNECTIONS = 4096;
+
+  private final Path folder;
+  private final Function<String, ScheduledExecutorService> workers;
+  private final InstantSource clock;
+  private final LoopbackRanges ranges = LoopbackRanges.DEFAULT;
+  private final AddressPool pods = AddressPool.of(ranges.pods());
+  private final ServiceProxy proxy;
+  private final List<ProcessRuntime> runtimes = new ArrayList<>();
+
+  ProcessInfrastructure(
+      Path folder, Function<String, ScheduledExecutorService> workers, InstantSource clock) {
+    this.folder = folder;
+    this.workers = workers;
+    this.clock = clock;
+    this.proxy =
+        new LoopbackServiceProxy(
+            task -> {
+              Thread thread = new Thread(task, "orch-proxy");
+              thread.setDaemon(true);
+              thread.start();
+            },
+            System::nanoTime,
+            MAX_CONNECTIONS);
+  }
+
+  @Override
+  public NodeParts node(int index) {
+    ScheduledExecutorService worker = workers.apply("runtime-" + index);
+    Map<String, String> environment = new TreeMap<>();
+    String path = System.getenv("PATH");
+    environment.put("PATH", path == null ? "/usr/local/bin:/usr/bin:/bin" : path);
+    ProcessRuntime runtime =
+        new ProcessRuntime(
+            ProcessRuntime.Settings.of(folder.resolve("node-" + index), environment),
+            clock,
+            worker);
+    runtimes.add(runtime);
+    return new NodeParts(
+        runtime,
+        "process://",
+        new LoopbackNetwork(worker, ranges.podsOf(index)),
+        new NetworkProber(worker, worker),
+        "127.0.0.1",
+        capacity());
+  }
+
+  private static Map<String, Quantity> capacity() {
+    return ImmutableSortedMap.of(
+        "cpu", Quantity.of(Runtime.getRuntime().availableProcessors()),
+        "ephemeral-storage", Quantity.parse("10Gi"),
+        "memory", Quantity.ofBytes(memory()),
+        "pods", Quantity.of(110));
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+
+  @Override
+  public ServiceProxy proxy() {
+    return proxy;
+  }
+
+  @Override
+  public ValidationContext validation() {
+    return address ->
+        InetAddresses.isInetAddress(address) && pods.contains(InetAddresses.forString(address));
+  }
+
+  @Override
+  public String serviceRange() {
+    return ranges.services();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    runtimes.forEach(ProcessRuntime::close);
+  }
+}
