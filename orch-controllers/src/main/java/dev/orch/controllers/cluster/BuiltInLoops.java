@@ -2,11 +2,13 @@ package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.network.EndpointSlices;
+import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
 
-/** The controllers that a cluster has. */
+/** The controllers that a cluster has. The scheduler's loop isn't one of them. */
 public final class BuiltInLoops {
   private BuiltInLoops() {}
 
@@ -14,9 +16,13 @@ public final class BuiltInLoops {
   public static List<Loop> all() {
     return ImmutableList.of(
         NodeLifecycle.controller(),
-        TaintEviction.controller(),
         ServiceAccounts.controller(),
         Deployments.controller(),
-        ReplicaSets.controller());
+        ReplicaSets.controller(),
+        EndpointSlices.controller(),
+        EndpointsController.controller(),
+        TaintEviction.controller(),
+        Namespaces.controller(),
+        new GarbageCollector());
   }
 }
