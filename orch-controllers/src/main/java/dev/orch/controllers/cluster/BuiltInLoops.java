@@ -23,6 +23,7 @@ public final class BuiltInLoops {
         EndpointsController.controller(),
         TaintEviction.controller(),
         Namespaces.controller(),
-        new GarbageCollector());
+        new GarbageCollector(),
+        PodGarbage.controller());
   }
 }
