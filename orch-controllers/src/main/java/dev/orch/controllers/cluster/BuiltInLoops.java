@@ -8,11 +8,11 @@ import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
 
-/** The controllers that a cluster has. The scheduler's loop isn't one of them. */
+/** The loops of Kubernetes' controller manager that are built in. */
 public final class BuiltInLoops {
   private BuiltInLoops() {}
 
-  /** All of them, in the order in which they are to be started. */
+  /** All of them, each with its defaults. */
   public static List<Loop> all() {
     return ImmutableList.of(
         NodeLifecycle.controller(),

@@ -67,8 +67,7 @@ final class Collecting {
   /** Deletes the object if none of its owners is there to stay. */
   private <T extends Resource> void collectOwned(Kind<T> kind, T cached) {
     if (cached.metadata().ownerReferences().stream()
-        .allMatch(
-            owner -> graph.standing(cached.metadata(), owner) == OwnerGraph.Standing.SOLID)) {
+        .allMatch(owner -> graph.standing(cached.metadata(), owner) == OwnerGraph.Standing.SOLID)) {
       return;
     }
     T live = resources(kind, cached.metadata()).get(cached.metadata().name());
@@ -139,10 +138,7 @@ final class Collecting {
       resources(kind, dependent)
           .edit(
               dependent.name(),
-              now ->
-                  now.metadata().uid().equals(dependent.uid())
-                      ? without(kind, now, lost)
-                      : now);
+              now -> now.metadata().uid().equals(dependent.uid()) ? without(kind, now, lost) : now);
     } catch (ApiException refused) {
       if (!refused.is(Reason.NOT_FOUND)) {
         throw refused;

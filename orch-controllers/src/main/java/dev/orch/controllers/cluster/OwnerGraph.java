@@ -61,8 +61,7 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
       // An owner that can't be looked up keeps what it owns.
       return Standing.SOLID;
     }
-    ObjectKey key =
-        new ObjectKey(kind.isNamespaced() ? dependent.namespace() : "", owner.name());
+    ObjectKey key = new ObjectKey(kind.isNamespaced() ? dependent.namespace() : "", owner.name());
     ObjectMeta known = cached(kind, key);
     if (known == null || !known.uid().equals(owner.uid())) {
       known = live(kind, key).orElse(null);
@@ -85,7 +84,10 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
   }
 
   private Optional<ObjectMeta> live(Kind<?> kind, ObjectKey key) {
-    return api.resources(kind).inNamespace(key.namespace()).find(key.name()).map(Resource::metadata);
+    return api.resources(kind)
+        .inNamespace(key.namespace())
+        .find(key.name())
+        .map(Resource::metadata);
   }
 
   /** The object as the cache has it. */

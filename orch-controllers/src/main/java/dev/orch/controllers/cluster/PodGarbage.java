@@ -42,8 +42,7 @@ public final class PodGarbage implements Loop {
     ScheduledExecutorService worker = environment.workers().apply(name());
     PodSweep sweep = new PodSweep(environment, mostEnded);
     ScheduledFuture<?> timer =
-        worker.scheduleWithFixedDelay(
-            sweep::run, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        worker.scheduleWithFixedDelay(sweep::run, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     return () -> {
       sweep.close();
       timer.cancel(false);

@@ -34,8 +34,7 @@ final class PodSweep {
   private static final Comparator<Pod> EXPENDABLE =
       Comparator.<Pod, Boolean>comparing(pod -> !pod.status().reason().equals("Evicted"))
           .thenComparing(
-              pod ->
-                  Objects.requireNonNullElse(pod.metadata().creationTimestamp(), Instant.EPOCH))
+              pod -> Objects.requireNonNullElse(pod.metadata().creationTimestamp(), Instant.EPOCH))
           .thenComparing(pod -> pod.metadata().name());
 
   private final Environment environment;
@@ -121,8 +120,7 @@ final class PodSweep {
 
   private boolean isGone(String node) {
     try {
-      boolean gone =
-          !closed && environment.api().resources(BuiltInKinds.NODE).find(node).isEmpty();
+      boolean gone = !closed && environment.api().resources(BuiltInKinds.NODE).find(node).isEmpty();
       if (!gone) {
         missing.remove(node);
       }

@@ -88,8 +88,7 @@ final class RunningCollector implements Subscription {
 
   private <T extends Resource> void listen(Informer<T> informer) {
     informer.addIndex(OwnerGraph.INDEX, OwnerGraph::owners);
-    subscriptions.add(
-        informer.listen((before, after) -> changed(informer.kind(), before, after)));
+    subscriptions.add(informer.listen((before, after) -> changed(informer.kind(), before, after)));
   }
 
   private <T extends Resource> void changed(Kind<T> kind, @Nullable T before, @Nullable T after) {
@@ -139,8 +138,7 @@ final class RunningCollector implements Subscription {
       collecting.collect(item.kind(), item.key());
       queue.forget(item);
     } catch (ApiException refused) {
-      LOG.log(
-          System.Logger.Level.DEBUG, () -> name + ": " + item + ": " + refused.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, () -> name + ": " + item + ": " + refused.getMessage());
       queue.addRateLimited(item);
     } catch (RuntimeException bug) {
       LOG.log(System.Logger.Level.WARNING, () -> name + ": " + item, bug);

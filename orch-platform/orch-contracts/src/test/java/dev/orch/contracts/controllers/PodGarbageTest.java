@@ -52,8 +52,7 @@ class PodGarbageTest {
           world
               .of(Pod.class)
               .status()
-              .edit(
-                  name, p -> p.withStatus(p.status().withPhase("Failed").withReason(reason)));
+              .edit(name, p -> p.withStatus(p.status().withPhase("Failed").withReason(reason)));
         }
         world.executor.runFor(Duration.ofSeconds(1));
       }
