@@ -3,169 +3,138 @@ package dev.orch.controllers.cluster;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Edits;
+import dev.orch.controllers.Environment;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.Result;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.controllers.events.EventRecorder;
+import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeCondition;
-import dev.orch.model.core.Taint;
+import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Reason;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The node lifecycle controller: a node whose heartbeats stop is unknown to be ready, a node that
- * isn't well is tainted, and pods that don't tolerate that leave.
+ * The node lifecycle controller: takes a node that no longer reports for lost, lets the taints of
+ * nodes say what their conditions say, and takes the pods of lost nodes for not ready. Who has to
+ * leave a tainted node, {@link TaintEviction} decides.
  */
 public final class NodeLifecycle {
-  /** How long a node may be silent. */
-  static final Duration GRACE = Duration.ofSeconds(40);
+  static final String READY = "Ready";
 
+  /** How often a node that isn't ready is looked at. */
+  static final Duration MONITOR_PERIOD = Duration.ofSeconds(5);
+
+  private static final String NAME = "node-controller";
   private static final String LEASES = "kube-node-lease";
-  private static final List<String> KUBELET_CONDITIONS =
-      ImmutableList.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
-  /**
-   * A node's last sign of life.
-   *
-   * @param lease when it last said that it renewed its Lease
-   * @param heartbeat when it last said that it posted its status
-   * @param seen when that was seen here, by this clock: clocks of nodes may be wrong
-   */
-  private record Sign(@Nullable Instant lease, @Nullable Instant heartbeat, Instant seen) {}
+  private final EventRecorder events;
+  private final NodeHealth health = new NodeHealth();
+  private final Zones zones = new Zones();
 
-  private final Map<String, Sign> signs = new ConcurrentHashMap<>();
-
-  private NodeLifecycle() {}
-
-  /** The controller with a memory of its own, to be started once. */
-  public static Loop controller() {
-    NodeLifecycle lifecycle = new NodeLifecycle();
-    return Controller.of(BuiltInKinds.NODE)
-        .named("node-controller")
-        .watches(
-            BuiltInKinds.LEASE,
-            (lease, caches) ->
-                lease.metadata().namespace().equals(LEASES)
-                    ? ImmutableList.of(new ObjectKey("", lease.metadata().name()))
-                    : ImmutableList.of())
-        .watches(
-            BuiltInKinds.POD,
-            (pod, caches) ->
-                pod.spec().nodeName().isEmpty()
-                    ? ImmutableList.of()
-                    : ImmutableList.of(new ObjectKey("", pod.spec().nodeName())))
-        .gone((key, context) -> lifecycle.gone(key, context))
-        .reconcile(lifecycle::reconcile);
+  private NodeLifecycle(EventRecorder events) {
+    this.events = events;
   }
 
-  private void gone(ObjectKey key, Context context) {
-    signs.remove(key.name());
-    NodePods.collectOrphans(key.name(), context);
+  /** The loop with Kubernetes' grace periods. */
+  public static Loop controller() {
+    return new Loop() {
+      @Override
+      public String name() {
+        return NAME;
+      }
+
+      @Override
+      public Subscription start(Environment environment) {
+        NodeIndex.add(environment.informers());
+        return new NodeLifecycle(environment.events()).build().start(environment);
+      }
+    };
+  }
+
+  private Controller<Node> build() {
+    return Controller.of(BuiltInKinds.NODE)
+        .named(NAME)
+        .watches(BuiltInKinds.LEASE, NodeLifecycle::node)
+        .watches(BuiltInKinds.POD, NodeLifecycle::lostNode)
+        .gone((key, context) -> health.forget(key.name()))
+        .reconcile(this::reconcile);
+  }
+
+  private static Collection<ObjectKey> node(Lease lease, Informers caches) {
+    return lease.metadata().namespace().equals(LEASES)
+        ? ImmutableList.of(new ObjectKey("", lease.metadata().name()))
+        : ImmutableList.of();
+  }
+
+  /** A pod matters where its node is lost. */
+  private static Collection<ObjectKey> lostNode(Pod pod, Informers caches) {
+    return caches
+        .of(BuiltInKinds.NODE)
+        .get("", pod.spec().nodeName())
+        .filter(node -> readiness(node).equals("Unknown"))
+        .map(node -> ImmutableList.of(ObjectKey.of(node)))
+        .orElse(ImmutableList.of());
+  }
+
+  /** The status of its condition Ready, {@code ""} if it has none. */
+  static String readiness(Node node) {
+    return condition(node, READY).map(NodeCondition::status).orElse("");
+  }
+
+  static Optional<NodeCondition> condition(Node node, String type) {
+    return node.status().conditions().stream().filter(c -> c.type().equals(type)).findFirst();
   }
 
   private Result reconcile(Node node, Context context) {
-    Instant now = context.now();
-    Duration silent = Duration.between(sign(node, context).seen(), now);
-    Node judged = node;
-    if (silent.compareTo(GRACE) >= 0) {
-      judged = writeConditions(node, context);
+    if (health.isNew(node)) {
+      context.event(
+          "RegisteredNode",
+          "Node "
+              + node.metadata().name()
+              + " event: Registered Node "
+              + node.metadata().name()
+              + " in Controller");
     }
-    judged = writeTaints(judged, context);
-    boolean ready = NodeTaints.ready(judged).filter(status -> status.equals("True")).isPresent();
-    if (!ready && NodeTaints.ready(judged).isPresent()) {
-      NodePods.markNotReady(judged, context);
+    Optional<Lease> lease = context.lister(BuiltInKinds.LEASE).get(LEASES, node.metadata().name());
+    Duration left = health.left(node, lease, context.now());
+    if (left.isZero() && NodeHealth.lose(node, context)) {
+      return Result.again(MONITOR_PERIOD);
     }
-    Optional<Duration> eviction = NodePods.evict(judged, context);
-    Duration next = GRACE.minus(silent);
-    boolean watching = !next.isNegative() && !next.isZero();
-    if (watching && eviction.filter(e -> e.compareTo(next) < 0).isEmpty()) {
-      return Result.again(next);
+    boolean settled = new NodeTaints(node, context.now()).settle(zones, context);
+    if (readiness(node).equals("Unknown")) {
+      markPods(node, context);
     }
-    return eviction.map(Result::again).orElse(Result.done());
+    if (left.isZero()) {
+      return settled ? Result.done() : Result.again(MONITOR_PERIOD);
+    }
+    return settled || left.compareTo(MONITOR_PERIOD) < 0
+        ? Result.again(left)
+        : Result.again(MONITOR_PERIOD);
   }
 
-  private Sign sign(Node node, Context context) {
-    Instant lease =
-        context
-            .lister(BuiltInKinds.LEASE)
-            .get(LEASES, node.metadata().name())
-            .map(Lease::spec)
-            .map(spec -> spec.renewTime())
-            .orElse(null);
-    // Its own writes aren't a sign of life: an unknown node keeps its last heartbeat.
-    Instant heartbeat =
-        NodeTaints.condition(node, "Ready").map(NodeCondition::lastHeartbeatTime).orElse(null);
-    return signs.compute(
-        node.metadata().name(),
-        (name, last) ->
-            last != null
-                    && java.util.Objects.equals(last.lease(), lease)
-                    && java.util.Objects.equals(last.heartbeat(), heartbeat)
-                ? last
-                : new Sign(lease, heartbeat, context.now()));
-  }
-
-  private static Node writeConditions(Node node, Context context) {
-    List<NodeCondition> conditions = unknown(node, context.now());
-    if (conditions.equals(node.status().conditions())) {
-      return node;
-    }
-    Node written =
-        Edits.ifUnchanged(
-            context.api().resources(BuiltInKinds.NODE).status(),
-            node,
-            now -> now.withStatus(now.status().withConditions(conditions)));
-    context.event(
-        "NodeNotReady", "Node " + node.metadata().name() + " status is now: NodeNotReady");
-    return written;
-  }
-
-  private static List<NodeCondition> unknown(Node node, Instant now) {
-    ImmutableList.Builder<NodeCondition> conditions = ImmutableList.builder();
-    for (NodeCondition condition : node.status().conditions()) {
-      boolean stale =
-          KUBELET_CONDITIONS.contains(condition.type()) && !condition.status().equals("Unknown");
-      conditions.add(
-          stale
-              ? new NodeCondition(
-                  condition.type(),
-                  "Unknown",
-                  condition.lastHeartbeatTime(),
-                  now,
-                  "NodeStatusUnknown",
-                  "Kubelet stopped posting node status.")
-              : condition);
-    }
-    for (String type : KUBELET_CONDITIONS) {
-      if (NodeTaints.condition(node, type).isEmpty()) {
-        conditions.add(
-            new NodeCondition(
-                type,
-                "Unknown",
-                node.metadata().creationTimestamp(),
-                now,
-                "NodeStatusNeverUpdated",
-                "Kubelet never posted node status."));
+  /** Nobody tells any more whether the pods of a lost node are ready; so they count as not. */
+  private void markPods(Node node, Context context) {
+    for (Pod pod : NodeIndex.pods(context, node.metadata().name())) {
+      if (!LostPods.isReady(pod)) {
+        continue;
+      }
+      try {
+        LostPods.mark(pod, context);
+        events.record(
+            NAME, BuiltInKinds.POD, pod.metadata(), "Warning", "NodeNotReady", "Node is not ready");
+      } catch (ApiException refused) {
+        if (!refused.is(Reason.NOT_FOUND)) {
+          throw refused;
+        }
       }
     }
-    return conditions.build();
-  }
-
-  private static Node writeTaints(Node node, Context context) {
-    List<Taint> taints = NodeTaints.of(node, context.now());
-    return taints.equals(node.spec().taints())
-        ? node
-        : Edits.ifUnchanged(
-            context.api().resources(BuiltInKinds.NODE),
-            node,
-            now -> now.withSpec(now.spec().withTaints(taints)));
   }
 }
