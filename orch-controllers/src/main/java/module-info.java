@@ -7,9 +7,12 @@ module dev.orch.controllers {
 
   exports dev.orch.controllers;
   exports dev.orch.controllers.base;
+  exports dev.orch.controllers.cluster;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;
+  exports dev.orch.controllers.network;
   exports dev.orch.controllers.queue;
+  exports dev.orch.controllers.scheduler;
   exports dev.orch.controllers.workloads;
 }

@@ -3,4 +3,6 @@ module dev.orch.scheduling {
   requires static transitive org.jspecify;
   requires transitive dev.orch.model;
   requires com.google.common;
+
+  exports dev.orch.scheduling;
 }

@@ -38,6 +38,7 @@ public final class BuiltInKinds {
           .status()
           .rules(new BuiltInRules<>(new PodRules(), true))
           .columns(PodColumns.COLUMNS)
+          .rowConditions(PodColumns::rowConditions)
           .selectableFields(PodRules.SELECTABLE)
           .build();
 
@@ -66,6 +67,7 @@ public final class BuiltInKinds {
 
   public static final Kind<Service> SERVICE =
       Kind.builder("", "v1", Service.class)
+          .createsOnUpdate()
           .shortNames("svc")
           .categories("all")
           .status()

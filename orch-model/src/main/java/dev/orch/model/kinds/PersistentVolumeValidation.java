@@ -1,6 +1,7 @@
 package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.model.Quantity;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeSpec;
@@ -16,7 +17,7 @@ import java.util.Set;
 final class PersistentVolumeValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final Set<String> NO_SOURCES =
-      Set.of(
+      ImmutableSet.of(
           "capacity",
           "accessModes",
           "claimRef",

@@ -2,6 +2,7 @@ package dev.orch.model.kinds;
 
 import static dev.orch.model.kinds.Columns.orNone;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Column;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.ContainerState;
@@ -9,6 +10,7 @@ import dev.orch.model.core.ContainerStateTerminated;
 import dev.orch.model.core.ContainerStatus;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
+import dev.orch.model.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -197,5 +199,22 @@ final class PodColumns {
     long met =
         pod.spec().readinessGates().stream().filter(g -> isTrue(pod, g.conditionType())).count();
     return met + "/" + all;
+  }
+
+  /** That a pod has ended, for clients that hide such rows. */
+  static List<Json> rowConditions(Pod pod) {
+    return switch (pod.status().phase()) {
+      case "Succeeded" -> completed("Succeeded", "The pod has completed successfully.");
+      case "Failed" -> completed("Failed", "The pod failed.");
+      default -> ImmutableList.of();
+    };
+  }
+
+  private static List<Json> completed(String reason, String message) {
+    return ImmutableList.of(
+        Json.object("type", Json.of("Completed"))
+            .with("status", "True")
+            .with("reason", reason)
+            .with("message", message));
   }
 }

@@ -1,5 +1,6 @@
 package dev.orch.model.kinds;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.model.core.ContainerStatus;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
@@ -50,7 +51,7 @@ final class PodStatusValidation {
 
   private static void conditions(List<PodCondition> conditions, FieldErrors errors) {
     Set<String> known =
-        Set.of(
+        ImmutableSet.of(
             "PodScheduled",
             "Ready",
             "Initialized",

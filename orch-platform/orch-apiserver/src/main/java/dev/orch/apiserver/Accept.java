@@ -26,6 +26,10 @@ record Accept(Format format, String as, String group, String version, boolean pr
 
   static final Accept DEFAULT = new Accept(Format.JSON, "", "", "", false);
 
+  /** The version of each group's representations. */
+  private static final ImmutableMap<String, String> VERSIONS =
+      ImmutableMap.of("meta.k8s.io", "v1", "apidiscovery.k8s.io", "v2");
+
   private static final List<String> AVAILABLE =
       ImmutableList.of(
           "application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
@@ -82,10 +86,15 @@ record Accept(Format format, String as, String group, String version, boolean pr
     ImmutableMap<String, String> parameters = builder.buildKeepingLast();
     String as = parameters.getOrDefault("as", "");
     String group = parameters.getOrDefault("g", "");
-    if (!as.isEmpty() && !group.equals(convertible.get(as))) {
+    String version = parameters.getOrDefault("v", "");
+    boolean known =
+        group.equals(convertible.get(as))
+            && (version.equals(VERSIONS.get(group))
+                || group.equals("meta.k8s.io") && version.equals("v1beta1"));
+    if (!as.isEmpty() && !known) {
       return null;
     }
     boolean indented = pretty || parameters.getOrDefault("pretty", "").equals("1");
-    return new Accept(format, as, group, parameters.getOrDefault("v", ""), indented);
+    return new Accept(format, as, group, version, indented);
   }
 }

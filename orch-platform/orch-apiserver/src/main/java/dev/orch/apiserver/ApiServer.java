@@ -26,12 +26,17 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param api the API, as somebody who may do everything; each request acts as its own caller
    * @param identity the certificate it shows
+   * @param clock the time, for ages in tables
    * @param executor what requests and watches run on; not shut down
    * @param timer what time-outs run on; not shut down
    */
   public static Builder builder(
-      Api api, Identity identity, Executor executor, ScheduledExecutorService timer) {
-    return new Builder(api, identity, executor, timer);
+      Api api,
+      Identity identity,
+      InstantSource clock,
+      Executor executor,
+      ScheduledExecutorService timer) {
+    return new Builder(api, identity, clock, executor, timer);
   }
 
   /** Where it listens. */
@@ -53,11 +58,17 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
-    InstantSource clock = InstantSource.system();
+    final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
 
-    private Builder(Api api, Identity identity, Executor executor, ScheduledExecutorService timer) {
+    private Builder(
+        Api api,
+        Identity identity,
+        InstantSource clock,
+        Executor executor,
+        ScheduledExecutorService timer) {
+      this.clock = clock;
       this.api = api;
       this.identity = identity;
       this.executor = executor;
@@ -72,11 +83,6 @@ public final class ApiServer implements AutoCloseable {
 
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
-      return this;
-    }
-
-    public Builder clock(InstantSource clock) {
-      this.clock = clock;
       return this;
     }
 

@@ -247,7 +247,8 @@ final class ResourceDoor<T extends Resource> {
               + target.name()
               + ")");
     }
-    object(OK, resources.update(object, options));
+    boolean creates = kind.createsOnUpdate() && resources.find(name).isEmpty();
+    object(creates ? CREATED : OK, resources.update(object, options));
   }
 
   /**

@@ -1,17 +1,21 @@
 package dev.orch.apiserver;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Column;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.schema.RecordWriter;
+import dev.orch.store.api.Errors;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Shows objects as tables, and as their metadata alone. Stateless. */
 final class Tables {
+  private static final List<String> INCLUDES = ImmutableList.of("", "Metadata", "None", "Object");
+
   private Tables() {}
 
   /** The version of the representation that was asked for. */
@@ -54,6 +58,12 @@ final class Tables {
    */
   static <T extends Resource> Json.Arr rows(
       Accept accept, Kind<T> kind, List<T> objects, Instant now, String include) {
+    if (!INCLUDES.contains(include)) {
+      throw Errors.badRequest(
+          "Unable to convert to Table as requested: includeObject: Invalid value: "
+              + Json.of(include)
+              + ": must be 'Metadata', 'Object', 'None', or empty");
+    }
     List<Json> rows = new ArrayList<>();
     for (T object : objects) {
       List<Json> cells = new ArrayList<>();

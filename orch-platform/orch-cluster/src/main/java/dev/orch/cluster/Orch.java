@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -188,10 +190,10 @@ public final class Orch implements AutoCloseable {
     private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
       if (withControllers) {
-        loops.addAll(BuiltInLoops.controllers());
+        loops.addAll(BuiltInLoops.all());
       }
       if (withScheduler) {
-        loops.addAll(BuiltInLoops.scheduler(seed));
+        loops.add(SchedulerLoop.defaults());
       }
       loops.addAll(controllers);
       for (int i = 0; i < nodes; i++) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -197,7 +198,12 @@ final class Up {
   private ApiServer serve(
       Orch cluster, Identity identity, StaticTokens tokens, ThreadPoolExecutor requests) {
     try {
-      return ApiServer.builder(cluster.api(), identity, requests, cluster.worker("apiserver"))
+      return ApiServer.builder(
+              cluster.api(),
+              identity,
+              InstantSource.system(),
+              requests,
+              cluster.worker("apiserver"))
           .authenticator(tokens)
           .logs(cluster.logs())
           .serve("127.0.0.1", options.port);

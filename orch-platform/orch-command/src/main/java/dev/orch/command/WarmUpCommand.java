@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
@@ -31,7 +32,11 @@ final class WarmUpCommand implements Callable<Integer> {
     try (Orch cluster = Orch.builder().infrastructure(Infrastructure.processes(folder)).start();
         ApiServer server =
             ApiServer.builder(
-                    cluster.api(), identity, ForkJoinPool.commonPool(), cluster.worker("apiserver"))
+                    cluster.api(),
+                    identity,
+                    InstantSource.system(),
+                    ForkJoinPool.commonPool(),
+                    cluster.worker("apiserver"))
                 .serve("127.0.0.1", 0)) {
       Kubeconfig.write(
           folder.resolve("kubeconfig"),

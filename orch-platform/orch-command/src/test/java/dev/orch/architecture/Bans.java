@@ -265,6 +265,10 @@ final class Bans {
   }
 
   private static boolean isOn(CodeUnitAccessTarget call, String owner, String... methods) {
+    boolean ordered = call.getOwner().getPackageName().startsWith("com.google.common.collect");
+    if (ordered && (owner.equals("java.util.Map") || owner.equals("java.util.Set"))) {
+      return false; // Guava's immutable collections iterate as they were filled, or sorted
+    }
     return List.of(methods).contains(call.getName()) && call.getOwner().isAssignableTo(owner);
   }
 

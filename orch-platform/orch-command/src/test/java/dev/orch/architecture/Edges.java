@@ -22,6 +22,16 @@ final class Edges {
           // The program itself: it makes the clock and the executors that all else is given, and
           // talks to its user.
           edge("dev.orch.command", TIME, THREADS, WAITING, CHANCE, PLACE, OUTPUT),
+          // The network side of the API's door: its threads, and waiting for its port.
+          edge("dev.orch.apiserver.NettyServer", THREADS, WAITING),
+          // A cluster that is given no clock goes by the system's.
+          edge("dev.orch.cluster.Orch", TIME),
+          // A cluster's own threads, where none were given.
+          edge("dev.orch.cluster.Workers", THREADS),
+          // The selector of the loopback proxy runs as long as it does, and measures time-outs.
+          edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
+          // The JDK's client for probes has a thread of its own and wants a source of chance.
+          edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait
           // for other people's code.
           edge("dev.orch.testkit.base", WAITING),

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,10 +87,10 @@ public final class LocalApi implements Api {
     return backend.store();
   }
 
-  /** Assembles an API. Whatever isn't set has a default that needs no clock but the system's. */
+  /** Assembles an API. The clock must be set; whatever else isn't has a default. */
   public static final class Builder {
     private Kinds kinds = BuiltInKinds.all();
-    private InstantSource clock = InstantSource.system();
+    private @Nullable InstantSource clock;
     private Authorizer authorizer = Authorizer.MASTERS_ONLY;
     private ValidationContext validation = ValidationContext.KUBERNETES;
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
@@ -145,6 +146,7 @@ public final class LocalApi implements Api {
 
     /** The API as a component of the cluster named {@code apiserver}; see {@link Api#as}. */
     public LocalApi build() {
+      InstantSource clock = Objects.requireNonNull(this.clock, "an API needs a clock");
       VersionedStore<Resource> kept =
           store == null ? new MemoryStore<>(new ResourceCodec(), firstRevision(clock)) : store;
       Chance chance = new Chance(seed);

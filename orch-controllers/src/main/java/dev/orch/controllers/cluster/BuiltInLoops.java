@@ -1,0 +1,26 @@
+package dev.orch.controllers.cluster;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.network.EndpointSlices;
+import dev.orch.controllers.network.EndpointsController;
+import dev.orch.controllers.workloads.Deployments;
+import dev.orch.controllers.workloads.ReplicaSets;
+import java.util.List;
+
+/** The loops of Kubernetes' controller manager that are built in. */
+public final class BuiltInLoops {
+  private BuiltInLoops() {}
+
+  /** All of them, each with its defaults. */
+  public static List<Loop> all() {
+    return ImmutableList.of(
+        ServiceAccounts.controller(),
+        Deployments.controller(),
+        ReplicaSets.controller(),
+        EndpointSlices.controller(),
+        EndpointsController.controller(),
+        Namespaces.controller(),
+        new GarbageCollector());
+  }
+}

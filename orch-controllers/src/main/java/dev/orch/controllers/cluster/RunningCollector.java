@@ -1,0 +1,157 @@
+package dev.orch.controllers.cluster;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.controllers.Environment;
+import dev.orch.controllers.base.Serial;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.controllers.informer.Informer;
+import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.queue.Backoff;
+import dev.orch.controllers.queue.WorkQueue;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.OwnerReference;
+import dev.orch.store.api.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running garbage collector. It keeps no graph of its own: each cache has an index of its
+ * objects by their owners' uids, and whether an owner is there is looked up in its cache, and in
+ * the API before anything is deleted.
+ */
+final class RunningCollector implements Subscription {
+  private static final System.Logger LOG = System.getLogger(RunningCollector.class.getName());
+
+  /** An object to look at. */
+  record Item(Kind<?> kind, ObjectKey key) {}
+
+  private final String name;
+  private final Environment environment;
+  private final Executor worker;
+  private final WorkQueue<Item> queue;
+  private final OwnerGraph graph;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final AtomicInteger unsynced = new AtomicInteger(Integer.MAX_VALUE);
+  private volatile boolean closed;
+
+  RunningCollector(String name, Environment environment) {
+    this.name = name;
+    this.environment = environment;
+    ScheduledExecutorService timers = environment.workers().apply(name);
+    this.worker = new Serial(timers);
+    this.queue = new WorkQueue<>(timers, Backoff.RECONCILE, this::ready);
+    ImmutableList.Builder<Informer<?>> informers = ImmutableList.builder();
+    for (Kind<?> kind : environment.api().kinds().all()) {
+      // Events own nothing, are owned by nobody, and are many.
+      boolean collected =
+          kind.verbs().contains("delete")
+              && kind.verbs().contains("list")
+              && kind.verbs().contains("watch")
+              && !kind.name().equals("Event");
+      if (collected) {
+        informers.add(environment.informers().of(kind));
+      }
+    }
+    this.graph = new OwnerGraph(environment.api(), informers.build());
+  }
+
+  Subscription begin() {
+    graph.informers().forEach(this::listen);
+    unsynced.set(graph.informers().size());
+    for (Informer<?> informer : graph.informers()) {
+      subscriptions.add(
+          informer
+              .synced()
+              .listen(
+                  synced -> {
+                    if (synced && unsynced.decrementAndGet() == 0) {
+                      for (int i = queue.size(); i > 0; i--) {
+                        worker.execute(this::runOne);
+                      }
+                    }
+                  }));
+    }
+    return this;
+  }
+
+  private void ready() {
+    if (unsynced.get() == 0) {
+      worker.execute(this::runOne);
+    }
+  }
+
+  private <T extends Resource> void listen(Informer<T> informer) {
+    informer.addIndex(OwnerGraph.INDEX, OwnerGraph::owners);
+    subscriptions.add(informer.listen((before, after) -> changed(informer.kind(), before, after)));
+  }
+
+  private <T extends Resource> void changed(Kind<T> kind, @Nullable T before, @Nullable T after) {
+    if (after != null && (before == null || isOfInterest(before.metadata(), after.metadata()))) {
+      queue.add(new Item(kind, ObjectKey.of(after)));
+    }
+    boolean gone =
+        before != null
+            && (after == null || !after.metadata().uid().equals(before.metadata().uid()));
+    if (gone) {
+      graph.dependents(before.metadata().uid()).forEach(this::add);
+    }
+    if (before != null && (gone || isOfInterest(before.metadata(), after.metadata()))) {
+      // Owners that wait for their dependents to be gone, or to be let go.
+      before.metadata().ownerReferences().forEach(o -> addOwner(before.metadata(), o));
+    }
+  }
+
+  private void add(OwnerGraph.Dependent dependent) {
+    queue.add(new Item(dependent.kind(), ObjectKey.of(dependent.object())));
+  }
+
+  private void addOwner(ObjectMeta of, OwnerReference owner) {
+    Kind<?> kind = environment.api().kinds().byName(owner.apiVersion(), owner.kind());
+    if (kind != null) {
+      queue.add(
+          new Item(kind, new ObjectKey(kind.isNamespaced() ? of.namespace() : "", owner.name())));
+    }
+  }
+
+  private static boolean isOfInterest(ObjectMeta before, ObjectMeta after) {
+    return !before.uid().equals(after.uid())
+        || !before.ownerReferences().equals(after.ownerReferences())
+        || !before.finalizers().equals(after.finalizers())
+        || (before.deletionTimestamp() == null) != (after.deletionTimestamp() == null);
+  }
+
+  private void runOne() {
+    if (!closed) {
+      queue.poll().ifPresent(this::process);
+    }
+  }
+
+  private void process(Item item) {
+    try {
+      Collecting collecting = new Collecting(environment.api(), graph, this::add);
+      collecting.collect(item.kind(), item.key());
+      queue.forget(item);
+    } catch (ApiException refused) {
+      LOG.log(System.Logger.Level.DEBUG, () -> name + ": " + item + ": " + refused.getMessage());
+      queue.addRateLimited(item);
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.WARNING, () -> name + ": " + item, bug);
+      queue.addRateLimited(item);
+    } finally {
+      queue.done(item);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    subscriptions.forEach(Subscription::close);
+    queue.close();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.orch.controllers.network;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.controllers.Context;
+import dev.orch.controllers.Controller;
+import dev.orch.controllers.Edits;
+import dev.orch.controllers.Result;
+import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.workloads.Pods;
+import dev.orch.model.core.EndpointAddress;
+import dev.orch.model.core.EndpointPort;
+import dev.orch.model.core.EndpointPortBuilder;
+import dev.orch.model.core.EndpointSubset;
+import dev.orch.model.core.Endpoints;
+import dev.orch.model.core.EndpointsBuilder;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.Service;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.Resources;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Endpoints controller: the addresses behind a Service, as older clients read them. */
+public final class EndpointsController {
+  private static final Map<String, String> LABELS =
+      ImmutableSortedMap.of("endpoints.kubernetes.io/managed-by", "endpoint-controller");
+
+  private EndpointsController() {}
+
+  public static Controller<Service> controller() {
+    return Controller.of(BuiltInKinds.SERVICE)
+        .named("endpoint-controller")
+        .watches(BuiltInKinds.POD, ServiceEndpoints::servicesOf)
+        .watches(
+            BuiltInKinds.ENDPOINTS,
+            (endpoints, caches) -> ImmutableList.of(ObjectKey.of(endpoints)))
+        .gone(EndpointsController::remove)
+        .reconcile(EndpointsController::reconcile);
+  }
+
+  /** Only those that the controller made: others may be there without a Service. */
+  private static void remove(ObjectKey key, Context context) {
+    Optional<Endpoints> left = context.lister(BuiltInKinds.ENDPOINTS).get(key);
+    if (left.isEmpty()
+        || !left.get().metadata().labels().entrySet().containsAll(LABELS.entrySet())) {
+      return;
+    }
+    try {
+      resources(key.namespace(), context).delete(key.name());
+    } catch (ApiException refused) {
+      if (!refused.is(Reason.NOT_FOUND)) {
+        throw refused;
+      }
+    }
+  }
+
+  private static Resources<Endpoints> resources(String namespace, Context context) {
+    return context.api().resources(BuiltInKinds.ENDPOINTS).inNamespace(namespace);
+  }
+
+  private static Result reconcile(Service service, Context context) {
+    if (!ServiceEndpoints.isSelecting(service)) {
+      return Result.done();
+    }
+    String namespace = service.metadata().namespace();
+    String name = service.metadata().name();
+    List<EndpointSubset> subsets = subsets(service, context);
+    Map<String, String> labels = ServiceEndpoints.labels(service, LABELS);
+    Optional<Endpoints> present = context.lister(BuiltInKinds.ENDPOINTS).get(namespace, name);
+    if (present.isEmpty()) {
+      resources(namespace, context)
+          .create(
+              EndpointsBuilder.builder()
+                  .metadata(
+                      ObjectMetaBuilder.builder()
+                          .name(name)
+                          .namespace(namespace)
+                          .labels(labels)
+                          .build())
+                  .subsets(subsets)
+                  .build());
+    } else if (!present.get().subsets().equals(subsets)
+        || !present.get().metadata().labels().equals(labels)) {
+      Edits.ifUnchanged(
+          context.api().resources(BuiltInKinds.ENDPOINTS),
+          present.get(),
+          now -> now.withMetadata(now.metadata().withLabels(labels)).withSubsets(subsets));
+    }
+    return Result.done();
+  }
+
+  /** One subset per set of ports, each with its addresses sorted. */
+  private static List<EndpointSubset> subsets(Service service, Context context) {
+    boolean all = service.spec().publishNotReadyAddresses();
+    Map<List<ServiceEndpoints.Port>, ImmutableList.Builder<EndpointAddress>> ready =
+        new LinkedHashMap<>();
+    Map<List<ServiceEndpoints.Port>, ImmutableList.Builder<EndpointAddress>> notReady =
+        new LinkedHashMap<>();
+    for (Pod pod : ServiceEndpoints.pods(service, context)) {
+      if (!all && pod.metadata().deletionTimestamp() != null) {
+        continue;
+      }
+      List<ServiceEndpoints.Port> ports = ServiceEndpoints.ports(service, pod);
+      if (ports.isEmpty() && !service.spec().ports().isEmpty()) {
+        continue;
+      }
+      ready.computeIfAbsent(ports, p -> ImmutableList.builder());
+      notReady.computeIfAbsent(ports, p -> ImmutableList.builder());
+      var side = all || Pods.isReady(pod) ? ready : notReady;
+      side.computeIfAbsent(ports, p -> ImmutableList.builder()).add(address(service, pod));
+    }
+    ImmutableList.Builder<EndpointSubset> subsets = ImmutableList.builder();
+    ready.forEach(
+        (ports, addresses) ->
+            subsets.add(
+                new EndpointSubset(
+                    sorted(addresses),
+                    sorted(notReady.getOrDefault(ports, ImmutableList.builder())),
+                    ports.stream()
+                        .map(EndpointsController::port)
+                        .collect(ImmutableList.toImmutableList()))));
+    return subsets.build();
+  }
+
+  private static List<EndpointAddress> sorted(ImmutableList.Builder<EndpointAddress> addresses) {
+    return ImmutableList.sortedCopyOf(Comparator.comparing(EndpointAddress::ip), addresses.build());
+  }
+
+  private static EndpointAddress address(Service service, Pod pod) {
+    String node = pod.spec().nodeName();
+    return new EndpointAddress(
+        pod.status().podIP(),
+        ServiceEndpoints.reference(pod),
+        ServiceEndpoints.hostname(service, pod),
+        node.isEmpty() ? null : node);
+  }
+
+  private static EndpointPort port(ServiceEndpoints.Port port) {
+    return EndpointPortBuilder.builder()
+        .name(port.name())
+        .port(port.number())
+        .protocol(port.protocol())
+        .appProtocol(port.appProtocol().orElse(null))
+        .build();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.orch.controllers.scheduler;
+
+import dev.orch.controllers.Environment;
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.base.Subscription;
+import dev.orch.scheduling.Profile;
+
+/**
+ * The scheduler as a running component: it watches pods and nodes, asks the scheduling function for
+ * a node for each pod that names this scheduler, and binds. A description only; each start has a
+ * queue and a view of its own.
+ */
+public final class SchedulerLoop implements Loop {
+  /** The scheduler of pods that name none. */
+  public static final String DEFAULT = "default-scheduler";
+
+  private final String schedulerName;
+  private final Profile profile;
+
+  /**
+   * @param schedulerName the {@code schedulerName} of the pods that it is for
+   */
+  public SchedulerLoop(String schedulerName, Profile profile) {
+    this.schedulerName = schedulerName;
+    this.profile = profile;
+  }
+
+  /** The default scheduler with the default profile. */
+  public static SchedulerLoop defaults() {
+    return new SchedulerLoop(DEFAULT, Profile.defaults());
+  }
+
+  @Override
+  public String name() {
+    return schedulerName;
+  }
+
+  @Override
+  public Subscription start(Environment environment) {
+    return new RunningScheduler(schedulerName, profile, environment).begin();
+  }
+}
