@@ -30,7 +30,7 @@ class DeterminismTest {
           + "'readinessProbe':{'httpGet':{'port':80}}}]}}}}";
 
   private static String run(long seed) {
-    try (SimulatedCluster cluster = new SimulatedCluster(seed, 2, SimulatedCluster.binder(2))) {
+    try (SimulatedCluster cluster = new SimulatedCluster(seed, 2)) {
       cluster.create(Deployment.class, WEB);
       cluster.until(
           () -> {

@@ -27,7 +27,7 @@ class OrchTest {
 
   @Test
   void deletedPod_isReplaced() {
-    try (SimulatedCluster cluster = new SimulatedCluster(3, 2, SimulatedCluster.binder(2))) {
+    try (SimulatedCluster cluster = new SimulatedCluster(3, 2)) {
       cluster.create(Deployment.class, WEB);
       cluster.until(() -> isUp(cluster));
       Pod first = pods(cluster).get(0);
@@ -54,7 +54,7 @@ class OrchTest {
 
   @Test
   void closedCluster_doesNothingMore() {
-    SimulatedCluster cluster = new SimulatedCluster(5, 2, SimulatedCluster.binder(2));
+    SimulatedCluster cluster = new SimulatedCluster(5, 2);
     cluster.create(Deployment.class, WEB);
     cluster.until(() -> isUp(cluster));
     cluster.close();

@@ -2,35 +2,31 @@ package dev.orch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orch.controllers.Controller;
-import dev.orch.controllers.Loop;
-import dev.orch.controllers.Result;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.core.BindingBuilder;
-import dev.orch.model.core.ObjectReferenceBuilder;
+import dev.orch.model.core.Event;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
-import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.store.Change;
 import dev.orch.store.Commit;
 import dev.orch.store.Scope;
 import dev.orch.store.Watcher;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Resources;
-import dev.orch.store.api.SubresourceKey;
-import dev.orch.store.api.WriteOptions;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.base.SimulatedExecutor;
 import dev.orch.testkit.base.VirtualTime;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A whole cluster on a virtual clock, whose every step and commit is written down. */
 final class SimulatedCluster implements AutoCloseable {
@@ -40,19 +36,28 @@ final class SimulatedCluster implements AutoCloseable {
   final Orch orch;
   final Api api;
 
-  SimulatedCluster(long seed, int nodes, Loop... more) {
+  SimulatedCluster(long seed, int nodes) {
     executor = new SimulatedExecutor(new VirtualTime(), Rng.of(seed));
     executor.trace().on();
-    Orch.Builder builder =
-        Orch.builder().workers(executor::worker).clock(executor.time()).seed(seed).nodes(nodes);
-    for (Loop loop : more) {
-      builder.controller(loop);
-    }
-    orch = builder.start();
+    orch =
+        Orch.builder()
+            .workers(executor::worker)
+            .clock(executor.time())
+            .seed(seed)
+            .nodes(nodes)
+            .start();
     api = orch.api();
     traceCommits((LocalApi) api);
-    if (api.resources(ServiceAccount.class).inNamespace("default").find("default").isEmpty()) {
-      create(ServiceAccount.class, "{'metadata':{'name':'default'}}");
+    until(() -> of(ServiceAccount.class).find("default").isPresent());
+    untaint(nodes);
+  }
+
+  /** A stand-in for the node life-cycle controller, which takes the taint off ready nodes. */
+  private void untaint(int nodes) {
+    Resources<Node> all = api.resources(Node.class);
+    until(() -> all.list().items().size() == nodes);
+    for (Node node : all.list().items()) {
+      all.edit(node.metadata().name(), n -> n.withSpec(n.spec().withTaints(List.of())));
     }
   }
 
@@ -103,8 +108,11 @@ final class SimulatedCluster implements AutoCloseable {
   }
 
   private String pods() {
-    return of(Pod.class).list().items().stream()
-        .map(Pod::toString)
+    return Stream.concat(
+            of(Pod.class).list().items().stream()
+                .map(pod -> pod.metadata().name() + " " + pod.status().conditions()),
+            of(Event.class).list().items().stream()
+                .map(e -> e.involvedObject().name() + " " + e.reason() + " " + e.message()))
         .collect(Collectors.joining("\n"));
   }
 
@@ -112,36 +120,6 @@ final class SimulatedCluster implements AutoCloseable {
     return pod.status().phase().equals("Running")
         && pod.status().conditions().stream()
             .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
-  }
-
-  /** A stand-in for the scheduler: binds every pod to a node by its name. */
-  static Loop binder(int nodes) {
-    return Controller.of(Pod.class)
-        .named("binder")
-        .reconcile(
-            (pod, context) -> {
-              if (pod.spec().nodeName().isEmpty()) {
-                int node = Math.floorMod(pod.metadata().name().hashCode(), nodes);
-                context
-                    .api()
-                    .resources(Pod.class)
-                    .inNamespace(pod.metadata().namespace())
-                    .subresource(SubresourceKey.BINDING)
-                    .create(
-                        pod.metadata().name(),
-                        BindingBuilder.builder()
-                            .metadata(
-                                ObjectMetaBuilder.builder().name(pod.metadata().name()).build())
-                            .target(
-                                ObjectReferenceBuilder.builder()
-                                    .kind("Node")
-                                    .name("node-" + node)
-                                    .build())
-                            .build(),
-                        WriteOptions.NONE);
-              }
-              return Result.done();
-            });
   }
 
   @Override
