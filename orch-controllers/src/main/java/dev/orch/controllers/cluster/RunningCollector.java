@@ -92,19 +92,25 @@ final class RunningCollector implements Subscription {
   }
 
   private <T extends Resource> void changed(Kind<T> kind, @Nullable T before, @Nullable T after) {
-    if (after != null && (before == null || isOfInterest(before.metadata(), after.metadata()))) {
+    boolean ofInterest =
+        before == null || after == null || isOfInterest(before.metadata(), after.metadata());
+    if (!ofInterest) {
+      return;
+    }
+    if (after != null) {
       queue.add(new Item(kind, ObjectKey.of(after)));
     }
-    boolean gone =
-        before != null
-            && (after == null || !after.metadata().uid().equals(before.metadata().uid()));
-    if (gone) {
-      graph.dependents(before.metadata().uid()).forEach(this::add);
+    if (before != null) {
+      left(before.metadata(), after == null ? "" : after.metadata().uid());
     }
-    if (before != null && (gone || isOfInterest(before.metadata(), after.metadata()))) {
-      // Owners that wait for their dependents to be gone, or to be let go.
-      before.metadata().ownerReferences().forEach(o -> addOwner(before.metadata(), o));
+  }
+
+  /** How an object was is no more: its dependents may be lost, and its owners may wait for that. */
+  private void left(ObjectMeta before, String uidNow) {
+    if (!before.uid().equals(uidNow)) {
+      graph.dependents(before.uid()).forEach(this::add);
     }
+    before.ownerReferences().forEach(owner -> addOwner(before, owner));
   }
 
   private void add(OwnerGraph.Dependent dependent) {
