@@ -5,6 +5,7 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.core.Namespace;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class OwnWrites {
 
   void wrote(Kind<?> kind, Resource result) {
     ObjectMeta metadata = result.metadata();
-    if (metadata.deletionTimestamp() != null && metadata.finalizers().isEmpty()) {
+    if (metadata.deletionTimestamp() != null && !isHeld(result)) {
       // The write that took the last finalizer off: it answers with the revision before.
       Long grace = metadata.deletionGracePeriodSeconds();
       if (grace == null || grace == 0) {
@@ -49,6 +50,12 @@ final class OwnWrites {
     if (!revision.isEmpty()) {
       written.merge(kind.toString(), Long.parseLong(revision), Math::max);
     }
+  }
+
+  /** Whether somebody must finish before an object that is being deleted goes. */
+  private static boolean isHeld(Resource object) {
+    return !object.metadata().finalizers().isEmpty()
+        || (object instanceof Namespace namespace && !namespace.spec().finalizers().isEmpty());
   }
 
   void deleted(Kind<?> kind, Deleted<?> deleted) {
