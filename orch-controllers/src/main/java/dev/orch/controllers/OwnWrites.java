@@ -5,8 +5,6 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.core.Namespace;
-import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,26 +34,11 @@ final class OwnWrites {
   private final Map<String, Map<String, Gone>> gone = new TreeMap<>();
 
   void wrote(Kind<?> kind, Resource result) {
-    ObjectMeta metadata = result.metadata();
-    if (metadata.deletionTimestamp() != null && !isHeld(result)) {
-      // The write that took the last finalizer off: it answers with the revision before.
-      Long grace = metadata.deletionGracePeriodSeconds();
-      if (grace == null || grace == 0) {
-        absent(kind, result);
-        return;
-      }
-    }
     kinds.put(kind.toString(), kind);
     String revision = result.metadata().resourceVersion();
     if (!revision.isEmpty()) {
       written.merge(kind.toString(), Long.parseLong(revision), Math::max);
     }
-  }
-
-  /** Whether somebody must finish before an object that is being deleted goes. */
-  private static boolean isHeld(Resource object) {
-    return !object.metadata().finalizers().isEmpty()
-        || (object instanceof Namespace namespace && !namespace.spec().finalizers().isEmpty());
   }
 
   void deleted(Kind<?> kind, Deleted<?> deleted) {

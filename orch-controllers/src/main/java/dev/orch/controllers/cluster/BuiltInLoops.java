@@ -22,6 +22,7 @@ public final class BuiltInLoops {
         EndpointSlices.controller(),
         EndpointsController.controller(),
         TaintEviction.controller(),
+        ClaimProtection.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
         PodGarbage.controller());

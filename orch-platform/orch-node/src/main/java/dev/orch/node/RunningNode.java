@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,10 @@ final class RunningNode {
     subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh))::close);
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
-    worker.scheduleWithFixedDelay(this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> relist =
+        worker.scheduleWithFixedDelay(
+            this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
+    subscriptions.add(() -> relist.cancel(false));
     worker.execute(this::refresh);
   }
 

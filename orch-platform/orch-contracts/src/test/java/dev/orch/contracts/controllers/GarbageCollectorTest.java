@@ -131,9 +131,9 @@ class GarbageCollectorTest {
       world.create(ConfigMap.class, owned("kept", "ConfigMap", owner));
       String wrong = owned("lost", "ConfigMap", owner).replace(owner.metadata().uid(), "no-uid");
       world.create(ConfigMap.class, wrong);
-      world.create(
-          ConfigMap.class,
+      world.createIn(
           "default",
+          ConfigMap.class,
           "{'metadata':{'name':'half','ownerReferences':["
               + "{'apiVersion':'v1','kind':'ConfigMap','name':'owner','uid':'no-uid'},"
               + "{'apiVersion':'v1','kind':'ConfigMap','name':'other','uid':'"
@@ -151,13 +151,13 @@ class GarbageCollectorTest {
   @ValueSource(longs = {1, 2, 3})
   void ownersAcrossNamespaces_areAbsent(long seed) {
     try (World world = new World(seed, new GarbageCollector())) {
-      world.create(Namespace.class, "", "{'metadata':{'name':'far'}}");
+      world.createIn("", Namespace.class, "{'metadata':{'name':'far'}}");
       ConfigMap far =
-          world.create(ConfigMap.class, "far", "{'metadata':{'name':'far','namespace':'far'}}");
+          world.createIn("far", ConfigMap.class, "{'metadata':{'name':'far','namespace':'far'}}");
       world.create(ConfigMap.class, owned("near", "ConfigMap", far));
-      Node node = world.create(Node.class, "", "{'metadata':{'name':'n1'}}");
+      Node node = world.createIn("", Node.class, "{'metadata':{'name':'n1'}}");
       world.create(ConfigMap.class, owned("of-node", "Node", node));
-      world.create(Node.class, "", owned("odd", "ConfigMap", far));
+      world.createIn("", Node.class, owned("odd", "ConfigMap", far));
       world.create(ConfigMap.class, owned("of-stranger", "Stranger", far));
       world.executor.runFor(Duration.ofMinutes(1));
       assertThat(names(world, ConfigMap.class)).containsExactly("of-node", "of-stranger");

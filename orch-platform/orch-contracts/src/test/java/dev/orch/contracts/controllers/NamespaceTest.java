@@ -36,7 +36,7 @@ class NamespaceTest {
             World.kubelet(),
             new GarbageCollector(),
             Namespaces.controller());
-    world.create(Namespace.class, "", "{'metadata':{'name':'shop'}}");
+    world.createIn("", Namespace.class, "{'metadata':{'name':'shop'}}");
     return world;
   }
 
@@ -79,8 +79,8 @@ class NamespaceTest {
   void deletedNamespace_leavesNothing(long seed) {
     try (World world = world(seed)) {
       world.executor.runReady();
-      world.create(Deployment.class, "shop", WEB);
-      world.create(ConfigMap.class, "shop", "{'metadata':{'name':'settings'}}");
+      world.createIn("shop", Deployment.class, WEB);
+      world.createIn("shop", ConfigMap.class, "{'metadata':{'name':'settings'}}");
       var pods = world.api.resources(Pod.class).inNamespace("shop");
       world.until(
           () ->
@@ -98,10 +98,10 @@ class NamespaceTest {
   void podsThatEndGracefully_goBeforeTheRest(long seed) {
     try (World world = world(seed)) {
       world.executor.runReady();
-      world.create(ConfigMap.class, "shop", "{'metadata':{'name':'settings'}}");
-      world.create(
-          Pod.class,
+      world.createIn("shop", ConfigMap.class, "{'metadata':{'name':'settings'}}");
+      world.createIn(
           "shop",
+          Pod.class,
           "{'metadata':{'name':'p'},'spec':{'nodeName':'n1',"
               + "'containers':[{'name':'c','image':'img:1'}]}}");
       world.executor.runFor(Duration.ofSeconds(20));
@@ -120,9 +120,9 @@ class NamespaceTest {
   void finalizers_holdTheNamespaceAndAreTold(long seed) {
     try (World world = world(seed)) {
       world.executor.runReady();
-      world.create(
-          ConfigMap.class,
+      world.createIn(
           "shop",
+          ConfigMap.class,
           "{'metadata':{'name':'held','finalizers':['example.com/hold']}}");
       world.api.resources(Namespace.class).delete("shop");
       world.executor.runFor(Duration.ofMinutes(1));
