@@ -62,6 +62,8 @@ final class RunningCollector implements Subscription {
   }
 
   Subscription begin() {
+    // All have the index before the first change asks for it.
+    graph.informers().forEach(i -> i.addIndex(OwnerGraph.INDEX, OwnerGraph::owners));
     graph.informers().forEach(this::listen);
     unsynced.set(graph.informers().size());
     for (Informer<?> informer : graph.informers()) {
@@ -87,7 +89,6 @@ final class RunningCollector implements Subscription {
   }
 
   private <T extends Resource> void listen(Informer<T> informer) {
-    informer.addIndex(OwnerGraph.INDEX, OwnerGraph::owners);
     subscriptions.add(informer.listen((before, after) -> changed(informer.kind(), before, after)));
   }
 
@@ -125,8 +126,12 @@ final class RunningCollector implements Subscription {
     }
   }
 
+  private void warn(Kind<?> kind, ObjectMeta about, String message) {
+    environment.events().record(name, kind, about, "Warning", "OwnerRefInvalidNamespace", message);
+  }
+
   private static boolean isOfInterest(ObjectMeta before, ObjectMeta after) {
-    return !before.uid().equals(after.uid())
+    return isOther(before, after)
         || !before.ownerReferences().equals(after.ownerReferences())
         || !before.finalizers().equals(after.finalizers())
         || (before.deletionTimestamp() == null) != (after.deletionTimestamp() == null);
@@ -140,7 +145,7 @@ final class RunningCollector implements Subscription {
 
   private void process(Item item) {
     try {
-      Collecting collecting = new Collecting(environment.api(), graph, this::add);
+      Collecting collecting = new Collecting(environment.api(), graph, this::add, this::warn);
       collecting.collect(item.kind(), item.key());
       queue.forget(item);
     } catch (ApiException refused) {
