@@ -15,6 +15,7 @@ module dev.orch.model {
   exports dev.orch.model.kinds;
   exports dev.orch.model.patch;
   exports dev.orch.model.selector;
+  exports dev.orch.model.protobuf;
   exports dev.orch.model.schema;
   exports dev.orch.model.validation;
   exports dev.orch.model.meta;

@@ -5,7 +5,6 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,15 +34,6 @@ final class OwnWrites {
   private final Map<String, Map<String, Gone>> gone = new TreeMap<>();
 
   void wrote(Kind<?> kind, Resource result) {
-    ObjectMeta metadata = result.metadata();
-    if (metadata.deletionTimestamp() != null && metadata.finalizers().isEmpty()) {
-      // The write that took the last finalizer off: it answers with the revision before.
-      Long grace = metadata.deletionGracePeriodSeconds();
-      if (grace == null || grace == 0) {
-        absent(kind, result);
-        return;
-      }
-    }
     kinds.put(kind.toString(), kind);
     String revision = result.metadata().resourceVersion();
     if (!revision.isEmpty()) {

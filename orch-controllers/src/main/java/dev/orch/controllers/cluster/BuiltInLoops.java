@@ -15,12 +15,16 @@ public final class BuiltInLoops {
   /** All of them, each with its defaults. */
   public static List<Loop> all() {
     return ImmutableList.of(
+        NodeLifecycle.controller(),
         ServiceAccounts.controller(),
         Deployments.controller(),
         ReplicaSets.controller(),
         EndpointSlices.controller(),
         EndpointsController.controller(),
+        TaintEviction.controller(),
+        ClaimProtection.controller(),
         Namespaces.controller(),
-        new GarbageCollector());
+        new GarbageCollector(),
+        PodGarbage.controller());
   }
 }

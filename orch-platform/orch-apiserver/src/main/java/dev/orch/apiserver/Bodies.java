@@ -6,7 +6,10 @@ import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
 import dev.orch.model.json.Yaml;
+import dev.orch.model.protobuf.Protobuf;
+import dev.orch.model.protobuf.ProtobufException;
 import dev.orch.model.schema.DecodeException;
+import dev.orch.model.schema.RecordType;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies. Stateless. */
 final class Bodies {
@@ -30,8 +34,12 @@ final class Bodies {
   /** A body that was read as a tree, and the problems that strict reading would refuse. */
   record Parsed(Json.Obj json, List<String> problems) {}
 
-  /** Reads JSON or YAML. @throws ApiException UnsupportedMediaType or BadRequest */
-  static Parsed parse(Request request) {
+  /**
+   * Reads JSON, YAML or, for a record, protobuf.
+   *
+   * @throws ApiException UnsupportedMediaType or BadRequest
+   */
+  static Parsed parse(Request request, @Nullable RecordType<?> record) {
     String type = mediaType(request);
     List<String> problems = new ArrayList<>();
     Json json;
@@ -40,10 +48,12 @@ final class Bodies {
         json = Json.parse(request.body(), path -> problems.add("duplicate field \"" + path + "\""));
       } else if (type.equals("application/yaml")) {
         json = Yaml.parseOne(new String(request.body(), StandardCharsets.UTF_8), problems::add);
+      } else if (type.equals("application/vnd.kubernetes.protobuf") && record != null) {
+        json = Protobuf.read(request.body(), record);
       } else {
         throw unsupported();
       }
-    } catch (JsonException e) {
+    } catch (JsonException | ProtobufException e) {
       throw Errors.badRequest(String.valueOf(e.getMessage()));
     }
     if (!(json instanceof Json.Obj object)) {
@@ -70,7 +80,7 @@ final class Bodies {
    */
   static <T extends Resource> T object(
       Request request, Kind<T> kind, FieldValidation validation, Consumer<String> warnings) {
-    Parsed parsed = parse(request);
+    Parsed parsed = parse(request, kind.isDynamic() ? null : kind.recordType());
     Json.Obj json = parsed.json();
     String apiVersion =
         json.text("apiVersion").isEmpty() ? kind.apiVersion() : json.text("apiVersion");

@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.core.Binding;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.model.schema.RecordType;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
@@ -239,7 +241,8 @@ final class Dispatcher {
     if (!request.method().equals("POST")) {
       throw ResourceDoor.notAllowed();
     }
-    String pod = Bodies.parse(request).json().object("metadata").text("name");
+    String pod =
+        Bodies.parse(request, RecordType.of(Binding.class)).json().object("metadata").text("name");
     Target target = new Target(api.kinds().of(Pod.class), segments.get(3), pod, "binding");
     answer(request, exchange, caller, target, api.kinds().of(Pod.class));
   }

@@ -6,6 +6,7 @@ import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
+import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
@@ -142,7 +143,7 @@ final class Params {
   /** Options of a deletion: the body's, or where there is none the parameters'. */
   static DeleteOptions delete(Request request) {
     if (request.body().length > 0) {
-      Json.Obj json = Bodies.parse(request).json();
+      Json.Obj json = Bodies.parse(request, RecordType.of(DeleteOptions.class)).json();
       String kind = json.text("kind");
       String apiVersion = json.text("apiVersion");
       if (!kind.isEmpty() && !kind.equals("DeleteOptions")) {

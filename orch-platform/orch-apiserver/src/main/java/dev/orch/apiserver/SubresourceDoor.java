@@ -4,6 +4,7 @@ import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusBuilder;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
+import dev.orch.model.schema.RecordType;
 import dev.orch.model.schema.RecordWriter;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.SubresourceClient;
@@ -64,7 +65,7 @@ final class SubresourceDoor {
   }
 
   private static <S extends Record> S read(Request request, SubresourceKey<S> key, Target target) {
-    Json.Obj json = Bodies.parse(request).json();
+    Json.Obj json = Bodies.parse(request, RecordType.of(key.type())).json();
     String wanted = key.type().getSimpleName();
     String kind = json.text("kind").isEmpty() ? wanted : json.text("kind");
     String apiVersion =

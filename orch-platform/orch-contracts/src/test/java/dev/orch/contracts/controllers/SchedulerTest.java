@@ -24,7 +24,7 @@ class SchedulerTest {
           + "'resources':{'requests':{'cpu':'%s'}}}]}}";
 
   private static void node(World world, String name) {
-    world.create(Node.class, "", NODE.formatted(name));
+    world.createIn("", Node.class, NODE.formatted(name));
     world
         .api
         .resources(Node.class)

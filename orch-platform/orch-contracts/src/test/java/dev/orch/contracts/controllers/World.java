@@ -44,8 +44,8 @@ final class World implements AutoCloseable {
     executor = new SimulatedExecutor(seed);
     executor.trace().on();
     api = LocalApi.builder().clock(executor.time()).seed(seed).build().as(Caller.component("test"));
-    create(Namespace.class, "", "{'metadata':{'name':'default'}}");
-    create(ServiceAccount.class, "default", "{'metadata':{'name':'default'}}");
+    createIn("", Namespace.class, "{'metadata':{'name':'default'}}");
+    createIn("default", ServiceAccount.class, "{'metadata':{'name':'default'}}");
     manager =
         ControllerManager.start(
             new InterleavedApi(api.as(Caller.component("controllers")), executor),
@@ -61,13 +61,13 @@ final class World implements AutoCloseable {
   }
 
   /** JSON with single quotes for double ones. */
-  <T extends Resource> T create(Class<T> type, String namespace, String json) {
+  <T extends Resource> T createIn(String namespace, Class<T> type, String json) {
     T object = api.kinds().of(type).read(Json.parse(json.replace('\'', '"')), unknown -> {});
     return api.resources(type).inNamespace(namespace).create(object);
   }
 
   <T extends Resource> T create(Class<T> type, String json, Object... arguments) {
-    return create(type, "default", String.format(Locale.ROOT, json, arguments));
+    return createIn("default", type, String.format(Locale.ROOT, json, arguments));
   }
 
   void until(BooleanSupplier condition) {
