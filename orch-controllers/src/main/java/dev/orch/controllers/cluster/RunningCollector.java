@@ -131,7 +131,7 @@ final class RunningCollector implements Subscription {
   }
 
   private static boolean isOfInterest(ObjectMeta before, ObjectMeta after) {
-    return isOther(before, after)
+    return !before.uid().equals(after.uid())
         || !before.ownerReferences().equals(after.ownerReferences())
         || !before.finalizers().equals(after.finalizers())
         || (before.deletionTimestamp() == null) != (after.deletionTimestamp() == null);
