@@ -10,6 +10,7 @@ import dev.orch.model.schema.RecordReader;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.schema.RecordWriter;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,8 @@ public final class Kind<T extends Resource> {
   }
 
   /**
-   * The kind of a record that is annotated with {@link ApiKind}.
+   * The kind of a record that is annotated with {@link ApiKind}. With a component named status it
+   * has a status subresource, and a generation that counts changes of the rest.
    *
    * @throws IllegalArgumentException if it is not, or has no metadata
    */
@@ -50,6 +52,11 @@ public final class Kind<T extends Resource> {
         builder(facts.group(), facts.version(), type)
             .shortNames(facts.shortNames())
             .namespaced(facts.namespaced());
+    boolean hasStatus =
+        Arrays.stream(type.getRecordComponents()).anyMatch(c -> c.getName().equals("status"));
+    if (hasStatus) {
+      builder.status().generation();
+    }
     return (facts.plural().isEmpty() ? builder : builder.plural(facts.plural())).build();
   }
 

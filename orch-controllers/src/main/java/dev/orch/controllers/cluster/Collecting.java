@@ -15,6 +15,7 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -27,14 +28,21 @@ final class Collecting {
   private final Api api;
   private final OwnerGraph graph;
   private final Consumer<OwnerGraph.Dependent> lookAt;
+  private final Warnings warnings;
+
+  /** Is told of owners that an object can't have. */
+  interface Warnings {
+    void warn(Kind<?> kind, ObjectMeta about, String message);
+  }
 
   /**
    * @param lookAt is given objects that need a look of their own
    */
-  Collecting(Api api, OwnerGraph graph, Consumer<OwnerGraph.Dependent> lookAt) {
+  Collecting(Api api, OwnerGraph graph, Consumer<OwnerGraph.Dependent> lookAt, Warnings warnings) {
     this.api = api;
     this.graph = graph;
     this.lookAt = lookAt;
+    this.warnings = warnings;
   }
 
   <T extends Resource> void collect(Kind<T> kind, ObjectKey key) {
@@ -64,8 +72,14 @@ final class Collecting {
     return api.resources(kind).inNamespace(metadata.namespace());
   }
 
+  /** Whether the object is there but goes when its dependents are gone. */
+  static boolean isWaiting(ObjectMeta metadata) {
+    return metadata.deletionTimestamp() != null && metadata.finalizers().contains(FOREGROUND);
+  }
+
   /** Deletes the object if none of its owners is there to stay. */
   private <T extends Resource> void collectOwned(Kind<T> kind, T cached) {
+    warnOfMisplaced(kind, cached.metadata());
     if (cached.metadata().ownerReferences().stream()
         .allMatch(owner -> graph.standing(cached.metadata(), owner) == OwnerGraph.Standing.SOLID)) {
       return;
@@ -88,14 +102,59 @@ final class Collecting {
         lost.add(owner.uid());
       }
     }
-    if (solid) {
-      if (!lost.isEmpty()) {
-        Edits.ifUnchanged(api.resources(kind), live, now -> without(kind, now, lost));
-      }
+    if (!solid) {
+      deleteOwned(kind, live, waiting);
+    } else if (!lost.isEmpty()) {
+      Edits.ifUnchanged(api.resources(kind), live, now -> without(kind, now, lost));
+    }
+  }
+
+  private <T extends Resource> void deleteOwned(Kind<T> kind, T object, boolean waiting) {
+    List<OwnerGraph.Dependent> dependents = graph.dependents(object.metadata().uid());
+    if (!waiting || dependents.isEmpty()) {
+      delete(kind, object.metadata(), policy(object.metadata()));
       return;
     }
-    boolean foreground = waiting && !graph.dependents(metadata.uid()).isEmpty();
-    delete(kind, metadata, foreground ? "Foreground" : policy(metadata));
+    T free = object;
+    if (dependents.stream().anyMatch(OwnerGraph.Dependent::isWaiting)) {
+      // Maybe a circle, in which each would wait for the other.
+      free = Edits.ifUnchanged(api.resources(kind), object, now -> unblocking(kind, now));
+    }
+    delete(kind, free.metadata(), "Foreground");
+  }
+
+  private static <T extends Resource> T unblocking(Kind<T> kind, T object) {
+    List<OwnerReference> owners =
+        object.metadata().ownerReferences().stream()
+            .map(
+                owner ->
+                    Boolean.TRUE.equals(owner.blockOwnerDeletion())
+                        ? owner.withBlockOwnerDeletion(false)
+                        : owner)
+            .collect(ImmutableList.toImmutableList());
+    return kind.withMetadata(object, object.metadata().withOwnerReferences(owners));
+  }
+
+  private void warnOfMisplaced(Kind<?> kind, ObjectMeta metadata) {
+    for (OwnerReference owner : metadata.ownerReferences()) {
+      graph
+          .misplaced(metadata, owner)
+          .ifPresent(
+              known ->
+                  warnings.warn(
+                      kind,
+                      metadata,
+                      String.format(
+                          Locale.ROOT,
+                          "ownerRef [%s/%s, namespace: %s, name: %s, uid: %s] does not exist in"
+                              + " namespace \"%s\"",
+                          owner.apiVersion(),
+                          owner.kind(),
+                          metadata.namespace(),
+                          owner.name(),
+                          owner.uid(),
+                          metadata.namespace())));
+    }
   }
 
   private static String policy(ObjectMeta metadata) {

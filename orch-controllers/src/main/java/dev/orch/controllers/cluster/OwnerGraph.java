@@ -25,6 +25,11 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
           .filter(reference -> reference.uid().equals(owner))
           .anyMatch(reference -> Boolean.TRUE.equals(reference.blockOwnerDeletion()));
     }
+
+    /** Whether it waits for dependents of its own. */
+    boolean isWaiting() {
+      return Collecting.isWaiting(object.metadata());
+    }
   }
 
   /** How an owner stands. */
@@ -35,6 +40,31 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
     WAITING,
     /** It is not there. */
     ABSENT
+  }
+
+  /**
+   * The owner, if it is known to be where the dependent can't have one: in another namespace, or in
+   * one at all while the dependent is in none.
+   */
+  Optional<ObjectMeta> misplaced(ObjectMeta dependent, OwnerReference owner) {
+    Kind<?> kind = api.kinds().byName(owner.apiVersion(), owner.kind());
+    if (kind == null || !kind.isNamespaced()) {
+      return Optional.empty();
+    }
+    ObjectMeta near = cached(kind, new ObjectKey(dependent.namespace(), owner.name()));
+    if (near != null && near.uid().equals(owner.uid())) {
+      return Optional.empty();
+    }
+    for (Informer<?> informer : informers) {
+      if (informer.kind().equals(kind)) {
+        return informer.list().stream()
+            .<ObjectMeta>map(Resource::metadata)
+            .filter(known -> known.uid().equals(owner.uid()))
+            .filter(known -> !known.namespace().equals(dependent.namespace()))
+            .findFirst();
+      }
+    }
+    return Optional.empty();
   }
 
   static Collection<String> owners(Resource object) {
@@ -69,9 +99,7 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
     if (known == null || !known.uid().equals(owner.uid())) {
       return Standing.ABSENT;
     }
-    boolean waiting =
-        known.deletionTimestamp() != null && known.finalizers().contains(Collecting.FOREGROUND);
-    return waiting ? Standing.WAITING : Standing.SOLID;
+    return Collecting.isWaiting(known) ? Standing.WAITING : Standing.SOLID;
   }
 
   private @Nullable ObjectMeta cached(Kind<?> kind, ObjectKey key) {

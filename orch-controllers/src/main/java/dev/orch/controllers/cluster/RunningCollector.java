@@ -62,6 +62,8 @@ final class RunningCollector implements Subscription {
   }
 
   Subscription begin() {
+    // All have the index before the first change asks for it.
+    graph.informers().forEach(i -> i.addIndex(OwnerGraph.INDEX, OwnerGraph::owners));
     graph.informers().forEach(this::listen);
     unsynced.set(graph.informers().size());
     for (Informer<?> informer : graph.informers()) {
@@ -87,24 +89,29 @@ final class RunningCollector implements Subscription {
   }
 
   private <T extends Resource> void listen(Informer<T> informer) {
-    informer.addIndex(OwnerGraph.INDEX, OwnerGraph::owners);
     subscriptions.add(informer.listen((before, after) -> changed(informer.kind(), before, after)));
   }
 
   private <T extends Resource> void changed(Kind<T> kind, @Nullable T before, @Nullable T after) {
-    if (after != null && (before == null || isOfInterest(before.metadata(), after.metadata()))) {
+    boolean ofInterest =
+        before == null || after == null || isOfInterest(before.metadata(), after.metadata());
+    if (!ofInterest) {
+      return;
+    }
+    if (after != null) {
       queue.add(new Item(kind, ObjectKey.of(after)));
     }
-    boolean gone =
-        before != null
-            && (after == null || !after.metadata().uid().equals(before.metadata().uid()));
-    if (gone) {
-      graph.dependents(before.metadata().uid()).forEach(this::add);
+    if (before != null) {
+      left(before.metadata(), after == null ? "" : after.metadata().uid());
     }
-    if (before != null && (gone || isOfInterest(before.metadata(), after.metadata()))) {
-      // Owners that wait for their dependents to be gone, or to be let go.
-      before.metadata().ownerReferences().forEach(o -> addOwner(before.metadata(), o));
+  }
+
+  /** How an object was is no more: its dependents may be lost, and its owners may wait for that. */
+  private void left(ObjectMeta before, String uidNow) {
+    if (!before.uid().equals(uidNow)) {
+      graph.dependents(before.uid()).forEach(this::add);
     }
+    before.ownerReferences().forEach(owner -> addOwner(before, owner));
   }
 
   private void add(OwnerGraph.Dependent dependent) {
@@ -117,6 +124,10 @@ final class RunningCollector implements Subscription {
       queue.add(
           new Item(kind, new ObjectKey(kind.isNamespaced() ? of.namespace() : "", owner.name())));
     }
+  }
+
+  private void warn(Kind<?> kind, ObjectMeta about, String message) {
+    environment.events().record(name, kind, about, "Warning", "OwnerRefInvalidNamespace", message);
   }
 
   private static boolean isOfInterest(ObjectMeta before, ObjectMeta after) {
@@ -134,7 +145,7 @@ final class RunningCollector implements Subscription {
 
   private void process(Item item) {
     try {
-      Collecting collecting = new Collecting(environment.api(), graph, this::add);
+      Collecting collecting = new Collecting(environment.api(), graph, this::add, this::warn);
       collecting.collect(item.kind(), item.key());
       queue.forget(item);
     } catch (ApiException refused) {

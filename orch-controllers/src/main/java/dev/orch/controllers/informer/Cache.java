@@ -68,6 +68,12 @@ final class Cache<T extends Resource> implements Lister<T> {
     return before;
   }
 
+  /** Whether the object under the key is the one of that uid. */
+  synchronized boolean holds(ObjectKey key, String uid) {
+    T object = objects.get(key);
+    return object != null && object.metadata().uid().equals(uid);
+  }
+
   synchronized List<ObjectKey> keys() {
     return ImmutableList.copyOf(objects.keySet());
   }

@@ -1,6 +1,5 @@
 package dev.orch.controllers.informer;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.base.State;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.queue.Backoff;
@@ -92,18 +91,14 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   /** The same for an object of that uid being gone from the cache. */
   public boolean goneOrWait(ObjectKey key, String uid, Runnable waiter) {
-    if (!holds(key, uid)) {
+    if (!cache.holds(key, uid)) {
       return true;
     }
     waiters.whenGone(uid, waiter);
-    if (!holds(key, uid)) {
+    if (!cache.holds(key, uid)) {
       waiters.gone(uid);
     }
     return false;
-  }
-
-  private boolean holds(ObjectKey key, String uid) {
-    return get(key).filter(object -> object.metadata().uid().equals(uid)).isPresent();
   }
 
   @Override
@@ -184,10 +179,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
   }
 
   private void tell(@Nullable T before, @Nullable T after) {
-    if (before != null
-        && (after == null || !after.metadata().uid().equals(before.metadata().uid()))) {
-      waiters.gone(before.metadata().uid());
-    }
+    waiters.changed(before, after);
     listeners.forEach(listener -> listener.changed(before, after));
   }
 
@@ -281,7 +273,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       Set<ObjectKey> present = listed;
       if (present != null && bookmark.initialEventsEnd()) {
         listed = null;
-        for (ObjectKey key : ImmutableList.copyOf(cache.keys())) {
+        for (ObjectKey key : cache.keys()) {
           if (!present.contains(key)) {
             remove(key);
           }

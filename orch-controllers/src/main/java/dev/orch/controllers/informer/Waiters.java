@@ -1,10 +1,12 @@
 package dev.orch.controllers.informer;
 
+import dev.orch.model.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who are to be told when a cache has come so far. Its lock is held for its own state only.
@@ -36,6 +38,14 @@ final class Waiters {
       reached.clear();
     }
     told.forEach(Runnable::run);
+  }
+
+  /** An object changed in the cache: what was there before may be gone. */
+  void changed(@Nullable Resource before, @Nullable Resource after) {
+    if (before != null
+        && (after == null || !after.metadata().uid().equals(before.metadata().uid()))) {
+      gone(before.metadata().uid());
+    }
   }
 
   void gone(String uid) {

@@ -2,6 +2,7 @@ package dev.orch.model.protobuf;
 
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
+import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.FieldType;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.schema.Times;
@@ -114,10 +115,11 @@ public final class Protobuf {
     if (type == null) {
       return null;
     }
-    if (type.field(field) == null) {
+    FieldInfo info = type.field(field);
+    if (info == null) {
       return type;
     }
-    FieldType found = type.field(field).type();
+    FieldType found = info.type();
     if (found instanceof FieldType.ListOf list) {
       found = list.element();
     } else if (found instanceof FieldType.MapOf map) {

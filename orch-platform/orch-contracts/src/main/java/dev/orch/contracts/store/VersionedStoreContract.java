@@ -54,7 +54,8 @@ public abstract class VersionedStoreContract {
   }
 
   /** Commits and expects success; returns the revision. */
-  protected long commit(Mutation<Stamped>... mutations) {
+  @SafeVarargs
+  protected final long commit(Mutation<Stamped>... mutations) {
     return Objects.requireNonNull(store.commit(List.of(mutations)).committed()).revision();
   }
 

@@ -21,7 +21,7 @@ final class Nodes {
 
   Nodes(World world) {
     this.world = world;
-    world.create(Namespace.class, "", "{'metadata':{'name':'kube-node-lease'}}");
+    world.createIn("", Namespace.class, "{'metadata':{'name':'kube-node-lease'}}");
   }
 
   private static String worker(String name) {
@@ -31,9 +31,9 @@ final class Nodes {
   /** Adds nodes that are ready from now on. */
   void add(String... names) {
     for (String name : names) {
-      world.create(
-          Node.class,
+      world.createIn(
           "",
+          Node.class,
           "{'metadata':{'name':'" + name + "','labels':{'kubernetes.io/os':'linux'}}}");
       begin(name);
     }
