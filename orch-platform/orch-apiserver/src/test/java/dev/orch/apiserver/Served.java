@@ -167,7 +167,7 @@ final class Served implements AutoCloseable {
 
   /** Sends bytes, over TLS or not, and goes away. */
   void throwAt(byte[] bytes, boolean overTls) throws IOException {
-    InetAddress host = InetAddress.getByName("127.0.0.1");
+    InetAddress host = server.address().getAddress();
     try (Socket socket =
         overTls ? tls.getSocketFactory().createSocket(host, port()) : new Socket(host, port())) {
       socket.getOutputStream().write(bytes);
