@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeHealth {
   /** How long a node that reported may be silent. */
-  static final Duration GRACE = Duration.ofSeconds(40);
+  static final Duration GRACE = Duration.ofSeconds(50);
 
   /** How long a new node may take to report for the first time. */
   static final Duration STARTUP_GRACE = Duration.ofSeconds(60);

@@ -9,7 +9,8 @@ import java.util.Locale;
  * there.
  */
 final class JsonSyntax {
-  private static final int MAX_DEPTH = 10_000;
+  /** The parser's own limit, well within the stack; Go's is 10,000. */
+  private static final int MAX_DEPTH = 500;
 
   private final String text;
   private int at;

@@ -226,24 +226,27 @@ final class Dispatcher {
   }
 
   private void resource(Request request, Exchange exchange, Caller caller, List<String> segments) {
-    Target target = Target.of(segments, api.kinds());
-    if (target == null) {
+    if (isBindings(segments)) {
       bindings(request, exchange, caller, segments);
       return;
+    }
+    Target target = Target.of(segments, api.kinds());
+    if (target == null) {
+      throw unknown();
     }
     answer(request, exchange, caller, target, target.kind());
   }
 
+  private static boolean isBindings(List<String> segments) {
+    return segments.size() == 5
+        && segments.get(0).equals("api")
+        && segments.get(1).equals("v1")
+        && segments.get(2).equals("namespaces")
+        && segments.get(4).equals("bindings");
+  }
+
   /** The resource that bindings are posted to: the pod is named in the body. */
   private void bindings(Request request, Exchange exchange, Caller caller, List<String> segments) {
-    boolean isBindings =
-        segments.size() == 5
-            && segments.get(0).equals("api")
-            && segments.get(2).equals("namespaces")
-            && segments.get(4).equals("bindings");
-    if (!isBindings) {
-      throw unknown();
-    }
     if (!request.method().equals("POST")) {
       throw ResourceDoor.notAllowed();
     }

@@ -220,8 +220,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .executor()
           .execute(
               () -> {
+                current = null; // first: once it is written, the next request may come at once
                 context.writeAndFlush(last).addListener(done -> next(done.isSuccess()));
-                current = null;
               });
     }
 

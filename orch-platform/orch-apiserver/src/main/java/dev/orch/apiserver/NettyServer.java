@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
@@ -143,6 +144,8 @@ final class NettyServer implements AutoCloseable {
         pipeline.addLast(new QuietEnd());
       } else {
         pipeline.addLast(new HttpServerCodec(MAX_URI, MAX_HEADERS, CHUNK));
+        // Holds requests back that came in one piece with the one that is being answered.
+        pipeline.addLast(new FlowControlHandler());
         pipeline.addLast(new HttpConnection(dispatcher, executor, true));
       }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Event;
-import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
@@ -20,7 +19,6 @@ import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.base.SimulatedExecutor;
 import dev.orch.testkit.base.VirtualTime;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,16 +47,6 @@ final class SimulatedCluster implements AutoCloseable {
     api = orch.api();
     traceCommits((LocalApi) api);
     until(() -> of(ServiceAccount.class).find("default").isPresent());
-    untaint(nodes);
-  }
-
-  /** A stand-in for the node life-cycle controller, which takes the taint off ready nodes. */
-  private void untaint(int nodes) {
-    Resources<Node> all = api.resources(Node.class);
-    until(() -> all.list().items().size() == nodes);
-    for (Node node : all.list().items()) {
-      all.edit(node.metadata().name(), n -> n.withSpec(n.spec().withTaints(List.of())));
-    }
   }
 
   private void traceCommits(LocalApi local) {

@@ -81,10 +81,7 @@ final class NodeReporter {
     if (nodes().find(settings.name()).isEmpty()) {
       nodes().create(node());
     }
-    Node present = nodes().get(settings.name());
-    nodes()
-        .status()
-        .edit(settings.name(), node -> node.withStatus(reported(node.status(), present)));
+    nodes().status().edit(settings.name(), node -> node.withStatus(reported(node.status())));
     renew();
   }
 
@@ -103,7 +100,7 @@ final class NodeReporter {
     return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
   }
 
-  private NodeStatus reported(NodeStatus old, Node node) {
+  private NodeStatus reported(NodeStatus old) {
     Instant now = environment.clock().instant();
     return old.withCapacity(settings.capacity())
         .withAllocatable(settings.capacity())

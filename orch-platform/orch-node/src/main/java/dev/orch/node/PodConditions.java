@@ -117,12 +117,12 @@ final class PodConditions {
     Pod pod = view.pod();
     String status = holds ? "True" : "False";
     PodCondition old = find(type);
-    boolean same = old != null && old.status().equals(status);
     return PodConditionBuilder.builder()
         .type(type)
         .observedGeneration(pod.metadata().generation())
         .status(status)
-        .lastTransitionTime(same ? old.lastTransitionTime() : now)
+        .lastTransitionTime(
+            old != null && old.status().equals(status) ? old.lastTransitionTime() : now)
         .reason(reason)
         .message(message)
         .build();

@@ -84,7 +84,7 @@ final class RunningNode {
                 worker.execute(() -> changed(uid, key));
               }
             }));
-    subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh))::close);
+    subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh)));
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
     ScheduledFuture<?> relist =

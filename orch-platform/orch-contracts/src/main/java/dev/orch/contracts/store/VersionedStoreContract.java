@@ -15,6 +15,7 @@ import dev.orch.store.Scope;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.Watch;
 import dev.orch.store.Watcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -54,8 +55,14 @@ public abstract class VersionedStoreContract {
   }
 
   /** Commits and expects success; returns the revision. */
-  protected long commit(Mutation<Stamped>... mutations) {
-    return Objects.requireNonNull(store.commit(List.of(mutations)).committed()).revision();
+  @SafeVarargs
+  protected final long commit(Mutation<Stamped> first, Mutation<Stamped>... more) {
+    List<Mutation<Stamped>> mutations = new ArrayList<>();
+    mutations.add(first);
+    for (Mutation<Stamped> mutation : more) {
+      mutations.add(mutation);
+    }
+    return Objects.requireNonNull(store.commit(mutations).committed()).revision();
   }
 
   protected long create(Key key, String text) {
@@ -93,9 +100,9 @@ public abstract class VersionedStoreContract {
   void createOfWhatIsThere_isAConflictThatShowsIt() {
     long revision = create(A, "1");
     CommitResult<Stamped> result = store.commit(List.of(Mutation.create(A, Stamped.of("2"))));
-    assertThat(result.conflict()).isNotNull();
-    assertThat(result.conflict().key()).isEqualTo(A);
-    assertThat(result.conflict().present())
+    CommitResult.Conflict<Stamped> conflict = Objects.requireNonNull(result.conflict());
+    assertThat(conflict.key()).isEqualTo(A);
+    assertThat(conflict.present())
         .hasValueSatisfying(v -> assertThat(v.revision()).isEqualTo(revision));
     assertThat(store.revision()).isEqualTo(revision);
   }

@@ -65,7 +65,7 @@ class NodeLifecycleTest {
       pod(world, "web", "n1", "");
       world.executor.runFor(Duration.ofSeconds(35));
       nodes.lose("n1");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor.runFor(Duration.ofSeconds(42));
       assertThat(nodes.taints("n1")).isEmpty();
 
       world.executor.runFor(Duration.ofSeconds(10));
@@ -99,7 +99,7 @@ class NodeLifecycleTest {
               + "'tolerationSeconds':20}");
       pod(world, "daemon", "n1", "{'operator':'Exists'}");
       pod(world, "elsewhere", "n2", "");
-      world.executor.runFor(Duration.ofSeconds(35));
+      world.executor.runFor(Duration.ofSeconds(45));
       nodes.lose("n1");
       world.until(() -> nodes.taints("n1").contains(UNREACHABLE + "NoExecute"));
       Instant lost = world.executor.time().instant();
