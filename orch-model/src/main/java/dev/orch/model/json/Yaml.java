@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -17,6 +18,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
 
 /**
  * Reads YAML 1.1 as kubectl reads it, into JSON trees: aliases and merge keys are resolved, {@code
@@ -56,7 +58,7 @@ public final class Yaml {
     List<Document> documents = new ArrayList<>();
     int index = 0;
     try {
-      for (Node node : new org.yaml.snakeyaml.Yaml(options()).composeAll(new StringReader(text))) {
+      for (Node node : yaml().composeAll(new StringReader(text))) {
         Json json = new Yaml(problem -> {}).convert(node);
         if (!json.isNull()) {
           documents.add(new Document(index, node.getStartMark().getLine() + 1, json));
@@ -77,7 +79,7 @@ public final class Yaml {
    */
   public static Json parseOne(String text, Consumer<String> problems) {
     try {
-      for (Node node : new org.yaml.snakeyaml.Yaml(options()).composeAll(new StringReader(text))) {
+      for (Node node : yaml().composeAll(new StringReader(text))) {
         Json json = new Yaml(problems).convert(node);
         return json;
       }
@@ -87,13 +89,19 @@ public final class Yaml {
     }
   }
 
-  private static LoaderOptions options() {
+  private static org.yaml.snakeyaml.Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CODE_POINTS);
     options.setMaxAliasesForCollections(MAX_ALIASES);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setAllowDuplicateKeys(true);
-    return options;
+    DumperOptions unused = new DumperOptions();
+    return new org.yaml.snakeyaml.Yaml(
+        new SafeConstructor(options),
+        new Representer(unused),
+        unused,
+        options,
+        new YamlScalars.Untagged());
   }
 
   private static String message(YAMLException e) {

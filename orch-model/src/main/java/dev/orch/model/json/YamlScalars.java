@@ -6,9 +6,10 @@ import java.math.BigInteger;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * What plain scalars mean in YAML 1.1, by the tables of Go's yaml library, which kubectl reads
@@ -20,6 +21,7 @@ final class YamlScalars {
       ImmutableSet.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
   private static final Set<String> FALSES =
       ImmutableSet.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
+  private static final Set<Tag> RESOLVED = ImmutableSet.of(Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT);
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
   private static final Pattern INTEGER =
@@ -27,17 +29,23 @@ final class YamlScalars {
 
   private YamlScalars() {}
 
+  /** Tells scalars without a tag, which mean what their text says, from those with one. */
+  static final class Untagged extends Resolver {
+    static final Tag PLAIN = new Tag("orch:plain");
+
+    @Override
+    public Tag resolve(NodeId kind, String value, boolean implicit) {
+      return kind == NodeId.scalar && implicit ? PLAIN : super.resolve(kind, value, implicit);
+    }
+  }
+
   static Json resolve(ScalarNode scalar) {
     String text = scalar.getValue();
-    boolean plain = scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN;
     Tag tag = scalar.getTag();
     if (tag.equals(Tag.BINARY)) {
       return Json.of(text.replaceAll("\\s", ""));
     }
-    if (!plain || tag.equals(Tag.STR) && !isAmbiguous(text)) {
-      return Json.of(text);
-    }
-    return plain(text);
+    return tag.equals(Untagged.PLAIN) || RESOLVED.contains(tag) ? plain(text) : Json.of(text);
   }
 
   /** Whether a plain scalar with this text is something other than a string. */
@@ -70,11 +78,11 @@ final class YamlScalars {
     if (FLOAT.matcher(digits).matches()) {
       BigDecimal value =
           new BigDecimal(
-              digits.endsWith(".")
-                  ? digits + "0"
-                  : digits.replace(".e", ".0e").replace(".E", ".0E"));
-      return value.stripTrailingZeros().scale() <= 0
-              && value.abs().compareTo(BigDecimal.valueOf(1e15)) < 0
+                  digits.endsWith(".")
+                      ? digits + "0"
+                      : digits.replace(".e", ".0e").replace(".E", ".0E"))
+              .stripTrailingZeros();
+      return value.scale() <= 0 && value.abs().compareTo(BigDecimal.valueOf(1e15)) < 0
           ? new Json.Num(value.toBigInteger().toString())
           : new Json.Num(value.toString());
     }

@@ -1,6 +1,7 @@
 package dev.orch.model.json;
 
 import com.google.common.base.Splitter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class YamlText {
         first = false;
       }
     } else {
-      out.append(inList ? "" : indent).append(leaf(json, indent)).append('\n');
+      String deeper = indent.isEmpty() ? "  " : indent; // a text alone has its lines indented too
+      out.append(inList ? "" : indent).append(leaf(json, deeper)).append('\n');
     }
   }
 
@@ -61,15 +63,47 @@ final class YamlText {
   }
 
   private static String scalar(String text) {
-    if (text.isEmpty() || YamlScalars.isAmbiguous(text) || DATE_LIKE.matcher(text).matches()) {
-      return Json.of(text).toString();
+    if (text.isEmpty()
+        || text.equals("<<")
+        || YamlScalars.isAmbiguous(text)
+        || DATE_LIKE.matcher(text).matches()) {
+      return quoted(text);
     }
     if (isPlain(text)) {
       return text;
     }
-    boolean printable =
-        text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
-    return printable ? "'" + text.replace("'", "''") + "'" : Json.of(text).toString();
+    boolean printable = text.codePoints().noneMatch(YamlText::isSpecial);
+    return printable ? "'" + text.replace("'", "''") + "'" : quoted(text);
+  }
+
+  /**
+   * In double quotes, with what YAML can't have in a text, or takes for the end of a line, escaped.
+   */
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder();
+    Json.of(text)
+        .toString()
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isSpecial(c)) {
+                out.append(String.format(Locale.ROOT, "\\u%04x", c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
+  }
+
+  private static boolean isSpecial(int c) {
+    return c < 0x20
+        || c >= 0x7f && c < 0xa0
+        || c == 0x2028
+        || c == 0x2029
+        || c >= 0xd800 && c < 0xe000
+        || c == 0xfeff
+        || c == 0xfffe
+        || c == 0xffff;
   }
 
   /**
@@ -82,11 +116,13 @@ final class YamlText {
     return !indicator
         && !maybe
         && first != ' '
+        && !text.startsWith("---")
+        && !text.startsWith("...")
         && !text.endsWith(" ")
         && !text.endsWith(":")
         && !text.contains(": ")
         && !text.contains(" #")
-        && text.codePoints().noneMatch(c -> c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0);
+        && text.codePoints().noneMatch(YamlText::isSpecial);
   }
 
   /** A text of several lines in literal style, or null where that style can't carry it. */
@@ -95,10 +131,7 @@ final class YamlText {
         text.indexOf('\n') >= 0
             && !text.startsWith(" ")
             && !text.startsWith("\n")
-            && text.codePoints()
-                .noneMatch(
-                    c ->
-                        c < 0x20 && c != '\n' && c != '\t' || c == 0x7f || c == 0x85 || c == 0xfeff)
+            && text.codePoints().noneMatch(c -> isSpecial(c) && c != '\n' && c != '\t')
             && text.lines().noneMatch(line -> line.endsWith(" ") || line.endsWith("\t"));
     if (!possible) {
       return null;
