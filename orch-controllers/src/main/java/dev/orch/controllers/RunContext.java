@@ -78,7 +78,7 @@ final class RunContext<T extends Resource> implements Context {
         present = resources.get(owned.metadata().name());
       }
     }
-    if (Overlay.of(of, present, owned) == present) {
+    if (Overlay.of(of, present, owned).equals(present)) {
       return present;
     }
     return resources.edit(owned.metadata().name(), now -> Overlay.of(of, now, owned));

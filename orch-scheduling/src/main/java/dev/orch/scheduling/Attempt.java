@@ -108,6 +108,7 @@ final class Attempt {
     return rows;
   }
 
+  @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
   private static long passing(NodeTest test, Chunk chunk, long candidates) {
     if (test == NodeTest.everywhere()) {
       return candidates;

@@ -37,6 +37,7 @@ final class ImageCounts {
   }
 
   /** The counts after one node's images changed from the first to the second. */
+  @SuppressWarnings("ReferenceEquality") // A shortcut; equal but other maps only cost time.
   ImageCounts changed(Map<String, Long> from, Map<String, Long> to) {
     if (from == to || (from.isEmpty() && to.isEmpty())) {
       return this;

@@ -67,7 +67,7 @@ final class SmallRules {
           return slice.withPorts(each(slice.ports(), SmallRules::port));
         }
 
-        /** Its labels say which Service it is of: to change them is to change what is wanted. */
+        // Its labels say which Service it is of: to change them is to change what is wanted.
         @Override
         public boolean countsAsChange(EndpointSlice slice, EndpointSlice old) {
           return !slice.metadata().labels().equals(old.metadata().labels());

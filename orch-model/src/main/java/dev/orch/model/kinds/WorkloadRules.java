@@ -31,7 +31,7 @@ final class WorkloadRules {
           return deployment.withStatus(RecordType.of(DeploymentStatus.class).zero());
         }
 
-        /** The status is of no concern to the labels. */
+        // The status is of no concern to the labels.
         @Override
         public Deployment prepareForStatusUpdate(Deployment deployment, Deployment old) {
           return deployment.withMetadata(deployment.metadata().withLabels(old.metadata().labels()));
