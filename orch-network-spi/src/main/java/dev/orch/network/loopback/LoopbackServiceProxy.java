@@ -68,7 +68,7 @@ public final class LoopbackServiceProxy implements ServiceProxy {
     CompletableFuture<SyncReport> result = new CompletableFuture<>();
     loop.execute(
         () -> {
-          if (loop.hasEnded()) {
+          if (loop.isClosed()) {
             refuse(result);
           } else {
             SyncReport report = apply(desired);
@@ -76,7 +76,7 @@ public final class LoopbackServiceProxy implements ServiceProxy {
             result.complete(report);
           }
         });
-    if (loop.hasEnded()) {
+    if (loop.isClosed()) {
       refuse(result);
     }
     return result;

@@ -31,7 +31,6 @@ final class SelectorLoop implements Runnable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Runnable tick;
   private volatile boolean closed;
-  private volatile boolean ended;
 
   /**
    * A loop.
@@ -53,9 +52,9 @@ final class SelectorLoop implements Runnable {
     return nanos.getAsLong();
   }
 
-  /** Whether its thread is done: tasks that find it so must leave its channels alone. */
-  boolean hasEnded() {
-    return ended;
+  /** Whether it ends, or has ended: tasks that find it so must open no channel. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Runs a task on the loop; from any thread. */
@@ -104,7 +103,7 @@ final class SelectorLoop implements Runnable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      ended = true;
+      closed = true;
       end();
       runTasks();
     }

@@ -44,6 +44,7 @@ final class Dispatcher {
   private final @Nullable PodLogs logs;
   private final Discovery discovery;
   private final OpenApi openApi;
+  private final Swagger swagger;
   private final InstantSource clock;
   private final Executor executor;
   private final ScheduledExecutorService timer;
@@ -61,6 +62,7 @@ final class Dispatcher {
     this.logs = config.logs;
     this.discovery = new Discovery(api.kinds());
     this.openApi = new OpenApi(api.kinds());
+    this.swagger = new Swagger(openApi);
     this.clock = config.clock;
     this.executor = executor;
     this.timer = timer;
@@ -147,6 +149,10 @@ final class Dispatcher {
   }
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {
+    if (first.equals("openapi") && segments.size() == 2 && segments.get(1).equals("v2")) {
+      swagger.answer(request, exchange);
+      return;
+    }
     Accept accept = Accept.of(request, false, DISCOVERY_FORMS);
     if (accept == null) {
       throw ResourceDoor.notAcceptable(false);
@@ -208,7 +214,7 @@ final class Dispatcher {
         paths.add("/apis/" + kind.group(), "/apis/" + kind.apiVersion());
       }
     }
-    paths.add("/healthz", "/livez", "/openapi/v3", "/readyz", "/version");
+    paths.add("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
     return paths.build().stream().distinct().sorted().toList();
   }
 

@@ -56,6 +56,11 @@ final class OpenApi {
     return kinds.all().stream().anyMatch(kind -> path(kind).equals(path)) ? document(path) : null;
   }
 
+  /** Each of the documents. */
+  List<Json> all() {
+    return kinds.all().stream().map(OpenApi::path).distinct().map(this::document).toList();
+  }
+
   private Json document(String path) {
     return documents.computeIfAbsent(path, this::make);
   }

@@ -31,10 +31,15 @@ public final class LocalApi implements Api {
   private static final Instant REVISIONS_SINCE = Instant.parse("2026-01-01T00:00:00Z");
   private static final long REVISIONS_PER_SECOND = 10_000;
 
+  /** How long events are kept, as kube-apiserver's --event-ttl has it. */
+  private static final Duration EVENT_TTL = Duration.ofHours(1);
+
+  private final VersionedStore<Resource> store;
   private final Backend backend;
   private final Caller caller;
 
-  private LocalApi(Backend backend, Caller caller) {
+  private LocalApi(VersionedStore<Resource> store, Backend backend, Caller caller) {
+    this.store = store;
     this.backend = backend;
     this.caller = caller;
   }
@@ -64,7 +69,7 @@ public final class LocalApi implements Api {
 
   @Override
   public Api as(Caller other) {
-    return new LocalApi(backend, other);
+    return new LocalApi(store, backend, other);
   }
 
   @Override
@@ -84,7 +89,7 @@ public final class LocalApi implements Api {
 
   /** The store that it keeps everything in. */
   public VersionedStore<Resource> store() {
-    return backend.store();
+    return store;
   }
 
   /** Assembles an API. The clock must be set; whatever else isn't has a default. */
@@ -149,12 +154,14 @@ public final class LocalApi implements Api {
       InstantSource clock = Objects.requireNonNull(this.clock, "an API needs a clock");
       VersionedStore<Resource> kept =
           store == null ? new MemoryStore<>(new ResourceCodec(), firstRevision(clock)) : store;
+      VersionedStore<Resource> expiring =
+          new ExpiringStore<>(kept, BuiltInKinds.EVENT.resource(), EVENT_TTL, clock);
       Chance chance = new Chance(seed);
       Chain chain = new Chain();
       Backend backend =
           new Backend(
               kinds,
-              kept,
+              expiring,
               clock,
               chance,
               authorizer,
@@ -163,7 +170,7 @@ public final class LocalApi implements Api {
               new ServiceAllocation(kept, chance, serviceRange));
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
-      return new LocalApi(backend, Caller.component("apiserver"));
+      return new LocalApi(kept, backend, Caller.component("apiserver"));
     }
   }
 

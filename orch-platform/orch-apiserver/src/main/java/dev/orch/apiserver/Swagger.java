@@ -1,0 +1,155 @@
+package dev.orch.apiserver;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.model.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAPI v2 of what is served: one document of all groups, made of those of v3. kubectl asks for
+ * it, as protobuf, before it says that a kind isn't there. For any thread.
+ */
+final class Swagger {
+  private static final String JSON = "application/json";
+  private static final String PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+  private static final String PROTOBUF_BEFORE =
+      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+  private final OpenApi openApi;
+  private volatile @Nullable Json document;
+
+  Swagger(OpenApi openApi) {
+    this.openApi = openApi;
+  }
+
+  void answer(Request request, Exchange exchange) {
+    switch (form(request.header("Accept"))) {
+      case JSON -> exchange.send(200, headers(JSON), document().toBytes());
+      case PROTOBUF ->
+          exchange.send(200, headers(PROTOBUF), SwaggerMessage.document((Json.Obj) document()));
+      default -> Answers.text(exchange, 406, "");
+    }
+  }
+
+  private static ImmutableListMultimap<String, String> headers(String type) {
+    return Answers.headers(type, List.of(), ImmutableListMultimap.of("Vary", "Accept"));
+  }
+
+  private static String form(String accept) {
+    if (accept.isBlank()) {
+      return JSON;
+    }
+    for (String clause : Splitter.on(',').trimResults().omitEmptyStrings().split(accept)) {
+      String type = Splitter.on(';').trimResults().split(clause).iterator().next();
+      switch (type.toLowerCase(Locale.ROOT)) {
+        case JSON, "application/*", "*/*" -> {
+          return JSON;
+        }
+        case PROTOBUF, PROTOBUF_BEFORE -> {
+          return PROTOBUF;
+        }
+        default -> {
+          // The next one may do.
+        }
+      }
+    }
+    return "";
+  }
+
+  private Json document() {
+    Json made = document;
+    if (made == null) {
+      made = make();
+      document = made;
+    }
+    return made;
+  }
+
+  private Json make() {
+    Map<String, Json> paths = new TreeMap<>();
+    Map<String, Json> definitions = new TreeMap<>();
+    for (Json each : openApi.all()) {
+      Json.Obj part = (Json.Obj) each;
+      part.object("paths").forEach(path -> paths.put(path.getKey(), item(path.getValue())));
+      part.object("components")
+          .object("schemas")
+          .forEach(schema -> definitions.put(schema.getKey(), schema(schema.getValue())));
+    }
+    return Json.object("swagger", Json.of("2.0"))
+        .with(
+            "info",
+            Json.object("title", Json.of("Kubernetes")).with("version", Version.GIT_VERSION))
+        .with("paths", new Json.Obj(paths))
+        .with("definitions", new Json.Obj(definitions));
+  }
+
+  private static Json item(Json item) {
+    Json.Obj of = Json.Obj.EMPTY;
+    for (Map.Entry<String, Json> operation : (Json.Obj) item) {
+      of = of.with(operation.getKey(), operation(operation.getKey(), operation.getValue()));
+    }
+    return of;
+  }
+
+  private static Json operation(String method, Json operation) {
+    Json.Obj of = (Json.Obj) operation;
+    Json.Obj ok = of.object("responses").object("200");
+    Json schema = schema(ok.object("content").object(JSON).object("schema"));
+    List<Json> parameters = new ArrayList<>();
+    if (!method.equals("get") && !method.equals("delete")) {
+      parameters.add(
+          Json.object("name", Json.of("body"))
+              .with("in", "body")
+              .with("required", Json.Bool.TRUE)
+              .with("schema", method.equals("patch") ? typed("object") : schema));
+    }
+    for (Json each : of.array("parameters")) {
+      Json.Obj parameter = (Json.Obj) each;
+      Json.Obj flat = parameter.without("schema");
+      for (Map.Entry<String, Json> member : parameter.object("schema")) {
+        flat = flat.with(member.getKey(), member.getValue());
+      }
+      parameters.add(flat);
+    }
+    return of.with("parameters", new Json.Arr(parameters))
+        .with("responses", Json.object("200", ok.without("content").with("schema", schema)));
+  }
+
+  /** What v2 has no words for becomes what Kubernetes says in its place. */
+  private static Json schema(Json schema) {
+    Json.Obj of = (Json.Obj) schema;
+    if (of.has("oneOf")) {
+      return of.without("oneOf").with("type", "string");
+    }
+    for (Json reference : of.array("allOf")) {
+      String name = ((Json.Obj) reference).text("$ref");
+      of = of.without("allOf").with("$ref", name);
+    }
+    if (of.has("$ref")) {
+      String name = of.text("$ref");
+      return of.with("$ref", "#/definitions/" + name.substring(name.lastIndexOf('/') + 1));
+    }
+    for (String nested : ImmutableList.of("items", "additionalProperties")) {
+      if (of.has(nested)) {
+        of = of.with(nested, schema(of.object(nested)));
+      }
+    }
+    if (of.has("properties")) {
+      Map<String, Json> properties = new TreeMap<>();
+      of.object("properties").forEach(p -> properties.put(p.getKey(), schema(p.getValue())));
+      of = of.with("properties", new Json.Obj(properties));
+    }
+    return of;
+  }
+
+  private static Json.Obj typed(String type) {
+    return Json.object("type", Json.of(type));
+  }
+}
