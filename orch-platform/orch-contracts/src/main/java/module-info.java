@@ -14,6 +14,7 @@ module dev.orch.contracts {
   requires net.jqwik.api;
   requires transitive org.assertj.core;
 
+  exports dev.orch.contracts.api;
   exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
   exports dev.orch.contracts.store;

@@ -1,0 +1,13 @@
+package dev.orch.contracts.api;
+
+import dev.orch.store.api.Api;
+import dev.orch.store.local.LocalApi;
+import java.time.Instant;
+
+class LocalApiTest extends ApiContract {
+  @Override
+  protected Api newApi() {
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    return LocalApi.builder().clock(() -> now).seed(1).build();
+  }
+}
