@@ -1,5 +1,6 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.Bytes;
@@ -104,7 +105,7 @@ public abstract class ApiContract extends ApiGiven {
                 make(
                     Pod.class,
                     "{'metadata':{'name':'P'},'spec':{'containers':[{'name':'c_c','image':'i'}]}}"));
-    assertThat(refusal.status().details().causes())
+    assertThat(requireNonNull(refusal.status().details()).causes())
         .extracting(cause -> cause.field())
         .contains("metadata.name", "spec.containers[0].name");
     assertThat(of(Pod.class).list().items()).isEmpty();

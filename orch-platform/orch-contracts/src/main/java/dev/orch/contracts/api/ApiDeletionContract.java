@@ -1,5 +1,6 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.apps.ReplicaSet;
@@ -168,7 +169,7 @@ public abstract class ApiDeletionContract extends ApiGiven {
     Pod shorter = of(Pod.class).delete("p", grace(10), WriteOptions.NONE).object();
     assertThat(shorter.metadata().deletionGracePeriodSeconds()).isEqualTo(10);
     assertThat(shorter.metadata().deletionTimestamp())
-        .isEqualTo(marked.object().metadata().deletionTimestamp().minusSeconds(35));
+        .isEqualTo(requireNonNull(marked.object().metadata().deletionTimestamp()).minusSeconds(35));
     assertThat(of(Pod.class).delete("p", grace(0), WriteOptions.NONE).gone()).isTrue();
     assertThat(of(Pod.class).find("p")).isEmpty();
   }
