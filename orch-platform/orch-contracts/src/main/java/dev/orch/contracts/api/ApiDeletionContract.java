@@ -3,6 +3,7 @@ package dev.orch.contracts.api;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Namespace;
@@ -17,7 +18,6 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,7 +209,7 @@ public abstract class ApiDeletionContract extends ApiGiven {
             api()
                 .resources(ConfigMap.class)
                 .inNamespace("n")
-                .edit("a", m -> m.withData(Map.of("still", "writable")))
+                .edit("a", m -> m.withData(ImmutableSortedMap.of("still", "writable")))
                 .data())
         .containsKey("still");
     Namespace now = api().resources(Namespace.class).get("n");
