@@ -11,6 +11,7 @@ module dev.orch.contracts {
   requires transitive dev.orch.testkit.base;
   requires transitive org.junit.jupiter.api;
   requires org.junit.jupiter.params;
+  requires com.google.common;
   requires net.jqwik.api;
   requires transitive org.assertj.core;
 

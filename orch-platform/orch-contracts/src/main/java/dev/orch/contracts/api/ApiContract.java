@@ -1,7 +1,9 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.Bytes;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.core.ConfigMap;
@@ -15,7 +17,6 @@ import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ public abstract class ApiContract extends ApiGiven {
                 make(
                     Pod.class,
                     "{'metadata':{'name':'P'},'spec':{'containers':[{'name':'c_c','image':'i'}]}}"));
-    assertThat(refusal.status().details().causes())
+    assertThat(requireNonNull(refusal.status().details()).causes())
         .extracting(cause -> cause.field())
         .contains("metadata.name", "spec.containers[0].name");
     assertThat(of(Pod.class).list().items()).isEmpty();
@@ -117,7 +118,7 @@ public abstract class ApiContract extends ApiGiven {
     assertThat(tried.metadata().uid()).isNotEmpty();
     assertThat(maps().find("a")).isEmpty();
     ConfigMap made = map("a");
-    maps().update(made.withData(Map.of("k", "2")), WriteOptions.DRY_RUN);
+    maps().update(made.withData(ImmutableSortedMap.of("k", "2")), WriteOptions.DRY_RUN);
     maps().patch("a", patch(Patch.Type.MERGE, "{'data':null}"), WriteOptions.DRY_RUN);
     assertThat(maps().get("a")).isEqualTo(made);
     refused(
@@ -130,10 +131,10 @@ public abstract class ApiContract extends ApiGiven {
   @Test
   void staleUpdate_isAConflict() {
     ConfigMap first = map("a");
-    ConfigMap second = maps().update(first.withData(Map.of("k", "2")));
+    ConfigMap second = maps().update(first.withData(ImmutableSortedMap.of("k", "2")));
     assertThat(second.metadata().resourceVersion())
         .isNotEqualTo(first.metadata().resourceVersion());
-    refused(Reason.CONFLICT, () -> maps().update(first.withData(Map.of("k", "3"))));
+    refused(Reason.CONFLICT, () -> maps().update(first.withData(ImmutableSortedMap.of("k", "3"))));
     assertThat(maps().get("a")).isEqualTo(second);
   }
 
@@ -143,7 +144,7 @@ public abstract class ApiContract extends ApiGiven {
     maps().delete("a");
     ConfigMap second = map("a");
     ConfigMap stale = second.withMetadata(second.metadata().withUid(first.metadata().uid()));
-    refused(Reason.CONFLICT, () -> maps().update(stale.withData(Map.of())));
+    refused(Reason.CONFLICT, () -> maps().update(stale.withData(ImmutableSortedMap.of())));
     assertThat(maps().get("a")).isEqualTo(second);
   }
 
@@ -161,7 +162,7 @@ public abstract class ApiContract extends ApiGiven {
     ConfigMap forged =
         made.withMetadata(
             made.metadata().withCreationTimestamp(java.time.Instant.EPOCH).withGeneration(99));
-    ConfigMap updated = maps().update(forged.withData(Map.of("k", "2")));
+    ConfigMap updated = maps().update(forged.withData(ImmutableSortedMap.of("k", "2")));
     assertThat(updated.metadata().uid()).isEqualTo(made.metadata().uid());
     assertThat(updated.metadata().creationTimestamp())
         .isEqualTo(made.metadata().creationTimestamp());
@@ -174,7 +175,9 @@ public abstract class ApiContract extends ApiGiven {
     assertThat(made.metadata().generation()).isEqualTo(1);
     Deployment labelled =
         of(Deployment.class)
-            .edit("web", d -> d.withMetadata(d.metadata().withLabels(Map.of("a", "b"))));
+            .edit(
+                "web",
+                d -> d.withMetadata(d.metadata().withLabels(ImmutableSortedMap.of("a", "b"))));
     assertThat(labelled.metadata().generation()).isEqualTo(1);
     Deployment scaled = of(Deployment.class).edit("web", d -> d.withSpec(d.spec().withReplicas(5)));
     assertThat(scaled.metadata().generation()).isEqualTo(2);
@@ -219,7 +222,7 @@ public abstract class ApiContract extends ApiGiven {
   void mergePatch_replacesAndRemoves() {
     map("a");
     ConfigMap patched = patched(Patch.Type.MERGE, "{'data':{'k':null,'l':'1'}}");
-    assertThat(patched.data()).isEqualTo(Map.of("l", "1"));
+    assertThat(patched.data()).isEqualTo(ImmutableSortedMap.of("l", "1"));
   }
 
   @Test
@@ -237,7 +240,7 @@ public abstract class ApiContract extends ApiGiven {
                     Patch.Type.JSON,
                     "[{'op':'test','path':'/data/k','value':'v'},{'op':'add','path':'/data/l','value':'1'}]")
                 .data())
-        .isEqualTo(Map.of("k", "v", "l", "1"));
+        .isEqualTo(ImmutableSortedMap.of("k", "v", "l", "1"));
     refused(Reason.BAD_REQUEST, () -> patched(Patch.Type.JSON, "{'op':'add'}"));
   }
 
@@ -260,7 +263,7 @@ public abstract class ApiContract extends ApiGiven {
   @Test
   void patchWithAStaleVersion_isAConflict() {
     ConfigMap first = map("a");
-    maps().edit("a", m -> m.withData(Map.of("k", "2")));
+    maps().edit("a", m -> m.withData(ImmutableSortedMap.of("k", "2")));
     String version = first.metadata().resourceVersion();
     refused(
         Reason.CONFLICT,
@@ -286,9 +289,10 @@ public abstract class ApiContract extends ApiGiven {
                 "a",
                 m -> {
                   if (calls[0]++ == 0) {
-                    maps().edit("a", other -> other.withData(Map.of("k", "other")));
+                    maps().edit("a", other -> other.withData(ImmutableSortedMap.of("k", "other")));
                   }
-                  return m.withMetadata(m.metadata().withLabels(Map.of("edited", "yes")));
+                  return m.withMetadata(
+                      m.metadata().withLabels(ImmutableSortedMap.of("edited", "yes")));
                 });
     assertThat(edited.metadata().labels()).containsEntry("edited", "yes");
     assertThat(edited.data()).containsEntry("k", "other");
@@ -301,7 +305,7 @@ public abstract class ApiContract extends ApiGiven {
         Reason.INVALID, () -> of(Pod.class).update(pod.withSpec(pod.spec().withNodeName("n1"))));
     ConfigMap fixed = map("a");
     maps().update(fixed.withImmutable(true));
-    refused(Reason.INVALID, () -> maps().edit("a", m -> m.withData(Map.of())));
+    refused(Reason.INVALID, () -> maps().edit("a", m -> m.withData(ImmutableSortedMap.of())));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Namespace;
@@ -16,7 +18,6 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,7 +169,7 @@ public abstract class ApiDeletionContract extends ApiGiven {
     Pod shorter = of(Pod.class).delete("p", grace(10), WriteOptions.NONE).object();
     assertThat(shorter.metadata().deletionGracePeriodSeconds()).isEqualTo(10);
     assertThat(shorter.metadata().deletionTimestamp())
-        .isEqualTo(marked.object().metadata().deletionTimestamp().minusSeconds(35));
+        .isEqualTo(requireNonNull(marked.object().metadata().deletionTimestamp()).minusSeconds(35));
     assertThat(of(Pod.class).delete("p", grace(0), WriteOptions.NONE).gone()).isTrue();
     assertThat(of(Pod.class).find("p")).isEmpty();
   }
@@ -208,7 +209,7 @@ public abstract class ApiDeletionContract extends ApiGiven {
             api()
                 .resources(ConfigMap.class)
                 .inNamespace("n")
-                .edit("a", m -> m.withData(Map.of("still", "writable")))
+                .edit("a", m -> m.withData(ImmutableSortedMap.of("still", "writable")))
                 .data())
         .containsKey("still");
     Namespace now = api().resources(Namespace.class).get("n");

@@ -2,6 +2,7 @@ package dev.orch.contracts.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.core.Service;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
@@ -65,7 +66,8 @@ public abstract class ApiServiceContract extends ApiGiven {
   void clusterIp_isKeptByUpdates() {
     Service made = service("a", "");
     Service updated =
-        services().edit("a", s -> s.withSpec(s.spec().withSelector(java.util.Map.of("app", "a"))));
+        services()
+            .edit("a", s -> s.withSpec(s.spec().withSelector(ImmutableSortedMap.of("app", "a"))));
     assertThat(updated.spec().clusterIP()).isEqualTo(made.spec().clusterIP());
     refused(
         Reason.INVALID,

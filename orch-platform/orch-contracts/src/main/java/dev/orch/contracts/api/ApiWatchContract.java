@@ -2,6 +2,7 @@ package dev.orch.contracts.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.Resource;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Pod;
@@ -16,7 +17,6 @@ import dev.orch.store.api.WatchOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,7 +145,7 @@ public abstract class ApiWatchContract extends ApiGiven {
     ResourceList<ConfigMap> list = maps().list();
     map("b");
     Seen<ConfigMap> seen = watch(maps(), WatchOptions.after(list.resourceVersion()));
-    maps().edit("a", m -> m.withData(Map.of("k", "2")));
+    maps().edit("a", m -> m.withData(ImmutableSortedMap.of("k", "2")));
     maps().delete("b");
     assertSeen(seen, "+b", "~a", "-b");
   }
@@ -176,14 +176,16 @@ public abstract class ApiWatchContract extends ApiGiven {
     label("a", "2");
     label("b", "1");
     label("b", "1");
-    maps().edit("b", m -> m.withData(Map.of("k", "2")));
-    maps().edit("a", m -> m.withData(Map.of("k", "2")));
+    maps().edit("b", m -> m.withData(ImmutableSortedMap.of("k", "2")));
+    maps().edit("a", m -> m.withData(ImmutableSortedMap.of("k", "2")));
     maps().delete("b");
     assertSeen(seen, "+a", "|", "-a", "+b", "~b", "-b");
   }
 
   private void label(String name, String value) {
-    maps().edit(name, m -> m.withMetadata(m.metadata().withLabels(Map.of("l", value))));
+    maps()
+        .edit(
+            name, m -> m.withMetadata(m.metadata().withLabels(ImmutableSortedMap.of("l", value))));
   }
 
   @Test
