@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
  * are still applied.
  */
 final class Manifests {
+  private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?=\\s|$)");
+
   /** How long an object may wait for what the controllers make for its namespace. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -82,6 +85,18 @@ final class Manifests {
       for (Yaml.Document document : Yaml.parse(text)) {
         add(place + ", document " + (document.index() + 1), document.json());
       }
+    } catch (JsonException e) {
+      // One document in error must not take the others with it: each is read by itself.
+      String[] documents = SEPARATOR.split(text);
+      for (int i = 0; i < documents.length; i++) {
+        parseOne(place + ", document " + (i + 1), documents[i]);
+      }
+    }
+  }
+
+  private void parseOne(String place, String text) {
+    try {
+      Yaml.parse(text).forEach(document -> add(place, document.json()));
     } catch (JsonException e) {
       complain(place, String.valueOf(e.getMessage()));
     }
