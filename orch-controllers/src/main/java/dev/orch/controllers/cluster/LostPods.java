@@ -3,7 +3,6 @@ package dev.orch.controllers.cluster;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Edits;
-import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -13,10 +12,6 @@ import java.util.List;
 /** The pods of nodes that no longer report. Stateless. */
 final class LostPods {
   private LostPods() {}
-
-  static boolean isReady(Pod pod) {
-    return Pods.isReady(pod);
-  }
 
   /** Takes the pod for not ready, whatever its node said last. */
   static void mark(Pod pod, Context context) {

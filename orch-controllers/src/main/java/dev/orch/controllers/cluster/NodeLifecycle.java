@@ -10,6 +10,7 @@ import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.events.EventRecorder;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeCondition;
@@ -123,7 +124,7 @@ public final class NodeLifecycle {
   /** Nobody tells any more whether the pods of a lost node are ready; so they count as not. */
   private void markPods(Node node, Context context) {
     for (Pod pod : NodeIndex.pods(context, node.metadata().name())) {
-      if (!LostPods.isReady(pod)) {
+      if (!Pods.isReady(pod)) {
         continue;
       }
       try {
