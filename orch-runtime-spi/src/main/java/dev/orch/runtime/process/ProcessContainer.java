@@ -3,8 +3,6 @@ package dev.orch.runtime.process;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.ContainerState.Phase;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the runtime's worker.
  */
 final class ProcessContainer {
-  private static final int MAX_PER_ROUND = 256 * 1024;
   private static final long POLL_MILLIS = 20;
 
   private final @Nullable ContainerSpec spec;
@@ -33,6 +30,7 @@ final class ProcessContainer {
   private ContainerState state;
   private @Nullable Process process;
   private @Nullable ProcessTree tree;
+  private @Nullable OutputPipe output;
   private boolean stopping;
   private boolean terminating;
   private boolean killing;
@@ -72,15 +70,21 @@ final class ProcessContainer {
     return state.phase() == Phase.RUNNING;
   }
 
+  /** Something of it may still write. */
+  boolean isAlive() {
+    return tree != null && !gone.isDone();
+  }
+
   long pid() {
     Process main = process;
     return main == null ? -1 : main.pid();
   }
 
   /** The process runs. */
-  void running(Process main, ProcessTree processes) {
+  void running(Process main, ProcessTree processes, OutputPipe pipe) {
     process = main;
     tree = processes;
+    output = pipe;
     state = state.running(clock.instant());
     main.onExit().whenCompleteAsync((ended, failure) -> exited(main.exitValue()), worker);
     changed.run();
@@ -93,51 +97,24 @@ final class ProcessContainer {
           state.exited(
               137, "the node's agent restarted, and didn't keep the process", clock.instant());
     }
-    log.end();
     finish();
   }
 
   private void exited(int code) {
-    drain(Integer.MAX_VALUE);
+    drain();
     state = state.exited(code, "", clock.instant());
-    log.end();
-    killing |= !stopping;
+    if (!stopping) {
+      log.end();
+      killing = true;
+    }
     changed.run();
     lookSoon();
   }
 
   /** Moves what was written since the last time into the log; true if there was something. */
   boolean drain() {
-    return drain(MAX_PER_ROUND);
-  }
-
-  private boolean drain(int limit) {
-    Process main = process;
-    if (main == null || !isRunning()) {
-      return false;
-    }
-    InputStream in = main.getInputStream();
-    byte[] buffer = new byte[16 * 1024];
-    int total = 0;
-    // Its lock keeps the JDK, which takes over the rest of the pipe at the exit, from reading
-    // between the question
-    // and the read: so the read never waits.
-    synchronized (in) {
-      try {
-        int ready;
-        while (total < limit && (ready = in.available()) > 0) {
-          int size = in.read(buffer, 0, Math.min(buffer.length, ready));
-          if (size <= 0) {
-            break;
-          }
-          log.append(buffer, size);
-          total += size;
-        }
-      } catch (IOException e) {
-        // The pipe is closed: nothing is left.
-      }
-    }
-    return total > 0;
+    OutputPipe pipe = output;
+    return pipe != null && !log.hasEnded() && pipe.drain(log);
   }
 
   /** Ends when nothing of it runs, however it comes. */
@@ -213,6 +190,11 @@ final class ProcessContainer {
   @SuppressWarnings("NullAway") // Void has no value but null.
   private void finish() {
     cancel(killTimer);
+    drain();
+    log.end();
+    if (output != null) {
+      output.close();
+    }
     gone.complete(null);
   }
 }

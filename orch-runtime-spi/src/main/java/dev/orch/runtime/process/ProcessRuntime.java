@@ -13,12 +13,12 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Subscription;
+import dev.orch.runtime.base.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +42,7 @@ import java.util.function.Consumer;
  */
 public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
   private final ScheduledExecutorService worker;
+  private final Worker commands;
   private final ProcessTable table;
   private final List<Consumer<RuntimeEvent>> listeners = new CopyOnWriteArrayList<>();
 
@@ -75,6 +76,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
    */
   public ProcessRuntime(Settings settings, InstantSource clock, ScheduledExecutorService worker) {
     this.worker = worker;
+    this.commands = new Worker(worker);
     this.table = new ProcessTable(settings, clock, worker, this::notifyOf);
     worker.execute(table::recover);
   }
@@ -83,36 +85,9 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
     listeners.forEach(listener -> listener.accept(event));
   }
 
-  private <T> CompletionStage<T> onWorker(Callable<CompletionStage<T>> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          try {
-            command
-                .call()
-                .whenComplete(
-                    (value, failure) -> {
-                      if (failure == null) {
-                        result.complete(value);
-                      } else {
-                        result.completeExceptionally(failure);
-                      }
-                    });
-          } catch (Exception e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
-  }
-
-  @SuppressWarnings("NullAway") // Void has no value but null.
-  private static CompletionStage<Void> done() {
-    return CompletableFuture.completedFuture(null);
-  }
-
   @Override
   public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
-    return onWorker(
+    return commands.call(
         () -> {
           checkName(spec.uid());
           SandboxId id = new SandboxId(spec.uid() + "_" + spec.attempt());
@@ -130,7 +105,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<ContainerId> start(SandboxId in, ContainerSpec spec) {
-    return onWorker(
+    return commands.call(
         () -> {
           checkName(spec.name());
           ProcessSandbox sandbox = table.sandbox(in);
@@ -147,20 +122,20 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Void> stop(ContainerId id, Duration grace) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessContainer container = table.find(id);
-          return container == null ? done() : container.stop(grace);
+          return container == null ? Worker.done() : container.stop(grace);
         });
   }
 
   @Override
   public CompletionStage<Void> stopSandbox(SandboxId id, Duration grace) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessSandbox sandbox = table.sandbox(id);
           if (sandbox == null) {
-            return done();
+            return Worker.done();
           }
           table.retire(sandbox);
           return sandbox.stop(grace);
@@ -169,11 +144,11 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Void> removeSandbox(SandboxId id) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessSandbox sandbox = table.sandbox(id);
           if (sandbox == null) {
-            return done();
+            return Worker.done();
           }
           table.retire(sandbox);
           return sandbox.stop(Duration.ZERO).thenRunAsync(() -> table.remove(sandbox), worker);
@@ -182,11 +157,11 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Void> remove(ContainerId id) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessContainer container = table.find(id);
           if (container == null) {
-            return done();
+            return Worker.done();
           }
           return container.stop(Duration.ZERO).thenRunAsync(() -> table.remove(id), worker);
         });
@@ -194,7 +169,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<List<SandboxState>> list() {
-    return onWorker(
+    return commands.call(
         () ->
             CompletableFuture.completedFuture(
                 table.sandboxes().stream()
@@ -210,7 +185,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Reader> open(ContainerId id, Options options) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessContainer container = table.find(id);
           if (container == null) {
@@ -223,7 +198,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Result> exec(ContainerId id, List<String> command, Duration limit) {
-    return onWorker(
+    return commands.call(
         () -> {
           ProcessContainer container = table.find(id);
           ContainerSpec spec = container == null ? null : container.spec();

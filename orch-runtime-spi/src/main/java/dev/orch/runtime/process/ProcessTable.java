@@ -156,9 +156,12 @@ final class ProcessTable {
     Path directory = journal.directory(sandbox.id, spec.name(), spec.attempt());
     Path scratch = Files.createDirectories(directory.resolve("work"));
     ProcessContainer container = null;
+    OutputPipe output = null;
     try {
       ProcessBuilder builder = launch.container(spec, id.value(), scratch);
-      Process process = start(builder, spec);
+      output = OutputPipe.in(directory);
+      Process process = start(builder.redirectOutput(output.target()), spec);
+      output.taken();
       ProcessTree tree = new ProcessTree(process.pid(), id.value());
       trees.put(id, tree);
       if (closed) {
@@ -166,9 +169,12 @@ final class ProcessTable {
       }
       container = container(sandbox, ContainerState.created(id, spec, clock.instant()), spec);
       container.gone().thenRun(() -> trees.remove(id));
-      container.running(process, tree);
+      container.running(process, tree, output);
     } finally {
       if (container == null) {
+        if (output != null) {
+          output.close();
+        }
         Journal.delete(directory);
       }
     }
@@ -197,7 +203,7 @@ final class ProcessTable {
     boolean running = false;
     for (ProcessSandbox sandbox : sandboxes.values()) {
       for (ProcessContainer container : sandbox.containers.values()) {
-        if (container.isRunning()) {
+        if (container.isAlive()) {
           running = true;
           busy |= container.drain();
         }

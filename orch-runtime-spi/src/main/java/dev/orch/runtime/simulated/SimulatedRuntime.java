@@ -13,6 +13,7 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Subscription;
+import dev.orch.runtime.base.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +28,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A runtime without processes: containers are states that change by their scripts, on the clock and
@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
   private final InstantSource clock;
   private final ScheduledExecutorService worker;
+  private final Worker commands;
   private final BiFunction<SandboxSpec, ContainerSpec, Script> scripts;
   private final List<Consumer<RuntimeEvent>> listeners = new CopyOnWriteArrayList<>();
 
@@ -56,6 +57,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
       BiFunction<SandboxSpec, ContainerSpec, Script> scripts) {
     this.clock = clock;
     this.worker = worker;
+    this.commands = new Worker(worker);
     this.scripts = scripts;
   }
 
@@ -89,36 +91,9 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
     }
   }
 
-  private <T> CompletionStage<T> onWorker(Supplier<CompletionStage<T>> command) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          try {
-            command
-                .get()
-                .whenComplete(
-                    (value, failure) -> {
-                      if (failure == null) {
-                        result.complete(value);
-                      } else {
-                        result.completeExceptionally(failure);
-                      }
-                    });
-          } catch (RefusedException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
-  }
-
-  @SuppressWarnings("NullAway") // Void has no value but null.
-  private static CompletionStage<Void> done() {
-    return CompletableFuture.completedFuture(null);
-  }
-
   @Override
   public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
-    return onWorker(
+    return commands.call(
         () -> {
           SandboxId id = new SandboxId("sandbox-" + spec.uid() + "-" + spec.attempt());
           if (!sandboxes.containsKey(id)) {
@@ -131,7 +106,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<ContainerId> start(SandboxId in, ContainerSpec spec) {
-    return onWorker(
+    return commands.call(
         () -> {
           Sandbox sandbox = sandboxes.get(in);
           if (sandbox == null || !sandbox.ready) {
@@ -166,20 +141,20 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Void> stop(ContainerId id, Duration grace) {
-    return onWorker(
+    return commands.call(
         () -> {
           SimulatedContainer container = containers.get(id);
-          return container == null ? done() : container.stop(grace);
+          return container == null ? Worker.done() : container.stop(grace);
         });
   }
 
   @Override
   public CompletionStage<Void> stopSandbox(SandboxId id, Duration grace) {
-    return onWorker(
+    return commands.call(
         () -> {
           Sandbox sandbox = sandboxes.get(id);
           if (sandbox == null) {
-            return done();
+            return Worker.done();
           }
           if (sandbox.ready) {
             sandbox.ready = false;
@@ -194,7 +169,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Void> removeSandbox(SandboxId id) {
-    return onWorker(
+    return commands.call(
         () -> {
           Sandbox sandbox = sandboxes.remove(id);
           if (sandbox != null) {
@@ -204,38 +179,38 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
             }
             changed(sandbox.spec, id);
           }
-          return done();
+          return Worker.done();
         });
   }
 
   @Override
   public CompletionStage<Void> remove(ContainerId id) {
-    return onWorker(
+    return commands.call(
         () -> {
           SimulatedContainer container = containers.remove(id);
           if (container != null) {
             container.kill();
             sandboxes.values().forEach(s -> s.containers.remove(container));
           }
-          return done();
+          return Worker.done();
         });
   }
 
   /** Ends a running container from outside, as a crash or {@code kill} does. */
   public CompletionStage<Void> crash(ContainerId id, int exitCode) {
-    return onWorker(
+    return commands.call(
         () -> {
           SimulatedContainer container = containers.get(id);
           if (container != null) {
             container.exit(exitCode);
           }
-          return done();
+          return Worker.done();
         });
   }
 
   @Override
   public CompletionStage<List<SandboxState>> list() {
-    return onWorker(
+    return commands.call(
         () ->
             CompletableFuture.completedFuture(
                 sandboxes.values().stream()
@@ -256,7 +231,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Reader> open(ContainerId id, Options options) {
-    return onWorker(
+    return commands.call(
         () -> {
           SimulatedContainer container = containers.get(id);
           if (container == null) {
@@ -268,7 +243,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
 
   @Override
   public CompletionStage<Result> exec(ContainerId id, List<String> command, Duration limit) {
-    return onWorker(
+    return commands.call(
         () -> {
           SimulatedContainer container = containers.get(id);
           if (container == null || container.state().phase() != ContainerState.Phase.RUNNING) {

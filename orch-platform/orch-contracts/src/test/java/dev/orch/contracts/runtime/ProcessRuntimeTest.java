@@ -181,15 +181,16 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
   }
 
   @Test
-  void children_haveTheGracePeriodToo() {
+  void children_haveTheGracePeriodToo_andMayWriteInIt() {
     SandboxId sandbox = sandbox();
     Path done = root.resolve("done");
-    String child =
-        "trap 'echo bye > " + done + "; exit' TERM; echo up; while true; do sleep 0.05; done";
+    String end = "sleep 0.2; echo bye; echo bye > " + done + "; exit";
+    String child = "trap '" + end + "' TERM; echo up; while true; do sleep 0.05; done";
     ContainerId id = get(runtime.start(sandbox, sh("c", "sh -c \"" + child + "\"; true")));
     awaitStubborn(id);
     get(runtime.stop(id, GRACE));
     assertThat(done).hasContent("bye");
+    assertThat(lines(id, Logs.Options.ALL)).startsWith("up").endsWith("bye");
   }
 
   @Test
