@@ -77,7 +77,8 @@ final class Dispatcher {
       route(request, exchange, caller(request));
     } catch (ApiException e) {
       fail(request, exchange, e, List.of());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too: nobody else would tell the client, who waits.
       LOG.log(System.Logger.Level.ERROR, "a bug: " + request.method() + " " + request.path(), e);
       fail(request, exchange, Errors.internal("the request could not be handled"), List.of());
     }
