@@ -20,6 +20,7 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class Orch implements AutoCloseable {
     private final List<Kind<?>> kinds = new ArrayList<>();
     private InstantSource clock = InstantSource.system();
     private Infrastructure.Factory infrastructure = Infrastructure.simulated();
-    private long seed = 1;
+    private @Nullable Long seed;
     private int nodes = 1;
     private boolean withScheduler = true;
     private boolean withControllers = true;
@@ -109,7 +110,7 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    /** Where uids, generated names and the scheduler's ties come from. */
+    /** Where uids, generated names and the scheduler's ties come from; random by default. */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -166,11 +167,12 @@ public final class Orch implements AutoCloseable {
     public Orch start() {
       Workers workers = given == null ? Workers.own() : Workers.given(given);
       Infrastructure made = infrastructure.make(workers::worker, clock);
+      Chance chance = new Chance(seed == null ? new SecureRandom().nextLong() : seed);
       LocalApi api =
           LocalApi.builder()
               .kinds(BuiltInKinds.all().plus(kinds))
               .clock(clock)
-              .seed(seed)
+              .seed(chance.nextLong())
               .validation(made.validation())
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange)
               .build();
@@ -182,7 +184,7 @@ public final class Orch implements AutoCloseable {
               api.as(Caller.component("orch")),
               clock,
               workers::worker,
-              new Chance(seed + 1),
+              chance,
               loops);
       return new Orch(api, workers, made, manager, new NodeLogs(runtimes));
     }

@@ -77,7 +77,7 @@ final class Up {
   }
 
   private Orch.Builder cluster(Path folder) {
-    Orch.Builder builder = Orch.builder().seed(random.nextLong());
+    Orch.Builder builder = Orch.builder();
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));

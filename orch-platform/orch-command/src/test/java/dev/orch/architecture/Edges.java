@@ -24,8 +24,8 @@ final class Edges {
           edge("dev.orch.command", TIME, THREADS, WAITING, CHANCE, PLACE, OUTPUT),
           // The network side of the API's door: its threads, and waiting for its port.
           edge("dev.orch.apiserver.NettyServer", THREADS, WAITING),
-          // A cluster that is given no clock goes by the system's.
-          edge("dev.orch.cluster.Orch", TIME),
+          // A cluster that is given no clock and no seed takes the system's.
+          edge("dev.orch.cluster.Orch", TIME, CHANCE),
           // A cluster's own threads, where none were given.
           edge("dev.orch.cluster.Workers", THREADS),
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
