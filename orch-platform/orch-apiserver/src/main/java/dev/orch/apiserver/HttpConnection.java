@@ -120,7 +120,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     head = null;
     HttpHeaders headers = request.headers();
     Request parsed = Request.of(request.method().name(), request.uri(), headers::get, bytes);
-    Reply reply = new Reply(context, !http1 || HttpUtil.isKeepAlive(request));
+    Reply reply = new Reply(context, request);
     current = reply;
     if (http1) {
       context.channel().config().setAutoRead(false);
@@ -184,12 +184,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   /** The answer to one request. */
   private final class Reply implements Exchange, Exchange.Stream {
     private final ChannelHandlerContext context;
+    private final HttpRequest request;
     private final boolean keepAlive;
     private volatile Exchange.@Nullable Events events;
 
-    Reply(ChannelHandlerContext context, boolean keepAlive) {
+    Reply(ChannelHandlerContext context, HttpRequest request) {
       this.context = context;
-      this.keepAlive = keepAlive;
+      this.request = request;
+      this.keepAlive = !http1 || HttpUtil.isKeepAlive(request);
     }
 
     boolean isStreaming() {
@@ -239,6 +241,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public Exchange.Stream begin(
         int status, ImmutableListMultimap<String, String> headers, Events listener) {
+      if (http1 && WebSocketStream.isWanted(request)) {
+        events = listener;
+        context.channel().closeFuture().addListener(gone -> closed());
+        return WebSocketStream.open(context, request, headers);
+      }
       HttpResponse response =
           new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
       fill(response.headers(), headers);

@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.json.Json;
@@ -8,14 +9,26 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +76,85 @@ class WatchDoorTest {
         assertThat(text(lines.readLine())).isEqualTo("MODIFIED a");
         assertThat(text(lines.readLine())).isEqualTo("DELETED b");
       }
+    }
+  }
+
+  /** What a WebSocket of the JDK's client receives. */
+  private static final class Frames implements WebSocket.Listener {
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      texts.add(text.toString());
+      return WebSocket.Listener.super.onText(socket, text, last);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+      texts.add("pong");
+      return WebSocket.Listener.super.onPong(socket, message);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      texts.add("closed " + code);
+      return WebSocket.Listener.super.onClose(socket, code, reason);
+    }
+
+    String next() throws InterruptedException {
+      return Objects.requireNonNull(texts.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static WebSocket socket(Served served, String token, String options, Frames frames)
+      throws InterruptedException, ExecutionException {
+    return served
+        .client(HttpClient.Version.HTTP_1_1)
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .buildAsync(URI.create("wss://127.0.0.1:" + served.port() + MAPS + options), frames)
+        .get();
+  }
+
+  @Test
+  void webSocket_carriesAnEventPerFrame() throws Exception {
+    try (Served served = new Served()) {
+      served.map("a");
+      Frames frames = new Frames();
+      WebSocket socket = socket(served, Served.ADMIN, "", frames);
+      assertThat(text(frames.next())).isEqualTo("ADDED a");
+      served.maps().edit("a", m -> m.withData(Map.of("k", "2")));
+      assertThat(text(frames.next())).isEqualTo("MODIFIED a");
+      socket.sendText("nobody listens", true).get();
+      socket.sendPing(ByteBuffer.allocate(4)).get();
+      assertThat(frames.next()).isEqualTo("pong");
+      served.maps().delete("a");
+      assertThat(text(frames.next())).isEqualTo("DELETED a");
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
+      served.until(() -> served.store.watchCount() == 0);
+    }
+  }
+
+  @Test
+  void webSocket_endsWithItsWatch() throws Exception {
+    try (Served served = new Served()) {
+      Frames frames = new Frames();
+      WebSocket socket = socket(served, Served.ADMIN, "timeoutSeconds=1", frames);
+      assertThat(frames.next()).isEqualTo("closed 1000");
+      assertThat(socket.isInputClosed()).isTrue();
+      served.until(() -> served.store.watchCount() == 0);
+    }
+  }
+
+  @Test
+  void webSocket_isRefusedLikeAnyRequest() throws Exception {
+    try (Served served = new Served()) {
+      assertThatThrownBy(() -> socket(served, Served.NOBODY, "", new Frames()))
+          .cause()
+          .isInstanceOfSatisfying(
+              WebSocketHandshakeException.class,
+              e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
+      assertThat(served.store.watchCount()).isZero();
     }
   }
 
