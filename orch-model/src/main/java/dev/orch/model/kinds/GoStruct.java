@@ -33,6 +33,7 @@ final class GoStruct {
           .put("Container", CONTAINER)
           .put("ContainerPort", "name hostPort containerPort protocol hostIP")
           .put("EphemeralContainer", CONTAINER + " targetContainerName")
+          .put("HPAScalingRules", "stabilizationWindowSeconds selectPolicy policies tolerance")
           .put(
               "PersistentVolumeClaimSpec",
               "accessModes selector resources volumeName storageClassName volumeMode "

@@ -40,6 +40,12 @@ final class Creation<T extends Resource> {
   T create(T object, WriteOptions options) {
     call.authorize("create", "");
     call.supports("create");
+    if (call.kind().isReview()) {
+      throw Errors.of(
+          Reason.METHOD_NOT_ALLOWED,
+          "the server does not allow this method on the requested resource",
+          StatusDetailsBuilder.builder().build());
+    }
     T located = locate(object);
     if (!located.metadata().resourceVersion().isEmpty()) {
       throw new ApiException(
@@ -172,7 +178,7 @@ final class Creation<T extends Resource> {
         errors);
     call.kind().rules().validate(object, call.backend().validation(), errors);
     if (!errors.isEmpty()) {
-      throw Errors.invalid(call.kind(), object.metadata().name(), errors.list());
+      throw Errors.invalid(call.kind().stored(), object.metadata().name(), errors.list());
     }
   }
 
@@ -193,7 +199,7 @@ final class Creation<T extends Resource> {
       return object;
     }
     List<Mutation<Resource>> mutations = new ArrayList<>();
-    mutations.add(Mutation.create(key, object));
+    mutations.add(Mutation.create(key, call.kind().toStored(object)));
     mutations.addAll(claims);
     if (namespace != null) {
       mutations.add(Mutation.require(namespace.key(), namespace.revision()));

@@ -171,8 +171,8 @@ final class Updates<T extends Resource> {
   private T countGeneration(T object, T old) {
     long generation = old.metadata().generation();
     boolean changed =
-        call.kind().hasGeneration()
-            && (differsInSpec(object, old) || call.kind().rules().countsAsChange(object, old));
+        call.kind().hasGeneration() && differsInSpec(object, old)
+            || call.kind().rules().countsAsChange(object, old);
     return withGeneration(object, changed ? generation + 1 : generation);
   }
 
@@ -207,7 +207,7 @@ final class Updates<T extends Resource> {
       call.kind().rules().validateUpdate(object, old, call.backend().validation(), errors);
     }
     if (!errors.isEmpty()) {
-      throw Errors.invalid(call.kind(), old.metadata().name(), errors.list());
+      throw Errors.invalid(call.kind().stored(), old.metadata().name(), errors.list());
     }
   }
 
@@ -226,7 +226,7 @@ final class Updates<T extends Resource> {
     mutations.add(
         ends
             ? Mutation.delete(key, found.revision())
-            : Mutation.update(key, object, found.revision()));
+            : Mutation.update(key, call.kind().toStored(object), found.revision()));
     if (ends) {
       call.backend().services().onDelete(call.kind(), object, mutations);
     } else {
@@ -244,7 +244,7 @@ final class Updates<T extends Resource> {
     Commit<Resource> commit = Objects.requireNonNull(result.committed());
     for (Change<Resource> change : commit.changes()) {
       if (change.key().equals(key)) {
-        return kind.cast(Objects.requireNonNull(change.after()));
+        return kind.fromStored(Objects.requireNonNull(change.after()));
       }
     }
     throw new IllegalStateException("commit " + commit.revision() + " didn't write " + key);

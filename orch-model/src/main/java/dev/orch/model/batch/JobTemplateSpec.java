@@ -1,0 +1,16 @@
+package dev.orch.model.batch;
+
+import static dev.orch.model.Fields.zero;
+
+import dev.orch.model.Model;
+import dev.orch.model.meta.ObjectMeta;
+
+/** Job Template Spec: the value of {@code CronJobSpec.jobTemplate}. */
+@Model
+public record JobTemplateSpec(ObjectMeta metadata, JobSpec spec)
+    implements JobTemplateSpecBuilder.With {
+  public JobTemplateSpec {
+    metadata = zero(metadata, ObjectMeta.class);
+    spec = zero(spec, JobSpec.class);
+  }
+}
