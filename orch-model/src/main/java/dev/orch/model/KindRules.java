@@ -56,6 +56,11 @@ public interface KindRules<T extends Resource> {
     return List.of();
   }
 
+  /** What a client is warned of though the update is accepted: mostly as on creation. */
+  default List<String> updateWarnings(T object, T old) {
+    return warnings(object);
+  }
+
   /** Rules that keep everything and refuse nothing. */
   static <T extends Resource> KindRules<T> none() {
     return new KindRules<>() {};

@@ -2,12 +2,13 @@ package dev.orch.model.batch;
 
 import static dev.orch.model.Fields.zero;
 
+import dev.orch.model.Field;
 import dev.orch.model.Model;
 import dev.orch.model.meta.ObjectMeta;
 
 /** Job Template Spec: the value of {@code CronJobSpec.jobTemplate}. */
 @Model
-public record JobTemplateSpec(ObjectMeta metadata, JobSpec spec)
+public record JobTemplateSpec(@Field(always = true) ObjectMeta metadata, JobSpec spec)
     implements JobTemplateSpecBuilder.With {
   public JobTemplateSpec {
     metadata = zero(metadata, ObjectMeta.class);

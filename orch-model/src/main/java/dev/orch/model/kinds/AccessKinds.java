@@ -26,6 +26,7 @@ public final class AccessKinds {
       Kind.builder(RBAC, "v1", Role.class)
           .nameRule(NameRule.PATH_SEGMENT)
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(RoleRules.ROLE, false))
           .columns(Columns.plain())
           .build();
 
@@ -34,6 +35,7 @@ public final class AccessKinds {
           .nameRule(NameRule.PATH_SEGMENT)
           .namespaced(false)
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(RoleRules.CLUSTER_ROLE, false))
           .columns(Columns.plain())
           .build();
 
@@ -41,6 +43,7 @@ public final class AccessKinds {
       Kind.builder(RBAC, "v1", RoleBinding.class)
           .nameRule(NameRule.PATH_SEGMENT)
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(RoleRules.ROLE_BINDING, false))
           .columns(AccessColumns.ROLE_BINDING)
           .build();
 
@@ -49,6 +52,7 @@ public final class AccessKinds {
           .nameRule(NameRule.PATH_SEGMENT)
           .namespaced(false)
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(RoleRules.CLUSTER_ROLE_BINDING, false))
           .columns(AccessColumns.CLUSTER_ROLE_BINDING)
           .build();
 

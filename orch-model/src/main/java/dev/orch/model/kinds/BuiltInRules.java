@@ -78,4 +78,9 @@ record BuiltInRules<T extends Resource>(KindRules<T> rules, boolean rechecks)
   public List<String> warnings(T object) {
     return rules.warnings(object);
   }
+
+  @Override
+  public List<String> updateWarnings(T object, T old) {
+    return rules.updateWarnings(object, old);
+  }
 }

@@ -19,6 +19,7 @@ public final class ClusterKinds {
       Kind.builder("", "v1", LimitRange.class)
           .shortNames("limits")
           .createsOnUpdate()
+          .rules(new BuiltInRules<>(new LimitRangeRules(), false))
           .columns(Columns.plain())
           .build();
 
@@ -27,6 +28,7 @@ public final class ClusterKinds {
           .shortNames("quota")
           .status()
           .returnsDeleted()
+          .rules(new BuiltInRules<>(new QuotaRules(), false))
           .columns(PolicyColumns.QUOTA)
           .build();
 
@@ -45,6 +47,7 @@ public final class ClusterKinds {
           .plural("runtimeclasses")
           .namespaced(false)
           .needsVersionToUpdate()
+          .rules(new BuiltInRules<>(new RuntimeClassRules(), false))
           .columns(PolicyColumns.RUNTIME_CLASS)
           .build();
 

@@ -68,4 +68,9 @@ class FaceRules<T extends Resource, S extends Resource> implements KindRules<T> 
   public List<String> warnings(T object) {
     return stored.rules().warnings(write.apply(object));
   }
+
+  @Override
+  public List<String> updateWarnings(T object, T old) {
+    return stored.rules().updateWarnings(write.apply(object), write.apply(old));
+  }
 }

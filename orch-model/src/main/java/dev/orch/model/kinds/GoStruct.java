@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.model.IntOrString;
 import dev.orch.model.core.PodSecurityContext;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.json.Json;
@@ -144,7 +145,7 @@ final class GoStruct {
   }
 
   private static Json value(@Nullable Object value) {
-    if (value instanceof Record record) {
+    if (value instanceof Record record && !(value instanceof IntOrString)) {
       return json(record);
     }
     if (value instanceof List<?> list) {

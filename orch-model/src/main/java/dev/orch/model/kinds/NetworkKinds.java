@@ -2,6 +2,7 @@ package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
+import dev.orch.model.NameRule;
 import dev.orch.model.networking.IPAddress;
 import dev.orch.model.networking.Ingress;
 import dev.orch.model.networking.IngressClass;
@@ -19,6 +20,7 @@ public final class NetworkKinds {
           .shortNames("ing")
           .generation()
           .status()
+          .rules(new BuiltInRules<>(IngressRules.INGRESS, false))
           .columns(IngressColumns.INGRESS)
           .build();
 
@@ -27,6 +29,7 @@ public final class NetworkKinds {
           .plural("ingressclasses")
           .namespaced(false)
           .generation()
+          .rules(new BuiltInRules<>(IngressRules.INGRESS_CLASS, true))
           .columns(IngressColumns.INGRESS_CLASS)
           .build();
 
@@ -35,6 +38,7 @@ public final class NetworkKinds {
           .plural("networkpolicies")
           .shortNames("netpol")
           .generation()
+          .rules(new BuiltInRules<>(new NetworkPolicyRules(), false))
           .columns(IngressColumns.NETWORK_POLICY)
           .build();
 
@@ -42,7 +46,9 @@ public final class NetworkKinds {
       Kind.builder(GROUP, "v1", IPAddress.class)
           .plural("ipaddresses")
           .shortNames("ip")
+          .nameRule(NameRule.ADDRESS)
           .namespaced(false)
+          .rules(new BuiltInRules<>(AddressRules.ADDRESS, false))
           .columns(IngressColumns.IP_ADDRESS)
           .build();
 
@@ -50,6 +56,7 @@ public final class NetworkKinds {
       Kind.builder(GROUP, "v1", ServiceCIDR.class)
           .namespaced(false)
           .status()
+          .rules(new BuiltInRules<>(AddressRules.RANGE, false))
           .columns(IngressColumns.SERVICE_CIDR)
           .build();
 

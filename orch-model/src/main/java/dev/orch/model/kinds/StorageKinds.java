@@ -20,6 +20,7 @@ public final class StorageKinds {
           .shortNames("sc")
           .namespaced(false)
           .returnsDeleted()
+          .rules(new BuiltInRules<>(StorageClassRules.STORAGE_CLASS, false))
           .columns(StorageClassColumns.STORAGE_CLASS)
           .build();
 
@@ -29,6 +30,7 @@ public final class StorageKinds {
           .shortNames("vac")
           .namespaced(false)
           .returnsDeleted()
+          .rules(new BuiltInRules<>(StorageClassRules.ATTRIBUTES_CLASS, false))
           .columns(StorageClassColumns.ATTRIBUTES_CLASS)
           .build();
 
@@ -37,6 +39,7 @@ public final class StorageKinds {
           .namespaced(false)
           .returnsDeleted()
           .needsVersionToUpdate()
+          .rules(new BuiltInRules<>(CsiRules.DRIVER, false))
           .columns(StorageClassColumns.DRIVER)
           .build();
 
@@ -45,6 +48,7 @@ public final class StorageKinds {
           .namespaced(false)
           .returnsDeleted()
           .needsVersionToUpdate()
+          .rules(new BuiltInRules<>(CsiRules.NODE, false))
           .columns(StorageClassColumns.NODE)
           .build();
 
@@ -52,6 +56,7 @@ public final class StorageKinds {
       Kind.builder(GROUP, "v1", CSIStorageCapacity.class)
           .plural("csistoragecapacities")
           .needsVersionToUpdate()
+          .rules(new BuiltInRules<>(CsiRules.CAPACITY, false))
           .columns(Columns.plain())
           .build();
 
@@ -61,6 +66,7 @@ public final class StorageKinds {
           .returnsDeleted()
           .needsVersionToUpdate()
           .status()
+          .rules(new BuiltInRules<>(CsiRules.ATTACHMENT, false))
           .columns(StorageClassColumns.ATTACHMENT)
           .build();
 

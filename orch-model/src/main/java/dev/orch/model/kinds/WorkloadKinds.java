@@ -17,12 +17,16 @@ public final class WorkloadKinds {
           .categories("all")
           .generation()
           .orphansDependents()
+          .scale(Scales.REPLICATION_CONTROLLER)
           .status()
+          .rules(new BuiltInRules<>(new ReplicationControllerRules(), false))
+          .selectableFields(ReplicationControllerRules.SELECTABLE)
           .columns(WorkloadColumns.REPLICATION_CONTROLLER)
           .build();
 
   public static final Kind<ControllerRevision> CONTROLLER_REVISION =
       Kind.builder("apps", "v1", ControllerRevision.class)
+          .rules(new BuiltInRules<>(new RevisionRules(), false))
           .columns(WorkloadColumns.CONTROLLER_REVISION)
           .build();
 
@@ -32,6 +36,7 @@ public final class WorkloadKinds {
           .categories("all")
           .generation()
           .status()
+          .rules(new BuiltInRules<>(new CronJobRules(), false))
           .columns(WorkloadColumns.CRON_JOB)
           .build();
 
@@ -40,6 +45,7 @@ public final class WorkloadKinds {
           .shortNames("hpa")
           .categories("all")
           .status()
+          .rules(new BuiltInRules<>(new AutoscalerRules(), false))
           .columns(AutoscalerColumns.AUTOSCALER)
           .build();
 
@@ -58,6 +64,7 @@ public final class WorkloadKinds {
           .generation()
           .needsVersionToUpdate()
           .status()
+          .rules(new BuiltInRules<>(new DisruptionBudgetRules(), false))
           .columns(PolicyColumns.DISRUPTION_BUDGET)
           .build();
 

@@ -9,7 +9,7 @@ import dev.orch.model.meta.ObjectMeta;
 /** Resource Claim Template Spec: the value of {@code ResourceClaimTemplate.spec}. */
 @Model
 public record ResourceClaimTemplateSpec(
-    ObjectMeta metadata, @Field(required = true) ResourceClaimSpec spec)
+    @Field(always = true) ObjectMeta metadata, @Field(required = true) ResourceClaimSpec spec)
     implements ResourceClaimTemplateSpecBuilder.With {
   public ResourceClaimTemplateSpec {
     metadata = zero(metadata, ObjectMeta.class);

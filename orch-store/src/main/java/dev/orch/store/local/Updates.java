@@ -132,7 +132,9 @@ final class Updates<T extends Resource> {
     T allocated =
         status ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
     validate(allocated, old);
-    call.warn(allocated);
+    if (!status) {
+      call.kind().rules().updateWarnings(allocated, old).forEach(call.caller().warnings());
+    }
     return store(found, allocated, claims, old, options);
   }
 
