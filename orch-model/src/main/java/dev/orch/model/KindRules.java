@@ -33,6 +33,14 @@ public interface KindRules<T extends Resource> {
   }
 
   /**
+   * What is kept of an update of another subresource that is the object too, such as an approval.
+   * By default nothing.
+   */
+  default T prepareForPartUpdate(String part, T object, T old) {
+    return old;
+  }
+
+  /**
    * Whether an update counts for the generation though it leaves everything but metadata as it is.
    */
   default boolean countsAsChange(T object, T old) {
@@ -50,6 +58,10 @@ public interface KindRules<T extends Resource> {
   /** Finds the faults of an update of the status. */
   default void validateStatusUpdate(
       T object, T old, ValidationContext context, FieldErrors errors) {}
+
+  /** Finds the faults of an update of another subresource that is the object too. */
+  default void validatePartUpdate(
+      String part, T object, T old, ValidationContext context, FieldErrors errors) {}
 
   /** What a client is warned of though the object is accepted. */
   default List<String> warnings(T object) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Model
 public record LimitedPriorityLevelConfiguration(
-    @Field(always = true) int nominalConcurrencyShares,
+    @Field(always = true) @Nullable Integer nominalConcurrencyShares,
     LimitResponse limitResponse,
     @Nullable Integer lendablePercent,
     @Nullable Integer borrowingLimitPercent)

@@ -63,6 +63,7 @@ public final class AccessKinds {
           .namespaced(false)
           .subresource("approval", "get", "patch", "update")
           .status()
+          .rules(new BuiltInRules<>(new SigningRequestRules(), true))
           .columns(AccessColumns.SIGNING_REQUEST)
           .build();
 

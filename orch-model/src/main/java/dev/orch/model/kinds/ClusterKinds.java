@@ -56,6 +56,7 @@ public final class ClusterKinds {
           .namespaced(false)
           .generation()
           .status()
+          .rules(new BuiltInRules<>(FlowControlRules.FLOW_SCHEMA, true))
           .columns(PolicyColumns.FLOW_SCHEMA)
           .build();
 
@@ -64,6 +65,7 @@ public final class ClusterKinds {
           .namespaced(false)
           .generation()
           .status()
+          .rules(new BuiltInRules<>(FlowControlRules.PRIORITY_LEVEL, true))
           .columns(PolicyColumns.PRIORITY_LEVEL)
           .build();
 
@@ -72,7 +74,7 @@ public final class ClusterKinds {
           .shortNames("ev")
           .createsOnUpdate()
           .versionOf(BuiltInKinds.EVENT, EventFace::read, EventFace::write)
-          .rules(new FaceRules<>(BuiltInKinds.EVENT, EventFace::read, EventFace::write))
+          .rules(EventFace.RULES)
           .selectableFields(EventFace.SELECTABLE)
           .build();
 

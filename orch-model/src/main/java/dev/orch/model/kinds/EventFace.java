@@ -1,8 +1,11 @@
 package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.KindRules;
 import dev.orch.model.core.EventSeries;
 import dev.orch.model.events.Event;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.ValidationContext;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,20 @@ final class EventFace {
           .put("reportingController", Event::reportingController)
           .put("type", Event::type)
           .buildOrThrow();
+
+  static final KindRules<Event> RULES =
+      new FaceRules<>(BuiltInKinds.EVENT, EventFace::read, EventFace::write) {
+        @Override
+        public void validate(Event event, ValidationContext context, FieldErrors errors) {
+          EventValidation.validateNew(write(event), errors);
+        }
+
+        @Override
+        public void validateUpdate(
+            Event event, Event old, ValidationContext context, FieldErrors errors) {
+          EventValidation.validateChange(write(event), write(old), errors);
+        }
+      };
 
   private EventFace() {}
 

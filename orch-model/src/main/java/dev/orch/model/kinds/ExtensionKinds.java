@@ -2,6 +2,7 @@ package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
+import dev.orch.model.NameRule;
 import dev.orch.model.Resource;
 import dev.orch.model.admissionregistration.MutatingAdmissionPolicy;
 import dev.orch.model.admissionregistration.MutatingAdmissionPolicyBinding;
@@ -23,24 +24,29 @@ public final class ExtensionKinds {
           .returnsDeleted()
           .generation()
           .status()
+          .rules(new BuiltInRules<>(new DefinitionRules(), false))
           .columns(Columns.plain())
           .build();
 
   public static final Kind<APIService> API_SERVICE =
       extension("apiregistration.k8s.io", APIService.class)
           .status()
+          .nameRule(NameRule.PATH_SEGMENT)
+          .rules(new BuiltInRules<>(new ApiServiceRules(), true))
           .columns(ExtensionColumns.API_SERVICE)
           .build();
 
   public static final Kind<ValidatingWebhookConfiguration> VALIDATING_WEBHOOK =
       extension(ADMISSION, ValidatingWebhookConfiguration.class)
           .generation()
+          .rules(new BuiltInRules<>(WebhookRules.VALIDATING, true))
           .columns(ExtensionColumns.VALIDATING_WEBHOOK)
           .build();
 
   public static final Kind<MutatingWebhookConfiguration> MUTATING_WEBHOOK =
       extension(ADMISSION, MutatingWebhookConfiguration.class)
           .generation()
+          .rules(new BuiltInRules<>(WebhookRules.MUTATING, true))
           .columns(ExtensionColumns.MUTATING_WEBHOOK)
           .build();
 
@@ -49,12 +55,14 @@ public final class ExtensionKinds {
           .plural("validatingadmissionpolicies")
           .generation()
           .status()
+          .rules(new BuiltInRules<>(AdmissionPolicyRules.VALIDATING, true))
           .columns(ExtensionColumns.VALIDATING_POLICY)
           .build();
 
   public static final Kind<ValidatingAdmissionPolicyBinding> VALIDATING_BINDING =
       extension(ADMISSION, ValidatingAdmissionPolicyBinding.class)
           .generation()
+          .rules(new BuiltInRules<>(AdmissionPolicyRules.VALIDATING_BINDING, true))
           .columns(ExtensionColumns.VALIDATING_BINDING)
           .build();
 
@@ -62,12 +70,14 @@ public final class ExtensionKinds {
       extension(ADMISSION, MutatingAdmissionPolicy.class)
           .plural("mutatingadmissionpolicies")
           .generation()
+          .rules(new BuiltInRules<>(AdmissionPolicyRules.MUTATING, true))
           .columns(ExtensionColumns.MUTATING_POLICY)
           .build();
 
   public static final Kind<MutatingAdmissionPolicyBinding> MUTATING_BINDING =
       extension(ADMISSION, MutatingAdmissionPolicyBinding.class)
           .generation()
+          .rules(new BuiltInRules<>(AdmissionPolicyRules.MUTATING_BINDING, true))
           .columns(ExtensionColumns.MUTATING_BINDING)
           .build();
 

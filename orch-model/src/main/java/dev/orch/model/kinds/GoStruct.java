@@ -34,6 +34,10 @@ final class GoStruct {
           .put("Container", CONTAINER)
           .put("ContainerPort", "name hostPort containerPort protocol hostIP")
           .put("EphemeralContainer", CONTAINER + " targetContainerName")
+          .put(
+              "CustomResourceDefinitionVersion",
+              "name served storage deprecated deprecationWarning schema subresources "
+                  + "additionalPrinterColumns selectableFields")
           .put("HPAScalingRules", "stabilizationWindowSeconds selectPolicy policies tolerance")
           .put(
               "PersistentVolumeClaimSpec",
@@ -124,6 +128,10 @@ final class GoStruct {
       }
     }
     return Json.Obj.inOrder(members.buildOrThrow());
+  }
+
+  static Json json(List<? extends Record> records) {
+    return value(records);
   }
 
   /** The internal security context of a pod also says what it shares with its host. */

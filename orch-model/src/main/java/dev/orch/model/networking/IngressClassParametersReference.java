@@ -12,12 +12,11 @@ public record IngressClassParametersReference(
     @Nullable String apiGroup,
     @Field(required = true) String kind,
     @Field(required = true) String name,
-    @Field(always = true) String scope,
+    @Field(always = true) @Nullable String scope,
     @Nullable String namespace)
     implements IngressClassParametersReferenceBuilder.With {
   public IngressClassParametersReference {
     kind = string(kind);
     name = string(name);
-    scope = string(scope);
   }
 }

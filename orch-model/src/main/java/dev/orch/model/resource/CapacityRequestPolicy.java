@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Capacity Request Policy: the value of {@code DeviceCapacity.requestPolicy}. */
 @Model
 public record CapacityRequestPolicy(
-    @Field(name = "default", always = true) Quantity defaultValue,
+    @Field(name = "default", always = true) @Nullable Quantity defaultValue,
     List<Quantity> validValues,
     @Nullable CapacityRequestPolicyRange validRange)
     implements CapacityRequestPolicyBuilder.With {
   public CapacityRequestPolicy {
-    defaultValue = defaultValue == null ? Quantity.ZERO : defaultValue;
     validValues = list(validValues);
   }
 }

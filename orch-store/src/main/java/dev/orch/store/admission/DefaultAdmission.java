@@ -3,6 +3,7 @@ package dev.orch.store.admission;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Chance;
 import dev.orch.model.Resource;
+import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.PersistentVolume;
@@ -13,6 +14,7 @@ import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.User;
 import java.util.List;
 
 /**
@@ -52,10 +54,26 @@ public final class DefaultAdmission implements Admission {
     if (request.creates(PersistentVolume.class)) {
       return protect(request, "kubernetes.io/pv-protection");
     }
+    if (request.creates(CertificateSigningRequest.class)) {
+      return request
+          .kind()
+          .cast(asked((CertificateSigningRequest) request.object(), request.user()));
+    }
     if (request.creates(PersistentVolumeClaim.class)) {
       return protect(request, "kubernetes.io/pvc-protection");
     }
     return request.object();
+  }
+
+  /** Who asks for a certificate is who sends the request, whatever it says. */
+  private static CertificateSigningRequest asked(CertificateSigningRequest request, User user) {
+    return request.withSpec(
+        request
+            .spec()
+            .withUsername(user.name())
+            .withUid(user.uid())
+            .withGroups(user.groups())
+            .withExtra(user.extra()));
   }
 
   /** TaintNodesByCondition: no pod goes to a node before it is known to be ready. */

@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class Updates<T extends Resource> {
 
   private final Call<T> call;
-  private final boolean status;
+
+  /** Whether it is the status alone, or another part that is the object too. */
+  private final boolean part;
 
   Updates(Call<T> call) {
     this.call = call;
-    this.status = call.subresource().equals("status");
+    this.part = !call.subresource().isEmpty();
   }
 
   T update(T object, WriteOptions options) {
@@ -46,7 +48,7 @@ final class Updates<T extends Resource> {
     while (true) {
       Optional<Versioned<Resource>> found = call.backend().get(call.key(name));
       if (found.isEmpty()) {
-        if (call.kind().createsOnUpdate() && !status) {
+        if (call.kind().createsOnUpdate() && !part) {
           return new Creation<>(call).create(object, options);
         }
         throw Errors.notFound(call.kind(), name);
@@ -124,15 +126,15 @@ final class Updates<T extends Resource> {
   /** Stores the object in place of the present one; null if somebody else was faster. */
   @Nullable T replace(Versioned<Resource> found, T object, WriteOptions options) {
     T old = call.cast(found);
-    T merged = status ? statusOf(object, old) : specOf(object, old);
+    T merged = part ? partOf(object, old) : specOf(object, old);
     T admitted =
         call.admit(Admission.Operation.UPDATE, merged, old, old.metadata().name(), options);
-    T counted = status ? keepGeneration(admitted, old) : countGeneration(admitted, old);
+    T counted = part ? keepGeneration(admitted, old) : countGeneration(admitted, old);
     List<Mutation<Resource>> claims = new ArrayList<>();
     T allocated =
-        status ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
+        part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
     validate(allocated, old);
-    if (!status) {
+    if (!part) {
       call.kind().rules().updateWarnings(allocated, old).forEach(call.caller().warnings());
     }
     return store(found, allocated, claims, old, options);
@@ -145,10 +147,15 @@ final class Updates<T extends Resource> {
         .prepareForUpdate(withMetadata(kept, object.metadata(), old.metadata()), old);
   }
 
-  private T statusOf(T object, T old) {
+  private T partOf(T object, T old) {
     T merged =
         call.kind().withStatusOf(withMetadata(old, object.metadata(), old.metadata()), object);
-    return call.kind().rules().prepareForStatusUpdate(merged, old);
+    return call.subresource().equals("status")
+        ? call.kind().rules().prepareForStatusUpdate(merged, old)
+        : call.kind()
+            .rules()
+            .prepareForPartUpdate(
+                call.subresource(), withMetadata(object, object.metadata(), old.metadata()), old);
   }
 
   private T withMetadata(T object, ObjectMeta given, ObjectMeta old) {
@@ -203,8 +210,12 @@ final class Updates<T extends Resource> {
     FieldErrors errors = new FieldErrors();
     ObjectMetaValidation.validateUpdate(
         object.metadata(), old.metadata(), FieldPath.of("metadata"), errors);
-    if (status) {
+    if (call.subresource().equals("status")) {
       call.kind().rules().validateStatusUpdate(object, old, call.backend().validation(), errors);
+    } else if (part) {
+      call.kind()
+          .rules()
+          .validatePartUpdate(call.subresource(), object, old, call.backend().validation(), errors);
     } else {
       call.kind().rules().validateUpdate(object, old, call.backend().validation(), errors);
     }
