@@ -20,6 +20,7 @@ module dev.orch.model {
   exports dev.orch.model.validation;
   exports dev.orch.model.meta;
   exports dev.orch.model.core;
+  exports dev.orch.model.apply;
   exports dev.orch.model.apps;
   exports dev.orch.model.autoscaling;
   exports dev.orch.model.batch;

@@ -270,7 +270,11 @@ final class ResourceDoor<T extends Resource> {
     }
     Patch patch = patch(request);
     WriteOptions options = Params.write(request, "PatchOptions");
-    object(OK, resources.patch(target.name(), patch, options));
+    boolean creates =
+        patch.type() == Patch.Type.APPLY
+            && target.subresource().isEmpty()
+            && resources.find(target.name()).isEmpty();
+    object(creates ? CREATED : OK, resources.patch(target.name(), patch, options));
   }
 
   private void delete(boolean collection) {

@@ -37,7 +37,7 @@ final class Patching<T extends Resource> {
     call.authorize("patch", name);
     call.supports("patch");
     if (patch.type() == Patch.Type.APPLY) {
-      throw Errors.of(Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", null);
+      return new Applying<>(call).apply(name, patch, options);
     }
     Parsed parsed = parse(patch);
     Updates<T> updates = new Updates<>(call);
@@ -151,6 +151,12 @@ final class Patching<T extends Resource> {
     if (options.fieldValidation() == WriteOptions.FieldValidation.WARN) {
       problems.forEach(call.caller().warnings());
     }
+    checkName(object, name);
+    return object;
+  }
+
+  /** Refuses an object of another name than the one in the URL. */
+  static void checkName(Resource object, String name) {
     String given = object.metadata().name();
     if (given.isEmpty()) {
       throw Errors.badRequest(
@@ -166,7 +172,6 @@ final class Patching<T extends Resource> {
               + name
               + ")");
     }
-    return object;
   }
 
   private void checkEnvelope(Json.Obj json) {

@@ -143,7 +143,7 @@ final class Subresources {
       }
       T changed = access.write().withReplicas(call.cast(found), scale.spec().replicas());
       Call<T> main = new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "");
-      T stored = new Updates<>(main).replace(found, changed, options);
+      T stored = new Updates<>(main, new Ownership<>(call)).replace(found, changed, options);
       return stored == null ? null : access.read().apply(stored);
     }
 

@@ -31,10 +31,19 @@ final class Updates<T extends Resource> {
 
   private final Call<T> call;
   private final boolean status;
+  private final Ownership<T> ownership;
 
   Updates(Call<T> call) {
+    this(call, new Ownership<>(call));
+  }
+
+  /**
+   * @param ownership of the subresource that the changes come from, if it isn't the call's
+   */
+  Updates(Call<T> call, Ownership<T> ownership) {
     this.call = call;
     this.status = call.subresource().equals("status");
+    this.ownership = ownership;
   }
 
   T update(T object, WriteOptions options) {
@@ -123,6 +132,11 @@ final class Updates<T extends Resource> {
 
   /** Stores the object in place of the present one; null if somebody else was faster. */
   @Nullable T replace(Versioned<Resource> found, T object, WriteOptions options) {
+    return replaceOwned(found, ownership.onUpdate(object, call.cast(found), options), options);
+  }
+
+  /** As {@link #replace}, of an object that says already who owns what of it. */
+  @Nullable T replaceOwned(Versioned<Resource> found, T object, WriteOptions options) {
     T old = call.cast(found);
     T merged = status ? statusOf(object, old) : specOf(object, old);
     T admitted =
@@ -159,7 +173,7 @@ final class Updates<T extends Resource> {
             .withDeletionTimestamp(old.deletionTimestamp())
             .withDeletionGracePeriodSeconds(old.deletionGracePeriodSeconds())
             .withSelfLink("")
-            .withManagedFields(old.managedFields())
+            .withManagedFields(given.managedFields())
             .withGeneration(old.generation());
     return call.kind().withMetadata(object, metadata);
   }
@@ -217,7 +231,10 @@ final class Updates<T extends Resource> {
       List<Mutation<Resource>> claims,
       T old,
       WriteOptions options) {
-    if (object.equals(old) || options.dryRun()) {
+    if (ownership.isSame(object, old)) {
+      return old;
+    }
+    if (options.dryRun()) {
       return object;
     }
     Key key = found.key();
