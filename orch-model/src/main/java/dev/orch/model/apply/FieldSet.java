@@ -53,6 +53,15 @@ public record FieldSet(SortedSet<PathElement> members, SortedMap<PathElement, Fi
     return members.contains(element);
   }
 
+  /** Whether the path of these field names is in the set. */
+  public boolean hasNames(String... names) {
+    FieldSet at = this;
+    for (int i = 0; i < names.length - 1; i++) {
+      at = at.below(new PathElement.Name(names[i]));
+    }
+    return at.has(new PathElement.Name(names[names.length - 1]));
+  }
+
   /** What lies below the element, perhaps nothing. */
   public FieldSet below(PathElement element) {
     return children.getOrDefault(element, EMPTY);

@@ -56,6 +56,10 @@ final class Answers {
     exchange.send(code, headers("application/json", warnings, ImmutableListMultimap.of()), body);
   }
 
+  static void nothing(Exchange exchange) {
+    exchange.send(204, ImmutableListMultimap.of("Cache-Control", "no-cache, private"), new byte[0]);
+  }
+
   static void text(Exchange exchange, int code, String text) {
     exchange.send(
         code,

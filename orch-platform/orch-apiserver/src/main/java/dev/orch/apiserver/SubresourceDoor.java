@@ -72,13 +72,7 @@ final class SubresourceDoor {
         json.text("apiVersion").isEmpty() ? apiVersion(key) : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
     if (!kind.equals(wanted) || !apiVersion.equals(apiVersion(key))) {
-      throw envelope.unreadable(
-          wanted,
-          "no kind \""
-              + kind
-              + "\" is registered for version \""
-              + apiVersion
-              + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+      throw envelope.mismatch(key.equals(SubresourceKey.SCALE) ? "autoscaling" : "", wanted);
     }
     S object;
     try {

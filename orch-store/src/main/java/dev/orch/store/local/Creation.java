@@ -91,7 +91,12 @@ final class Creation<T extends Resource> {
       T admitted =
           call.admit(Admission.Operation.CREATE, located, null, located.metadata().name(), options);
       List<Mutation<Resource>> claims = new ArrayList<>();
-      T complete = call.backend().services().onCreate(call.kind(), complete(admitted), claims);
+      T completed = complete(admitted);
+      // Through its status, an object is created as it stands.
+      T complete =
+          call.subresource().isEmpty()
+              ? call.backend().services().onCreate(call.kind(), completed, claims)
+              : completed;
       validate(complete);
       call.warn(complete);
       @Nullable T stored = store(complete, claims, namespace, options);

@@ -55,7 +55,7 @@ final class Updates<T extends Resource> {
     while (true) {
       Optional<Versioned<Resource>> found = call.backend().get(call.key(name));
       if (found.isEmpty()) {
-        if (call.kind().createsOnUpdate() && !status) {
+        if (call.kind().createsOnUpdate()) {
           return new Creation<>(call).create(object, options);
         }
         throw Errors.notFound(call.kind(), name);
