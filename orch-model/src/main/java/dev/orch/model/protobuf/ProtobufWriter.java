@@ -3,6 +3,8 @@ package dev.orch.model.protobuf;
 import dev.orch.model.Bytes;
 import dev.orch.model.IntOrString;
 import dev.orch.model.json.Json;
+import dev.orch.model.meta.ListMeta;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.FieldType;
 import dev.orch.model.schema.RecordType;
@@ -40,15 +42,52 @@ public final class ProtobufWriter {
         kind,
         wire -> {
           for (int i = items.size() - 1; i >= 0; i--) {
-            int before = wire.size();
-            record(wire, items.get(i));
-            wire.part(2, before);
+            part(wire, 2, items.get(i));
           }
-          int before = wire.size();
-          record(wire, metadata);
-          wire.part(1, before);
+          part(wire, 1, metadata);
         });
     return out.toBytes();
+  }
+
+  /** A PartialObjectMetadata with its envelope. */
+  public static byte[] metadata(String apiVersion, ObjectMeta metadata) {
+    BackWire out = new BackWire();
+    enveloped(out, apiVersion, "PartialObjectMetadata", wire -> partial(wire, metadata));
+    return out.toBytes();
+  }
+
+  /** A PartialObjectMetadataList with its envelope. */
+  public static byte[] metadataList(String apiVersion, ListMeta metadata, List<ObjectMeta> items) {
+    boolean beta = apiVersion.endsWith("v1beta1"); // where the two stand the other way round
+    BackWire out = new BackWire();
+    enveloped(
+        out,
+        apiVersion,
+        "PartialObjectMetadataList",
+        wire -> {
+          if (beta) {
+            part(wire, 2, metadata);
+          }
+          for (int i = items.size() - 1; i >= 0; i--) {
+            int before = wire.size();
+            partial(wire, items.get(i));
+            wire.part(beta ? 1 : 2, before);
+          }
+          if (!beta) {
+            part(wire, 1, metadata);
+          }
+        });
+    return out.toBytes();
+  }
+
+  private static void partial(BackWire out, ObjectMeta metadata) {
+    part(out, 1, metadata);
+  }
+
+  private static void part(BackWire out, int number, Record record) {
+    int before = out.size();
+    record(out, record);
+    out.part(number, before);
   }
 
   /** An event of a watch, whose object has its envelope, in a frame: four bytes of length first. */

@@ -156,7 +156,7 @@ final class Dispatcher {
     }
     Accept accept = Accept.of(request, false, DISCOVERY_FORMS);
     if (accept == null) {
-      throw ResourceDoor.notAcceptable(false);
+      throw ResourceDoor.notAcceptable(request, false);
     }
     boolean aggregated = accept.as().equals("APIGroupDiscoveryList");
     Json json =
