@@ -11,6 +11,7 @@ import dev.orch.model.schema.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,8 +233,9 @@ public final class ProtobufWriter {
         out.number(1, ((Instant) value).getEpochSecond());
       }
       case MICRO_TIME -> {
-        out.number(2, ((Instant) value).getNano() / 1000 * 1000);
-        out.number(1, ((Instant) value).getEpochSecond());
+        Instant time = ((Instant) value).truncatedTo(ChronoUnit.MICROS);
+        out.number(2, time.getNano());
+        out.number(1, time.getEpochSecond());
       }
       case DURATION -> out.number(1, ((Duration) value).toNanos());
       case QUANTITY -> out.text(1, value.toString());

@@ -213,7 +213,7 @@ final class Patching<T extends Resource> {
   }
 
   private static Json inOrder(Json json, @Nullable Json original) {
-    if (json.equals(original)) {
+    if (original != null && json.equals(original)) {
       return original;
     }
     if (json instanceof Json.Obj object) {
