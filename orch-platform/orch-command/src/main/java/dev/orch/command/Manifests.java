@@ -3,7 +3,6 @@ package dev.orch.command;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
-import dev.orch.model.json.JsonException;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.store.api.Api;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +27,6 @@ import java.util.stream.Stream;
  * are still applied.
  */
 final class Manifests {
-  private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?=\\s|$)");
-
   /** How long an object may wait for what the controllers make for its namespace. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -80,25 +76,14 @@ final class Manifests {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 
-  private void parse(String place, String text) {
-    try {
-      for (Yaml.Document document : Yaml.parse(text)) {
-        add(place + ", document " + (document.index() + 1), document.json());
+  private void parse(String file, String text) {
+    for (Yaml.Document document : Yaml.parse(text)) {
+      String place = file + ", document " + document.number();
+      if (document instanceof Yaml.Document.Read read) {
+        add(place, read.json());
+      } else if (document instanceof Yaml.Document.Broken broken) {
+        complain(place, broken.problem());
       }
-    } catch (JsonException e) {
-      // One document in error must not take the others with it: each is read by itself.
-      String[] documents = SEPARATOR.split(text);
-      for (int i = 0; i < documents.length; i++) {
-        parseOne(place + ", document " + (i + 1), documents[i]);
-      }
-    }
-  }
-
-  private void parseOne(String place, String text) {
-    try {
-      Yaml.parse(text).forEach(document -> add(place, document.json()));
-    } catch (JsonException e) {
-      complain(place, String.valueOf(e.getMessage()));
     }
   }
 
