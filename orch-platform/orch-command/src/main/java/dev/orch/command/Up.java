@@ -174,7 +174,10 @@ final class Up {
       return options.token;
     }
     String environment = System.getenv("ORCH_TOKEN");
-    if (environment != null && !environment.isBlank()) {
+    if (environment != null && !environment.isEmpty()) {
+      if (!UpCommand.isToken(environment)) {
+        throw new Failure("ORCH_TOKEN: " + UpCommand.NO_TOKEN);
+      }
       return environment;
     }
     byte[] bytes = new byte[TOKEN_BYTES];
