@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -104,9 +103,12 @@ final class Manifests {
     System.err.println("orch: " + place + ": " + what);
   }
 
-  /** Creates each object, or changes it if it is there. */
-  void apply(Api api) throws InterruptedException {
+  /** Creates each object, or changes it if it is there, until the signal to stop comes. */
+  void apply(Api api, StopSignal stop) throws InterruptedException {
     for (Item item : items) {
+      if (stop.isAsked()) {
+        return;
+      }
       String apiVersion = item.json().text("apiVersion");
       String kindName = item.json().text("kind");
       Kind<?> kind = api.kinds().byName(apiVersion, kindName);
@@ -117,12 +119,12 @@ final class Manifests {
             item.place(),
             "kind: there is no kind \"" + kindName + "\" in version \"" + apiVersion + "\"");
       } else {
-        apply(api, kind, item);
+        apply(api, kind, item, stop);
       }
     }
   }
 
-  private static <T extends Resource> void apply(Api api, Kind<T> kind, Item item)
+  private static <T extends Resource> void apply(Api api, Kind<T> kind, Item item, StopSignal stop)
       throws InterruptedException {
     String name = kind.name() + " \"" + item.json().object("metadata").text("name") + "\"";
     List<String> unknown = new ArrayList<>();
@@ -141,7 +143,7 @@ final class Manifests {
         object.metadata().namespace().isEmpty() ? "default" : object.metadata().namespace();
     Resources<T> resources = api.resources(kind).inNamespace(kind.isNamespaced() ? namespace : "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    do {
       try {
         apply(resources, object, item.json());
         return;
@@ -151,9 +153,8 @@ final class Manifests {
           complain(item.place(), String.valueOf(e.getMessage()));
           return;
         }
-        TimeUnit.MILLISECONDS.sleep(5);
       }
-    }
+    } while (!stop.await(5));
   }
 
   private static <T extends Resource> void apply(Resources<T> resources, T object, Json.Obj json) {
