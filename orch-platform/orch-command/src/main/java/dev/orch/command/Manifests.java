@@ -1,5 +1,6 @@
 package dev.orch.command;
 
+import com.google.common.base.CharMatcher;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
@@ -99,8 +100,10 @@ final class Manifests {
     }
   }
 
+  /** On one line, whatever the manifest has in it. */
   private static void complain(String place, String what) {
-    System.err.println("orch: " + place + ": " + what);
+    System.err.println(
+        "orch: " + place + ": " + CharMatcher.javaIsoControl().replaceFrom(what, ' '));
   }
 
   /** Creates each object, or changes it if it is there, until the signal to stop comes. */
