@@ -50,6 +50,24 @@ public final class JsonText {
     }
   }
 
+  /**
+   * Reads values that follow one another.
+   *
+   * @param before how many lines stand above the text
+   * @param each is told of each value, also of those before one that is malformed
+   * @throws JsonException naming the line where it is not well-formed
+   */
+  static void readAll(String text, long before, Consumer<Json> each) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      while (parser.nextToken() != null) {
+        each.accept(value(parser, "", duplicate -> {}));
+      }
+    } catch (JacksonException e) {
+      long line = before + e.getLocation().getLineNr();
+      throw new JsonException("json: line " + line + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
   static void members(byte[] utf8, Consumer<String> paths) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       parser.nextToken();
