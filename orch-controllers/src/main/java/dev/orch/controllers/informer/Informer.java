@@ -5,6 +5,7 @@ import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.queue.Backoff;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.meta.StatusDetails;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.Reason;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of all objects of one kind that follows the API. It begins with the present objects, goes
- * on after what it saw last when a watch ends, and begins anew, with a growing delay, when the API
- * no longer keeps that. Read from any thread; made by {@link Informers}, which closes it.
+ * on after what it saw last when a watch ends, and begins anew when the API no longer keeps that:
+ * at once after a watch that held for a while, else with a growing delay. Read from any thread;
+ * made by {@link Informers}, which closes it.
  */
 public final class Informer<T extends Resource> implements Lister<T>, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Informer.class.getName());
+
+  /** A watch that held as long as the longest delay is a good one: the next may begin at once. */
+  private static final Duration STEADY = Backoff.LIST.most();
 
   private final Resources<T> resources;
   private final ScheduledExecutorService executor;
@@ -45,6 +50,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   private @Nullable Session session;
   private @Nullable ScheduledFuture<?> restart;
+  private @Nullable ScheduledFuture<?> steady;
   private boolean closed;
   private int failures;
 
@@ -129,21 +135,30 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       closed = true;
       last = session;
       session = null;
-      if (restart != null) {
-        restart.cancel(false);
-      }
+      cancel(restart);
+      cancel(steady);
     }
     if (last != null) {
       last.close();
     }
   }
 
+  private static void cancel(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
   private void schedule(Duration delay) {
     synchronized (lock) {
       if (!closed) {
-        restart = executor.schedule(this::watch, delay.toNanos(), TimeUnit.NANOSECONDS);
+        restart = after(delay, this::watch);
       }
     }
+  }
+
+  private ScheduledFuture<?> after(Duration delay, Runnable task) {
+    return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void watch() {
@@ -153,15 +168,37 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
         return;
       }
       session = next;
+      steady = after(STEADY, () -> held(next));
     }
     try {
       next.began(resources.watch(next.options(), executor, next));
     } catch (ApiException refused) {
       LOG.log(System.Logger.Level.DEBUG, () -> kind() + ": watch refused: " + refused.getMessage());
-      if (refused.is(Reason.EXPIRED) || refused.is(Reason.GONE)) {
+      if (isLost(refused)) {
         resumeAfter = "";
       }
       ended(next);
+    } catch (RuntimeException failed) {
+      LOG.log(System.Logger.Level.WARNING, () -> kind() + ": no watch", failed);
+      ended(next);
+    }
+  }
+
+  /** Whether the API doesn't have the revision to go on after: no longer, or not yet. */
+  private static boolean isLost(ApiException refused) {
+    StatusDetails details = refused.status().details();
+    return refused.is(Reason.EXPIRED)
+        || refused.is(Reason.GONE)
+        || details != null
+            && details.causes().stream()
+                .anyMatch(cause -> cause.reason().equals("ResourceVersionTooLarge"));
+  }
+
+  private void held(Session lasting) {
+    synchronized (lock) {
+      if (session == lasting) {
+        failures = 0;
+      }
     }
   }
 
@@ -172,6 +209,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
         return;
       }
       session = null;
+      cancel(steady);
       delay = failures == 0 ? Duration.ZERO : Backoff.LIST.after(failures - 1);
       failures++;
     }
@@ -180,7 +218,20 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   private void tell(@Nullable T before, @Nullable T after) {
     waiters.changed(before, after);
-    listeners.forEach(listener -> listener.changed(before, after));
+    for (Listener<T> listener : listeners) {
+      try {
+        listener.changed(before, after);
+      } catch (RuntimeException bug) {
+        LOG.log(System.Logger.Level.WARNING, () -> kind() + ": a listener", bug);
+      }
+    }
+  }
+
+  /** Whether it is the same state of the same object. */
+  private static boolean isSame(@Nullable Resource before, Resource after) {
+    return before != null
+        && before.metadata().resourceVersion().equals(after.metadata().resourceVersion())
+        && before.metadata().uid().equals(after.metadata().uid());
   }
 
   /** One watch, from its begin to its end. Its events come one at a time. */
@@ -244,25 +295,21 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
     @Override
     public void onEnd() {
-      if (listed != null) {
-        resumeAfter = "";
-      }
       ended(this);
     }
 
     private void put(T object) {
+      ObjectKey key = ObjectKey.of(object);
       if (listed != null) {
-        listed.add(ObjectKey.of(object));
+        listed.add(key);
       }
-      T before = cache.put(object);
-      tell(before, object);
+      if (!isSame(cache.get(key).orElse(null), object)) {
+        tell(cache.put(object), object);
+      }
       reached(object.metadata().resourceVersion());
     }
 
     private void remove(ObjectKey key) {
-      if (listed != null) {
-        listed.remove(key);
-      }
       T before = cache.remove(key);
       if (before != null) {
         tell(before, null);
@@ -289,9 +336,6 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
     private void reached(String revision) {
       if (listed == null) {
         resumeAfter = revision;
-        synchronized (lock) {
-          failures = 0;
-        }
         waiters.seen(Long.parseLong(revision));
       }
     }

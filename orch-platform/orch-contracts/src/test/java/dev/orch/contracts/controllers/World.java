@@ -48,7 +48,7 @@ final class World implements AutoCloseable {
     createIn("default", ServiceAccount.class, "{'metadata':{'name':'default'}}");
     manager =
         ControllerManager.start(
-            new InterleavedApi(api.as(Caller.component("controllers")), executor),
+            HookedApi.interleaved(api.as(Caller.component("controllers")), executor),
             executor.time(),
             executor::worker,
             new Chance(seed),
