@@ -60,7 +60,7 @@ public final class JsonText {
   static void readAll(String text, long before, Consumer<Json> each) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       while (parser.nextToken() != null) {
-        each.accept(value(parser, "", duplicate -> {}));
+        each.accept(value(parser, "", duplicate -> {}, true));
       }
     } catch (JacksonException e) {
       long line = before + e.getLocation().getLineNr();

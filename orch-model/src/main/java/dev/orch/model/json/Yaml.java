@@ -87,7 +87,7 @@ public final class Yaml {
       }
       return Json.Null.NULL;
     } catch (YAMLException e) {
-      throw new JsonException("error converting YAML to JSON: " + message(e, 0), e);
+      throw new JsonException("error converting YAML to JSON: " + goMessage(e), e);
     }
   }
 
@@ -111,6 +111,18 @@ public final class Yaml {
       return "yaml: line " + line(marked.getProblemMark(), before) + ": " + marked.getProblem();
     }
     return "yaml: " + e.getMessage();
+  }
+
+  /** As Kubernetes' parser words it, which doesn't name the first line. */
+  private static String goMessage(YAMLException e) {
+    String message = message(e, 0);
+    if (e instanceof MarkedYAMLException marked
+        && marked.getProblemMark() != null
+        && marked.getProblemMark().getLine() == 0) {
+      message = "yaml: " + marked.getProblem();
+    }
+    return message.replace(
+        "mapping values are not allowed here", "mapping values are not allowed in this context");
   }
 
   private static int line(Mark mark, int before) {

@@ -11,7 +11,6 @@ import dev.orch.store.api.User;
 import dev.orch.store.local.Cidr;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,8 +56,9 @@ final class Up {
   private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
       throws InterruptedException {
     ThreadPoolExecutor requests = requests();
-    Path folder = folder();
-    try (Orch cluster = cluster(folder).start()) {
+    try (ScratchFolder folder = ScratchFolder.make();
+        Orch cluster = cluster(folder.path()).start()) {
+      cluster.worker("leftovers").execute(folder::clearLeftovers);
       Identity identity =
           Identity.selfMade(
               List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
@@ -76,7 +76,6 @@ final class Up {
       }
     } finally {
       requests.shutdownNow();
-      Folders.delete(folder);
     }
   }
 
@@ -93,18 +92,6 @@ final class Up {
       builder.withoutScheduler();
     }
     return options.without.contains("controllers") ? builder.withoutControllers() : builder;
-  }
-
-  /**
-   * Where logs of containers go: a folder of the system's temporary ones, which goes with the
-   * cluster.
-   */
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("orch-");
-    } catch (IOException e) {
-      throw new Failure("temporary folder: " + UpCommand.reason(e));
-    }
   }
 
   private void awaitNodes(Api api, StopSignal stop) throws InterruptedException {

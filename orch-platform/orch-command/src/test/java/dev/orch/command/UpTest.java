@@ -98,6 +98,7 @@ class UpTest {
       assertThat(ended.status()).isZero();
       assertThat(ended.out()).isEmpty();
       assertThat(orch.containers()).isEmpty();
+      assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
   }
 
@@ -156,20 +157,24 @@ class UpTest {
   }
 
   @Test
-  void killedCommand_canBeStartedAgain() throws Exception {
+  void killedCommand_canBeStartedAgain_andLeavesNothing() throws Exception {
     Path file = deployment("exec sleep 1000");
     String[] options = {"-f", file.toString()};
     try (OrchProcess killed = OrchProcess.ready(OrchProcess.up(folder, options))) {
       OrchClient before = killed.client();
       before.await(PODS, UpTest::isReady);
       killed.kill();
+      List<ProcessHandle> left = killed.containers();
+      assertThat(left).isNotEmpty();
 
       try (OrchProcess next = OrchProcess.ready(OrchProcess.up(folder, options))) {
         OrchClient client = next.client();
         assertThat(client.token()).isNotEqualTo(before.token());
         client.await(PODS, UpTest::isReady);
         assertThat(client.get(PODS).array("items")).hasSize(1);
+        next.until("no leftovers", () -> left.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(next.terminate().status()).isZero();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
       }
     }
   }

@@ -61,8 +61,7 @@ final class Applying<T extends Resource> {
     String text = new String(patch.body().toArray(), StandardCharsets.UTF_8);
     Json json;
     try {
-      List<Yaml.Document> documents = Yaml.parse(text);
-      json = documents.isEmpty() ? Json.Null.NULL : documents.get(0).json();
+      json = Yaml.parseOne(text, duplicate -> {});
     } catch (JsonException e) {
       throw Errors.badRequest("error decoding YAML: " + e.getMessage());
     }
