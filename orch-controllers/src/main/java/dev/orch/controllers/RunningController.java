@@ -170,7 +170,7 @@ final class RunningController<T extends Resource> implements Subscription {
       return Result.retry();
     } finally {
       if (!wrote.isEmpty() && !closed) {
-        Barrier barrier = new Barrier(key);
+        Barrier barrier = new Barrier(key, wrote);
         barriers.put(key, barrier);
         wrote.whenSeen(environment.informers(), barrier::pass);
       }
@@ -210,11 +210,13 @@ final class RunningController<T extends Resource> implements Subscription {
   /** Holds a key back until the caches have what its last run wrote. */
   private final class Barrier {
     private final ObjectKey key;
+    private final OwnWrites wrote;
     private boolean passed;
     private boolean parked;
 
-    Barrier(ObjectKey key) {
+    Barrier(ObjectKey key, OwnWrites wrote) {
       this.key = key;
+      this.wrote = wrote;
     }
 
     /** Whether the key may run now; if not, it is queued again as soon as it may. */
@@ -230,7 +232,7 @@ final class RunningController<T extends Resource> implements Subscription {
         passed = true;
         again = parked;
       }
-      if (again) {
+      if (again || wrote.isMissed(environment.informers())) {
         queue.add(key);
       }
     }

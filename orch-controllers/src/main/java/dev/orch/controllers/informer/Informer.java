@@ -107,6 +107,11 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
     return false;
   }
 
+  /** Whether the object under the key is the one of that uid. */
+  public boolean has(ObjectKey key, String uid) {
+    return cache.holds(key, uid);
+  }
+
   @Override
   public Optional<T> get(ObjectKey key) {
     return cache.get(key);
