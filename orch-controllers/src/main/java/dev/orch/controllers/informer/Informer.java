@@ -45,6 +45,12 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
   private final State synced = new State();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
 
+  /**
+   * Held while the cache changes and its listeners hear of it: so one that is added meanwhile hears
+   * of each object's changes in their order. Listeners only note what they hear.
+   */
+  private final Object telling = new Object();
+
   /** Guards the fields below; never held across a call to the API. */
   private final Object lock = new Object();
 
@@ -82,8 +88,10 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   /** Begins to tell of changes, first of every object that is there. */
   public Subscription listen(Listener<T> listener) {
-    listeners.add(listener);
-    cache.list().forEach(object -> listener.changed(null, object));
+    synchronized (telling) {
+      listeners.add(listener);
+      cache.list().forEach(object -> listener.changed(null, object));
+    }
     return () -> listeners.remove(listener);
   }
 
@@ -105,6 +113,11 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       waiters.gone(uid);
     }
     return false;
+  }
+
+  /** Whether the object under the key is the one of that uid. */
+  public boolean has(ObjectKey key, String uid) {
+    return cache.holds(key, uid);
   }
 
   @Override
@@ -304,15 +317,19 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
         listed.add(key);
       }
       if (!isSame(cache.get(key).orElse(null), object)) {
-        tell(cache.put(object), object);
+        synchronized (telling) {
+          tell(cache.put(object), object);
+        }
       }
       reached(object.metadata().resourceVersion());
     }
 
     private void remove(ObjectKey key) {
-      T before = cache.remove(key);
-      if (before != null) {
-        tell(before, null);
+      synchronized (telling) {
+        T before = cache.remove(key);
+        if (before != null) {
+          tell(before, null);
+        }
       }
     }
 

@@ -227,7 +227,10 @@ class EventRecorderTest {
     executor.runReady();
     faults.heal();
     faults.breakDown(call -> true);
-    recordNow(pod("shop", "web"), "two");
+    try (Logged logged = new Logged("dev.orch.controllers.events.EventRecorder")) {
+      recordNow(pod("shop", "web"), "two");
+      assertThat(logged.messages()).containsExactly("WARNING event BackOff");
+    }
     faults.heal();
     recordNow(pod("shop", "web"), "three");
     assertThat(only("shop").message()).isEqualTo("three");

@@ -28,13 +28,20 @@ final class FragileWatches implements HookedApi.Hook {
   final List<WatchOptions> begun = new ArrayList<>();
 
   private final SimulatedExecutor executor;
+  private final HookedApi.Hook calls;
   private final List<Tap<?>> open = new ArrayList<>();
   private Supplier<Optional<RuntimeException>> refusal = Optional::empty;
   private Function<WatchEvent<?>, Boolean> breaking = event -> false;
   private Predicate<Class<?>> held = type -> false;
 
   FragileWatches(SimulatedExecutor executor) {
+    this(executor, HookedApi.interleaving(executor));
+  }
+
+  /** The same, with another hook for all other calls. */
+  FragileWatches(SimulatedExecutor executor, HookedApi.Hook calls) {
     this.executor = executor;
+    this.calls = calls;
   }
 
   static ApiException expired() {
@@ -74,10 +81,7 @@ final class FragileWatches implements HookedApi.Hook {
 
   @Override
   public <R> R around(HookedApi.Call call, Supplier<R> to) {
-    executor.interleave();
-    R result = to.get();
-    executor.interleave();
-    return result;
+    return calls.around(call, to);
   }
 
   @Override

@@ -44,9 +44,9 @@ record HookedApi(Api api, Hook hook) implements Api {
     }
   }
 
-  /** Each call is a scheduling point: others may run before and after it. */
-  static HookedApi interleaved(Api api, SimulatedExecutor executor) {
-    return new HookedApi(api, new Interleaving(executor));
+  /** Makes each call a scheduling point: others may run before and after it. */
+  static Hook interleaving(SimulatedExecutor executor) {
+    return new Interleaving(executor);
   }
 
   private record Interleaving(SimulatedExecutor executor) implements Hook {

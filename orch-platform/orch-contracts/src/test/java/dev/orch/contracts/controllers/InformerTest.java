@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InformerTest {
+  private static final String LOG = "dev.orch.controllers.informer.Informer";
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -205,7 +206,10 @@ class InformerTest {
                 : Optional.empty());
     maps.watches.cut();
     maps.put("one", "c", "red");
-    maps.executor.runFor(Duration.ofSeconds(31));
+    try (Logged logged = new Logged(LOG)) {
+      maps.executor.runFor(Duration.ofSeconds(31));
+      assertThat(logged.messages()).hasSize(5).containsOnly("WARNING v1 ConfigMap: no watch");
+    }
     assertThat(maps.informer.list()).isEqualTo(maps.stored());
     assertThat(maps.watches.begun).hasSize(7);
   }
@@ -280,6 +284,27 @@ class InformerTest {
     assertThat(told.changes).containsExactly("a:>red", "b:>blue", "a:red>green");
   }
 
+  /** The informer's own thread comes in while a listener is told what is there already. */
+  @Test
+  void changeWhileListening_isToldAfterThePresentObjects() throws InterruptedException {
+    Maps maps = withTwo(1);
+    maps.put("one", "a", "green");
+    Told told = new Told();
+    Thread other = new Thread(() -> maps.executor.runFor(SOON));
+    maps.informer.listen(
+        (before, after) -> {
+          if (other.getState() == Thread.State.NEW) {
+            other.start();
+            while (other.isAlive() && other.getState() != Thread.State.BLOCKED) {
+              Thread.onSpinWait();
+            }
+          }
+          told.changed(before, after);
+        });
+    other.join();
+    assertThat(told.changes).containsExactly("a:>red", "b:>blue", "a:red>green");
+  }
+
   @Test
   void listenerThatThrows_harmsNobodyElse() {
     Maps maps = withTwo(1);
@@ -292,7 +317,10 @@ class InformerTest {
     Told told = listen(maps);
     maps.put("one", "a", "green");
     maps.put("one", "a", "black");
-    maps.executor.runFor(SOON);
+    try (Logged logged = new Logged(LOG)) {
+      maps.executor.runFor(SOON);
+      assertThat(logged.messages()).hasSize(2).containsOnly("WARNING v1 ConfigMap: a listener");
+    }
     assertThat(told.changes).containsExactly("a:red>green", "a:green>black");
   }
 

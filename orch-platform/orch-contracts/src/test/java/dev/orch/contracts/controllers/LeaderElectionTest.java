@@ -160,7 +160,10 @@ class LeaderElectionTest {
     Election run = new Election(seed);
     Candidate a = run.candidate("a");
     a.faults.breakDown(call -> true);
-    run.runFor(RETRY);
+    try (Logged logged = new Logged("dev.orch.controllers.election.LeaderElection")) {
+      run.runFor(RETRY);
+      assertThat(logged.messages()).containsExactly("WARNING lock: a", "WARNING lock: a");
+    }
     assertThat(a.leads()).isFalse();
     a.faults.heal();
     run.runFor(RETRY);
