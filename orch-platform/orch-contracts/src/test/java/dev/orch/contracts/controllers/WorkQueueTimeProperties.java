@@ -68,7 +68,7 @@ class WorkQueueTimeProperties {
       if (queue.isEmpty()) {
         return Optional.empty();
       }
-      int key = queue.remove(0);
+      int key = queue.remove(/* index= */ 0);
       taken.add(key);
       return Optional.of(key);
     }
