@@ -8,11 +8,13 @@ import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.base.SimulatedExecutor;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,7 +33,7 @@ class WorkQueueTimeProperties {
   private static final class Model {
     private record Delayed(long due, int number, int key) {}
 
-    final List<Integer> queue = new ArrayList<>();
+    final Queue<Integer> queue = new ArrayDeque<>();
     final Set<Integer> taken = new TreeSet<>();
     final Set<Integer> again = new TreeSet<>();
     final List<Delayed> delayed = new ArrayList<>();
@@ -68,7 +70,7 @@ class WorkQueueTimeProperties {
       if (queue.isEmpty()) {
         return Optional.empty();
       }
-      int key = queue.remove(/* index= */ 0);
+      int key = queue.remove();
       taken.add(key);
       return Optional.of(key);
     }
