@@ -23,6 +23,7 @@ module dev.orch.model {
   exports dev.orch.model.admissionregistration;
   exports dev.orch.model.apiextensions;
   exports dev.orch.model.apiregistration;
+  exports dev.orch.model.apply;
   exports dev.orch.model.apps;
   exports dev.orch.model.authentication;
   exports dev.orch.model.authorization;

@@ -120,7 +120,8 @@ public final class Controller<T extends Resource> implements Loop {
 
     /**
      * Keeps an object that is being deleted until the cleanup is done: until it returns {@link
-     * Result#done}. Such an object isn't reconciled any more.
+     * Result#done}. Such an object isn't reconciled any more. A cleanup that waits for a change
+     * returns {@link Result#waiting}.
      *
      * @param finalizer a qualified name, such as {@code example.com/backup}
      */

@@ -1,12 +1,17 @@
 package dev.orch.controllers;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.core.Namespace;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,36 +29,64 @@ final class OwnWrites {
    * the API, as a conflict or an AlreadyExists, and the loop goes around again.
    *
    * It can't be stuck: a cache that lost its watch begins anew and is then complete up to a revision of that moment,
-   * which is past the write. It holds per object, not per controller, as what a reconciler creates or deletes belongs
-   * to its object.
+   * which is past the write. What was created and is gone before such a cache ever had it is told by nobody: then the
+   * object needs another run, for its reconciler believes that it is there.
+   *
+   * It holds per object, not per controller, as what a reconciler creates or deletes belongs to its object.
    */
-  private record Gone(ObjectKey key, String uid) {}
+  private record Named(ObjectKey key, String uid) {
+    static Named of(Resource object) {
+      return new Named(ObjectKey.of(object), object.metadata().uid());
+    }
+  }
 
   private final Map<String, Kind<?>> kinds = new TreeMap<>();
   private final Map<String, Long> written = new TreeMap<>();
-  private final Map<String, Map<String, Gone>> gone = new TreeMap<>();
+  private final Map<String, Set<Named>> present = new TreeMap<>();
+  private final Map<String, Set<Named>> gone = new TreeMap<>();
 
   void wrote(Kind<?> kind, Resource result) {
+    if (isGone(result)) {
+      absent(kind, result);
+    } else {
+      present(kind, result);
+    }
+  }
+
+  /** Whether the write took away the last that kept an object which was being deleted. */
+  private static boolean isGone(Resource result) {
+    ObjectMeta metadata = result.metadata();
+    Long grace = metadata.deletionGracePeriodSeconds();
+    return metadata.deletionTimestamp() != null
+        && metadata.finalizers().isEmpty()
+        && (grace == null || grace == 0)
+        && !(result instanceof Namespace namespace && !namespace.spec().finalizers().isEmpty());
+  }
+
+  private void present(Kind<?> kind, Resource result) {
+    reach(kind, result.metadata().resourceVersion());
+    present.computeIfAbsent(kind.toString(), k -> new LinkedHashSet<>()).add(Named.of(result));
+  }
+
+  private void reach(Kind<?> kind, String revision) {
     kinds.put(kind.toString(), kind);
-    String revision = result.metadata().resourceVersion();
     if (!revision.isEmpty()) {
       written.merge(kind.toString(), Long.parseLong(revision), Math::max);
     }
   }
 
   void deleted(Kind<?> kind, Deleted<?> deleted) {
-    if (!deleted.gone()) {
-      wrote(kind, deleted.object());
-      return;
+    if (deleted.gone()) {
+      absent(kind, deleted.object());
+    } else {
+      present(kind, deleted.object());
     }
-    absent(kind, deleted.object());
   }
 
   private void absent(Kind<?> kind, Resource object) {
-    kinds.put(kind.toString(), kind);
-    String uid = object.metadata().uid();
-    gone.computeIfAbsent(kind.toString(), k -> new TreeMap<>())
-        .put(uid, new Gone(ObjectKey.of(object), uid));
+    reach(kind, object.metadata().resourceVersion()); // before that a cache may not have it yet
+    present.getOrDefault(kind.toString(), new LinkedHashSet<>()).remove(Named.of(object));
+    gone.computeIfAbsent(kind.toString(), k -> new LinkedHashSet<>()).add(Named.of(object));
   }
 
   boolean isEmpty() {
@@ -79,11 +112,23 @@ final class OwnWrites {
     if (!informer.seenOrWait(written.getOrDefault(kind, 0L), wake)) {
       return false;
     }
-    for (Gone absent : gone.getOrDefault(kind, new TreeMap<>()).values()) {
+    for (Named absent : gone.getOrDefault(kind, ImmutableSet.of())) {
       if (!informer.goneOrWait(absent.key(), absent.uid(), wake)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a cache that has come so far doesn't have what was written. */
+  boolean isMissed(Informers informers) {
+    for (Kind<?> kind : kinds.values()) {
+      Informer<?> informer = informers.find(kind);
+      Set<Named> expected = present.getOrDefault(kind.toString(), ImmutableSet.of());
+      if (informer != null && expected.stream().anyMatch(o -> !informer.has(o.key(), o.uid()))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 /** What a reconciler wants of the engine next. Immutable. */
 public final class Result {
   private static final Result DONE = new Result(Optional.empty(), false);
+  private static final Result WAITING = new Result(Optional.empty(), false);
   private static final Result RETRY = new Result(Optional.empty(), true);
 
   private final Optional<Duration> again;
@@ -21,6 +22,14 @@ public final class Result {
     return DONE;
   }
 
+  /**
+   * Nothing until something changes, as {@link #done}, but it isn't done: a cleanup that waits
+   * keeps its object.
+   */
+  public static Result waiting() {
+    return WAITING;
+  }
+
   /** Another look after this time, or earlier if something changes. */
   public static Result again(Duration delay) {
     return new Result(Optional.of(delay), false);
@@ -29,6 +38,11 @@ public final class Result {
   /** Another look after the engine's back-off, as after an exception. */
   public static Result retry() {
     return RETRY;
+  }
+
+  /** Whether all is done. */
+  public boolean isDone() {
+    return this == DONE;
   }
 
   /** When to look again, if anything was said. */

@@ -5,8 +5,10 @@ import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import java.time.Instant;
@@ -81,7 +83,31 @@ final class RunContext<T extends Resource> implements Context {
     if (Overlay.of(of, present, owned).equals(present)) {
       return present;
     }
-    return resources.edit(owned.metadata().name(), now -> Overlay.of(of, now, owned));
+    return resources.edit(
+        owned.metadata().name(),
+        now -> {
+          checkController(of, now, owned);
+          return Overlay.of(of, now, owned);
+        });
+  }
+
+  /** Nobody takes an object away from what controls it. */
+  private static <R extends Resource> void checkController(Kind<R> of, R present, R owned) {
+    Optional<OwnerReference> before = Owners.controllerOf(present.metadata());
+    Optional<OwnerReference> wanted = Owners.controllerOf(owned.metadata());
+    if (before.isPresent()
+        && !before.map(OwnerReference::uid).equals(wanted.map(OwnerReference::uid))) {
+      throw Errors.of(
+          Reason.INVALID,
+          of.resource()
+              + " \""
+              + owned.metadata().name()
+              + "\" is already controlled by "
+              + before.get().kind()
+              + " "
+              + before.get().name(),
+          null);
+    }
   }
 
   private <R extends Resource> Optional<R> known(Kind<R> of, R owned) {

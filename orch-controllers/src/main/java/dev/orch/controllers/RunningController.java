@@ -11,7 +11,6 @@ import dev.orch.controllers.queue.WorkQueue;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
-import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Reason;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ final class RunningController<T extends Resource> implements Subscription {
   private final Controller<T> controller;
   private final Environment environment;
   private final Kind<T> kind;
+  private final Reconciler<T> reconciler;
   private final WorkQueue<ObjectKey> queue;
   private final List<Executor> workers = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
@@ -51,6 +51,10 @@ final class RunningController<T extends Resource> implements Subscription {
     this.controller = controller;
     this.environment = environment;
     this.kind = controller.kind.apply(environment.api().kinds());
+    this.reconciler =
+        controller.finalizer == null
+            ? controller.reconciler
+            : new Finalizing<>(kind, controller.finalizer, controller.reconciler);
     ScheduledExecutorService timers = environment.workers().apply(controller.name());
     this.queue = new WorkQueue<>(timers, Backoff.RECONCILE, this::ready);
     workers.add(new Serial(timers));
@@ -103,10 +107,16 @@ final class RunningController<T extends Resource> implements Subscription {
       Resource owned, Function<Kinds, Kind<T>> owners, Informers caches) {
     Kind<T> kind = owners.apply(caches.kinds());
     return Owners.controllerOf(owned.metadata())
-        .filter(o -> o.kind().equals(kind.name()) && o.apiVersion().equals(kind.apiVersion()))
+        .filter(o -> o.kind().equals(kind.name()) && group(o.apiVersion()).equals(kind.group()))
         .map(o -> new ObjectKey(kind.isNamespaced() ? owned.metadata().namespace() : "", o.name()))
         .map(ImmutableList::of)
         .orElse(ImmutableList.of());
+  }
+
+  /** The group of any of its versions. */
+  private static String group(String apiVersion) {
+    int slash = apiVersion.indexOf('/');
+    return slash < 0 ? "" : apiVersion.substring(0, slash);
   }
 
   private void syncedOne(boolean synced) {
@@ -160,7 +170,7 @@ final class RunningController<T extends Resource> implements Subscription {
       return Result.retry();
     } finally {
       if (!wrote.isEmpty() && !closed) {
-        Barrier barrier = new Barrier(key);
+        Barrier barrier = new Barrier(key, wrote);
         barriers.put(key, barrier);
         wrote.whenSeen(environment.informers(), barrier::pass);
       }
@@ -176,54 +186,8 @@ final class RunningController<T extends Resource> implements Subscription {
       return Result.done();
     }
     T object = found.get();
-    Context context = new RunContext<>(controller, environment, wrote, kind, object);
-    Controller.Finalizer<T> finalizer = controller.finalizer;
-    if (finalizer == null) {
-      return controller.reconciler.reconcile(object, context);
-    }
-    return finalized(object, context, finalizer);
-  }
-
-  private Result finalized(T object, Context context, Controller.Finalizer<T> finalizer) {
-    ObjectMeta metadata = object.metadata();
-    boolean has = metadata.finalizers().contains(finalizer.name());
-    if (metadata.deletionTimestamp() == null) {
-      if (!has) {
-        edit(context, metadata, list -> with(list, finalizer.name()));
-      }
-      return controller.reconciler.reconcile(object, context);
-    }
-    if (!has) {
-      return Result.done();
-    }
-    Result result = finalizer.cleanup().reconcile(object, context);
-    if (result.delay().isEmpty() && !result.isRetry()) {
-      edit(context, metadata, list -> without(list, finalizer.name()));
-    }
-    return result;
-  }
-
-  private void edit(
-      Context context, ObjectMeta metadata, Function<List<String>, List<String>> change) {
-    context
-        .api()
-        .resources(kind)
-        .inNamespace(metadata.namespace())
-        .edit(
-            metadata.name(),
-            now ->
-                kind.withMetadata(
-                    now, now.metadata().withFinalizers(change.apply(now.metadata().finalizers()))));
-  }
-
-  private static List<String> with(List<String> list, String name) {
-    return list.contains(name)
-        ? list
-        : ImmutableList.<String>builder().addAll(list).add(name).build();
-  }
-
-  private static List<String> without(List<String> list, String name) {
-    return list.stream().filter(n -> !n.equals(name)).collect(ImmutableList.toImmutableList());
+    return reconciler.reconcile(
+        object, new RunContext<>(controller, environment, wrote, kind, object));
   }
 
   private void requeue(ObjectKey key, Result result) {
@@ -246,11 +210,13 @@ final class RunningController<T extends Resource> implements Subscription {
   /** Holds a key back until the caches have what its last run wrote. */
   private final class Barrier {
     private final ObjectKey key;
+    private final OwnWrites wrote;
     private boolean passed;
     private boolean parked;
 
-    Barrier(ObjectKey key) {
+    Barrier(ObjectKey key, OwnWrites wrote) {
       this.key = key;
+      this.wrote = wrote;
     }
 
     /** Whether the key may run now; if not, it is queued again as soon as it may. */
@@ -266,7 +232,7 @@ final class RunningController<T extends Resource> implements Subscription {
         passed = true;
         again = parked;
       }
-      if (again) {
+      if (again || wrote.isMissed(environment.informers())) {
         queue.add(key);
       }
     }

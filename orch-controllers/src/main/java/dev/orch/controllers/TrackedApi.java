@@ -119,7 +119,38 @@ record TrackedApi(Api api, OwnWrites writes) implements Api {
 
     @Override
     public <S extends Record> SubresourceClient<S> subresource(SubresourceKey<S> key) {
-      return resources.subresource(key);
+      return new TrackedSubresource<>(resources.subresource(key), kind(), writes);
+    }
+  }
+
+  /** Where a subresource is a view of the object itself, a write of it is one of the object. */
+  private record TrackedSubresource<S extends Record>(
+      SubresourceClient<S> client, Kind<?> kind, OwnWrites writes) implements SubresourceClient<S> {
+    private S wrote(S result) {
+      if (result instanceof Resource object && kind.type().isInstance(object)) {
+        writes.wrote(kind, object);
+      }
+      return result;
+    }
+
+    @Override
+    public S get(String name) {
+      return client.get(name);
+    }
+
+    @Override
+    public S create(String name, S object, WriteOptions options) {
+      return wrote(client.create(name, object, options));
+    }
+
+    @Override
+    public S update(String name, S object, WriteOptions options) {
+      return wrote(client.update(name, object, options));
+    }
+
+    @Override
+    public S patch(String name, Patch patch, WriteOptions options) {
+      return wrote(client.patch(name, patch, options));
     }
   }
 }

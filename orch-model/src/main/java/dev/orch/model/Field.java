@@ -30,8 +30,17 @@ public @interface Field {
   /** The fields that tell one element of a list of type {@code map} from another. */
   String[] listMapKeys() default {};
 
-  /** {@code granular} or {@code atomic}: how server-side apply merges a map. */
-  String mapType() default "granular";
+  /**
+   * {@code granular} or {@code atomic}: how server-side apply merges a map or record; by default as
+   * the record's type says ({@link Atomic}), and a map granularly.
+   */
+  String mapType() default "";
+
+  /**
+   * In a field by which a list's elements are told apart: the value, if any, that an element is
+   * taken to have if it leaves the field out.
+   */
+  String[] keyDefault() default {};
 
   /**
    * How strategic merge patch treats the field: {@code merge}, {@code replace}, {@code retainKeys},

@@ -41,6 +41,13 @@ public interface KindRules<T extends Resource> {
   }
 
   /**
+   * The fields that an update of the status leaves as they are, such as {@code metadata.labels}.
+   */
+  default List<String> keptByStatus() {
+    return List.of("spec");
+  }
+
+  /**
    * Whether an update counts for the generation though it leaves everything but metadata as it is.
    */
   default boolean countsAsChange(T object, T old) {

@@ -63,9 +63,15 @@ final class LogWatch<V> implements Watch {
     return scope;
   }
 
-  /** A commit that touches the scope was made. Called by the writer, in order. */
+  /**
+   * A commit that touches the scope was made. Called by the writer, in order. It was published
+   * before, so one that was behind may have handed it over already.
+   */
   void signal(long commit) {
     synchronized (this) {
+      if (!behind && commit < next) {
+        return;
+      }
       if (!behind) {
         behind = true;
         next = commit;

@@ -1,8 +1,9 @@
 package dev.orch.controllers.base;
 
-import com.google.common.collect.ImmutableList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,11 @@ import java.util.function.Consumer;
  */
 public final class State {
   private final List<Consumer<Boolean>> listeners = new ArrayList<>();
+
+  /** What listeners are still to be told, in the order in which it came true. */
+  private final Queue<Runnable> untold = new ArrayDeque<>();
+
+  private boolean telling;
   private boolean value;
 
   /** A fact that isn't true yet. */
@@ -23,16 +29,17 @@ public final class State {
   }
 
   /**
-   * Tells the listener the present value at once, and every change on the thread that makes it,
-   * until the subscription is closed.
+   * Tells the listener the present value and then every change, each listener in the order in which
+   * they came, until the subscription is closed. They are told on the thread that asks or changes,
+   * or on the one that is telling others meanwhile.
    */
   public Subscription listen(Consumer<Boolean> listener) {
-    boolean now;
     synchronized (listeners) {
+      boolean now = value;
       listeners.add(listener);
-      now = value;
+      untold.add(() -> listener.accept(now));
     }
-    listener.accept(now);
+    tell();
     return () -> {
       synchronized (listeners) {
         listeners.remove(listener);
@@ -42,14 +49,34 @@ public final class State {
 
   /** Sets the value; listeners hear of it only if it is another one. */
   public void set(boolean newValue) {
-    List<Consumer<Boolean>> told;
     synchronized (listeners) {
       if (value == newValue) {
         return;
       }
       value = newValue;
-      told = ImmutableList.copyOf(listeners);
+      listeners.forEach(listener -> untold.add(() -> listener.accept(newValue)));
     }
-    told.forEach(listener -> listener.accept(newValue));
+    tell();
+  }
+
+  /** One thread tells at a time, and holds no lock meanwhile. */
+  private void tell() {
+    while (true) {
+      Runnable next;
+      synchronized (listeners) {
+        next = telling ? null : untold.poll();
+        if (next == null) {
+          return;
+        }
+        telling = true;
+      }
+      try {
+        next.run();
+      } finally {
+        synchronized (listeners) {
+          telling = false;
+        }
+      }
+    }
   }
 }

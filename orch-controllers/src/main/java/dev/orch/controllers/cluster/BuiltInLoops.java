@@ -23,6 +23,7 @@ public final class BuiltInLoops {
         EndpointsController.controller(),
         TaintEviction.controller(),
         ClaimProtection.controller(),
+        VolumeProtection.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
         PodGarbage.controller());

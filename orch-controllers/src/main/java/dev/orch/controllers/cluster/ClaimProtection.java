@@ -3,59 +3,89 @@ package dev.orch.controllers.cluster;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Edits;
+import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.informer.ObjectKey;
-import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Volume;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ObjectMeta;
 import java.util.Collection;
 import java.util.List;
 
-/** Lets a claim that is being deleted go when no pod uses it any more. */
+/**
+ * Lets a claim that is being deleted go when no pod uses it any more. A pod uses its claims from
+ * when it has a node until it is gone, whether it has ended or not.
+ */
 public final class ClaimProtection {
-  private static final String FINALIZER = "kubernetes.io/pvc-protection";
-
   private ClaimProtection() {}
 
   public static Controller<PersistentVolumeClaim> controller() {
     return Controller.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM)
         .named("pvc-protection-controller")
         .watches(BuiltInKinds.POD, (pod, caches) -> claims(pod))
-        .reconcile(ClaimProtection::reconcile);
+        .finalizer("kubernetes.io/pvc-protection", ClaimProtection::release)
+        .reconcile((claim, context) -> Result.done());
+  }
+
+  private static Result release(PersistentVolumeClaim claim, Context context) {
+    String namespace = claim.metadata().namespace();
+    if (isUsed(claim, context.lister(BuiltInKinds.POD).inNamespace(namespace))) {
+      return Result.waiting();
+    }
+    List<Pod> stored =
+        context.api().resources(BuiltInKinds.POD).inNamespace(namespace).list().items();
+    return isUsed(claim, stored) ? Result.retry() : Result.done(); // the cache may be late
+  }
+
+  private static boolean isUsed(PersistentVolumeClaim claim, List<Pod> pods) {
+    return pods.stream().anyMatch(pod -> uses(pod, claim));
+  }
+
+  /** No kubelet starts a pod with a claim that is being deleted: without a node it uses none. */
+  private static boolean uses(Pod pod, PersistentVolumeClaim claim) {
+    return !pod.spec().nodeName().isEmpty()
+        && pod.spec().volumes().stream().anyMatch(volume -> uses(pod, volume, claim));
+  }
+
+  /**
+   * An ephemeral claim is its pod's own, and isn't used by what only waits to be removed: that may
+   * be waiting for the claim.
+   */
+  private static boolean uses(Pod pod, Volume volume, PersistentVolumeClaim claim) {
+    String name = claim.metadata().name();
+    if (volume.persistentVolumeClaim() != null) {
+      return volume.persistentVolumeClaim().claimName().equals(name);
+    }
+    return volume.ephemeral() != null
+        && ephemeral(pod, volume).equals(name)
+        && Owners.isControlledBy(claim.metadata(), pod.metadata().uid())
+        && !isShutDown(pod.metadata());
+  }
+
+  private static boolean isShutDown(ObjectMeta pod) {
+    Long grace = pod.deletionGracePeriodSeconds();
+    return pod.deletionTimestamp() != null && grace != null && grace == 0;
+  }
+
+  private static String ephemeral(Pod pod, Volume volume) {
+    return pod.metadata().name() + "-" + volume.name();
   }
 
   private static Collection<ObjectKey> claims(Pod pod) {
-    return pod.spec().volumes().stream()
-        .filter(volume -> volume.persistentVolumeClaim() != null)
-        .map(
-            volume ->
-                new ObjectKey(
-                    pod.metadata().namespace(),
-                    java.util.Objects.requireNonNull(volume.persistentVolumeClaim()).claimName()))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<ObjectKey> claims = ImmutableList.builder();
+    for (Volume volume : pod.spec().volumes()) {
+      if (volume.persistentVolumeClaim() != null) {
+        claims.add(key(pod, volume.persistentVolumeClaim().claimName()));
+      } else if (volume.ephemeral() != null) {
+        claims.add(key(pod, ephemeral(pod, volume)));
+      }
+    }
+    return claims.build();
   }
 
-  private static Result reconcile(PersistentVolumeClaim claim, Context context) {
-    ObjectKey key = ObjectKey.of(claim);
-    boolean held = claim.metadata().finalizers().contains(FINALIZER);
-    if (claim.metadata().deletionTimestamp() == null || !held) {
-      return Result.done();
-    }
-    boolean used =
-        context.lister(BuiltInKinds.POD).inNamespace(key.namespace()).stream()
-            .anyMatch(pod -> !Pods.isFinished(pod) && claims(pod).contains(key));
-    if (!used) {
-      List<String> rest =
-          claim.metadata().finalizers().stream()
-              .filter(name -> !name.equals(FINALIZER))
-              .collect(ImmutableList.toImmutableList());
-      Edits.ifUnchanged(
-          context.api().resources(BuiltInKinds.PERSISTENT_VOLUME_CLAIM),
-          claim,
-          now -> now.withMetadata(now.metadata().withFinalizers(rest)));
-    }
-    return Result.done();
+  private static ObjectKey key(Pod pod, String claim) {
+    return new ObjectKey(pod.metadata().namespace(), claim);
   }
 }

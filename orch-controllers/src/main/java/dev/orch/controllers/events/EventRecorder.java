@@ -1,6 +1,8 @@
 package dev.orch.controllers.events;
 
 import dev.orch.controllers.base.Serial;
+import dev.orch.controllers.events.Correlation.Happening;
+import dev.orch.controllers.events.Correlation.Occurrence;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.core.Event;
@@ -18,39 +20,29 @@ import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Events about objects. The same event again counts the one that is there up; one source may
- * write 25 at once about one object, then one every five minutes; what exceeds that, or comes
- * faster than it is written, is dropped, as in client-go. For any thread: recording returns at
- * once, and a refused write is logged and forgotten.
+ * Writes Events about objects. The same event again counts the one that is there up, and a flood of
+ * them is thinned out, as {@link Correlation} says; what comes faster than it is written is
+ * dropped. For any thread: recording returns at once and throws nothing, and a refused write is
+ * logged and forgotten, as in client-go.
  */
 public final class EventRecorder implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EventRecorder.class.getName());
   private static final int MOST_PENDING = 1000;
-  private static final int MOST_REMEMBERED = 4096;
-  private static final int BURST = 25;
-  private static final Duration REFILL = Duration.ofMinutes(5);
 
   private final Api api;
   private final InstantSource clock;
   private final Executor executor;
-  private final Chance chance;
+  private final Correlation correlation; // used on the executor alone, one task at a time
   private final AtomicInteger pending = new AtomicInteger();
   private volatile boolean closed;
-
-  // Used on the executor alone, one task at a time.
-  private final Map<Same, Written> written = bounded();
-  private final Map<Spammer, Tokens> tokens = bounded();
 
   /**
    * @param executor what the writes are made on, one at a time
@@ -59,29 +51,7 @@ public final class EventRecorder implements AutoCloseable {
     this.api = api;
     this.clock = clock;
     this.executor = new Serial(executor);
-    this.chance = chance;
-  }
-
-  private record Same(
-      String source, ObjectReference about, String type, String reason, String message) {}
-
-  private record Written(String namespace, String name, int count) {}
-
-  private record Spammer(String source, ObjectReference about) {}
-
-  private record Tokens(double left, Instant at) {}
-
-  private static <K, V> Map<K, V> bounded() {
-    return new LinkedHashMap<>(16, 0.75F, true);
-  }
-
-  private static <K, V> void put(Map<K, V> map, K key, V value) {
-    map.put(key, value);
-    if (map.size() > MOST_REMEMBERED) {
-      Iterator<K> oldest = map.keySet().iterator();
-      oldest.next();
-      oldest.remove();
-    }
+    this.correlation = new Correlation(chance);
   }
 
   /**
@@ -94,7 +64,11 @@ public final class EventRecorder implements AutoCloseable {
    */
   public void record(
       String source, Kind<?> kind, ObjectMeta about, String type, String reason, String message) {
-    if (closed || pending.get() >= MOST_PENDING) {
+    if (closed) {
+      return;
+    }
+    if (pending.incrementAndGet() > MOST_PENDING) {
+      pending.decrementAndGet();
       return;
     }
     ObjectReference reference =
@@ -105,15 +79,13 @@ public final class EventRecorder implements AutoCloseable {
             .name(about.name())
             .uid(about.uid())
             .build();
+    Happening happening = new Happening(source, reference, type, reason, message);
     Instant now = clock.instant();
-    pending.incrementAndGet();
-    executor.execute(
-        () -> {
-          pending.decrementAndGet();
-          if (!closed) {
-            write(new Same(source, reference, type, reason, message), about.resourceVersion(), now);
-          }
-        });
+    try {
+      executor.execute(() -> writeNext(happening, about.resourceVersion(), now));
+    } catch (RejectedExecutionException ended) {
+      LOG.log(System.Logger.Level.DEBUG, () -> "event " + reason + " dropped: " + ended);
+    }
   }
 
   /** Nothing is written any more. */
@@ -122,70 +94,66 @@ public final class EventRecorder implements AutoCloseable {
     closed = true;
   }
 
-  private void write(Same same, String resourceVersion, Instant now) {
-    if (!takeToken(new Spammer(same.source(), same.about()), now)) {
+  private void writeNext(Happening happening, String resourceVersion, Instant now) {
+    pending.decrementAndGet();
+    if (closed) {
       return;
     }
     try {
-      Written before = written.get(same);
-      Written after = before == null ? null : countUp(before, now);
-      put(written, same, after == null ? create(same, resourceVersion, now) : after);
+      correlation
+          .observe(happening, now)
+          .ifPresent(occurrence -> write(happening, resourceVersion, occurrence, now));
     } catch (ApiException refused) {
       LOG.log(
           System.Logger.Level.DEBUG,
-          () -> "event " + same.reason() + " refused: " + refused.getMessage());
+          () -> "event " + happening.reason() + " refused: " + refused.getMessage());
+    } catch (RuntimeException failed) {
+      LOG.log(System.Logger.Level.WARNING, () -> "event " + happening.reason(), failed);
     }
   }
 
-  private boolean takeToken(Spammer spammer, Instant now) {
-    Tokens last = tokens.getOrDefault(spammer, new Tokens(BURST, now));
-    double refilled =
-        (double) Duration.between(last.at(), now).toMillis() / (double) REFILL.toMillis();
-    double left = Math.min(BURST, last.left() + Math.max(0, refilled));
-    boolean taken = left >= 1;
-    put(tokens, spammer, new Tokens(taken ? left - 1 : left, now));
-    return taken;
+  private void write(
+      Happening happening, String resourceVersion, Occurrence occurrence, Instant now) {
+    Resources<Event> events = api.resources(Event.class).inNamespace(occurrence.namespace());
+    if (occurrence.count() == 1 || !isCounted(events, occurrence, now)) {
+      events.create(event(happening, resourceVersion, occurrence, now));
+    }
   }
 
-  private Resources<Event> events(String namespace) {
-    return api.resources(Event.class).inNamespace(namespace);
-  }
-
-  /** Null if the event is no longer there. */
-  private @Nullable Written countUp(Written before, Instant now) {
-    Written after = new Written(before.namespace(), before.name(), before.count() + 1);
+  /** Counts the Event up; false if it is not there, or no longer. */
+  private static boolean isCounted(Resources<Event> events, Occurrence occurrence, Instant now) {
     Json.Obj patch =
-        Json.object("count", Json.of((long) after.count()))
-            .with("lastTimestamp", Json.of(Times.format(now)));
+        Json.object("count", Json.of((long) occurrence.count()))
+            .with("lastTimestamp", Json.of(Times.format(now)))
+            .with("message", Json.of(occurrence.message()));
     try {
-      events(before.namespace()).patch(before.name(), Patch.merge(patch), WriteOptions.NONE);
-      return after;
+      events.patch(occurrence.name(), Patch.merge(patch), WriteOptions.NONE);
+      return true;
     } catch (ApiException refused) {
       if (refused.is(Reason.NOT_FOUND)) {
-        return null;
+        return false;
       }
       throw refused;
     }
   }
 
-  private Written create(Same same, String resourceVersion, Instant now) {
-    String own = same.about().namespace();
-    String namespace = own.isEmpty() ? "default" : own;
-    String name = same.about().name() + "." + Long.toHexString(chance.nextLong());
-    Event event =
-        EventBuilder.builder()
-            .metadata(ObjectMetaBuilder.builder().name(name).namespace(namespace).build())
-            .involvedObject(same.about().withResourceVersion(resourceVersion))
-            .reason(same.reason())
-            .message(same.message())
-            .source(new EventSource(same.source(), ""))
-            .firstTimestamp(now)
-            .lastTimestamp(now)
-            .count(1)
-            .type(same.type())
-            .reportingComponent(same.source())
-            .build();
-    events(namespace).create(event);
-    return new Written(namespace, name, 1);
+  private static Event event(
+      Happening happening, String resourceVersion, Occurrence occurrence, Instant now) {
+    return EventBuilder.builder()
+        .metadata(
+            ObjectMetaBuilder.builder()
+                .name(occurrence.name())
+                .namespace(occurrence.namespace())
+                .build())
+        .involvedObject(happening.about().withResourceVersion(resourceVersion))
+        .reason(happening.reason())
+        .message(occurrence.message())
+        .source(new EventSource(happening.source(), ""))
+        .firstTimestamp(occurrence.first().truncatedTo(ChronoUnit.SECONDS))
+        .lastTimestamp(now.truncatedTo(ChronoUnit.SECONDS))
+        .count(occurrence.count())
+        .type(happening.type())
+        .reportingComponent(happening.source())
+        .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.queue.Backoff;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.meta.StatusDetails;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.Reason;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of all objects of one kind that follows the API. It begins with the present objects, goes
- * on after what it saw last when a watch ends, and begins anew, with a growing delay, when the API
- * no longer keeps that. Read from any thread; made by {@link Informers}, which closes it.
+ * on after what it saw last when a watch ends, and begins anew when the API no longer keeps that:
+ * at once after a watch that held for a while, else with a growing delay. Read from any thread;
+ * made by {@link Informers}, which closes it.
  */
 public final class Informer<T extends Resource> implements Lister<T>, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Informer.class.getName());
+
+  /** A watch that held as long as the longest delay is a good one: the next may begin at once. */
+  private static final Duration STEADY = Backoff.LIST.most();
 
   private final Resources<T> resources;
   private final ScheduledExecutorService executor;
@@ -40,11 +45,18 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
   private final State synced = new State();
   private final List<Listener<T>> listeners = new CopyOnWriteArrayList<>();
 
+  /**
+   * Held while the cache changes and its listeners hear of it: so one that is added meanwhile hears
+   * of each object's changes in their order. Listeners only note what they hear.
+   */
+  private final Object telling = new Object();
+
   /** Guards the fields below; never held across a call to the API. */
   private final Object lock = new Object();
 
   private @Nullable Session session;
   private @Nullable ScheduledFuture<?> restart;
+  private @Nullable ScheduledFuture<?> steady;
   private boolean closed;
   private int failures;
 
@@ -76,8 +88,10 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   /** Begins to tell of changes, first of every object that is there. */
   public Subscription listen(Listener<T> listener) {
-    listeners.add(listener);
-    cache.list().forEach(object -> listener.changed(null, object));
+    synchronized (telling) {
+      listeners.add(listener);
+      cache.list().forEach(object -> listener.changed(null, object));
+    }
     return () -> listeners.remove(listener);
   }
 
@@ -99,6 +113,11 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       waiters.gone(uid);
     }
     return false;
+  }
+
+  /** Whether the object under the key is the one of that uid. */
+  public boolean has(ObjectKey key, String uid) {
+    return cache.holds(key, uid);
   }
 
   @Override
@@ -129,21 +148,30 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       closed = true;
       last = session;
       session = null;
-      if (restart != null) {
-        restart.cancel(false);
-      }
+      cancel(restart);
+      cancel(steady);
     }
     if (last != null) {
       last.close();
     }
   }
 
+  private static void cancel(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
   private void schedule(Duration delay) {
     synchronized (lock) {
       if (!closed) {
-        restart = executor.schedule(this::watch, delay.toNanos(), TimeUnit.NANOSECONDS);
+        restart = after(delay, this::watch);
       }
     }
+  }
+
+  private ScheduledFuture<?> after(Duration delay, Runnable task) {
+    return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void watch() {
@@ -153,15 +181,37 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
         return;
       }
       session = next;
+      steady = after(STEADY, () -> held(next));
     }
     try {
       next.began(resources.watch(next.options(), executor, next));
     } catch (ApiException refused) {
       LOG.log(System.Logger.Level.DEBUG, () -> kind() + ": watch refused: " + refused.getMessage());
-      if (refused.is(Reason.EXPIRED) || refused.is(Reason.GONE)) {
+      if (isLost(refused)) {
         resumeAfter = "";
       }
       ended(next);
+    } catch (RuntimeException failed) {
+      LOG.log(System.Logger.Level.WARNING, () -> kind() + ": no watch", failed);
+      ended(next);
+    }
+  }
+
+  /** Whether the API doesn't have the revision to go on after: no longer, or not yet. */
+  private static boolean isLost(ApiException refused) {
+    StatusDetails details = refused.status().details();
+    return refused.is(Reason.EXPIRED)
+        || refused.is(Reason.GONE)
+        || details != null
+            && details.causes().stream()
+                .anyMatch(cause -> cause.reason().equals("ResourceVersionTooLarge"));
+  }
+
+  private void held(Session lasting) {
+    synchronized (lock) {
+      if (session == lasting) {
+        failures = 0;
+      }
     }
   }
 
@@ -172,6 +222,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
         return;
       }
       session = null;
+      cancel(steady);
       delay = failures == 0 ? Duration.ZERO : Backoff.LIST.after(failures - 1);
       failures++;
     }
@@ -180,7 +231,20 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
   private void tell(@Nullable T before, @Nullable T after) {
     waiters.changed(before, after);
-    listeners.forEach(listener -> listener.changed(before, after));
+    for (Listener<T> listener : listeners) {
+      try {
+        listener.changed(before, after);
+      } catch (RuntimeException bug) {
+        LOG.log(System.Logger.Level.WARNING, () -> kind() + ": a listener", bug);
+      }
+    }
+  }
+
+  /** Whether it is the same state of the same object. */
+  private static boolean isSame(@Nullable Resource before, Resource after) {
+    return before != null
+        && before.metadata().resourceVersion().equals(after.metadata().resourceVersion())
+        && before.metadata().uid().equals(after.metadata().uid());
   }
 
   /** One watch, from its begin to its end. Its events come one at a time. */
@@ -244,28 +308,28 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
     @Override
     public void onEnd() {
-      if (listed != null) {
-        resumeAfter = "";
-      }
       ended(this);
     }
 
     private void put(T object) {
+      ObjectKey key = ObjectKey.of(object);
       if (listed != null) {
-        listed.add(ObjectKey.of(object));
+        listed.add(key);
       }
-      T before = cache.put(object);
-      tell(before, object);
+      if (!isSame(cache.get(key).orElse(null), object)) {
+        synchronized (telling) {
+          tell(cache.put(object), object);
+        }
+      }
       reached(object.metadata().resourceVersion());
     }
 
     private void remove(ObjectKey key) {
-      if (listed != null) {
-        listed.remove(key);
-      }
-      T before = cache.remove(key);
-      if (before != null) {
-        tell(before, null);
+      synchronized (telling) {
+        T before = cache.remove(key);
+        if (before != null) {
+          tell(before, null);
+        }
       }
     }
 
@@ -289,9 +353,6 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
     private void reached(String revision) {
       if (listed == null) {
         resumeAfter = revision;
-        synchronized (lock) {
-          failures = 0;
-        }
         waiters.seen(Long.parseLong(revision));
       }
     }

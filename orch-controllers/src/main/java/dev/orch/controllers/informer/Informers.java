@@ -38,12 +38,12 @@ public final class Informers implements AutoCloseable {
   public <T extends Resource> Informer<T> of(Kind<T> kind) {
     Informer<T> made;
     synchronized (byKind) {
-      if (closed) {
-        throw new IllegalStateException("informers were closed");
-      }
       Informer<T> known = find(kind);
       if (known != null) {
         return known;
+      }
+      if (closed) {
+        throw new IllegalStateException("informers were closed");
       }
       made = new Informer<>(api.resources(kind), executor);
       byKind.put(kind.toString(), made);

@@ -11,7 +11,7 @@ public record ContainerPort(
     String name,
     int hostPort,
     @Field(required = true) int containerPort,
-    String protocol,
+    @Field(keyDefault = "TCP") String protocol,
     String hostIP)
     implements ContainerPortBuilder.With {
   public ContainerPort {

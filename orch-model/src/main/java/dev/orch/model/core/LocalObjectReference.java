@@ -3,6 +3,7 @@ package dev.orch.model.core;
 import static dev.orch.model.Fields.string;
 
 import dev.orch.model.Atomic;
+import dev.orch.model.Field;
 import dev.orch.model.Model;
 
 /**
@@ -12,7 +13,8 @@ import dev.orch.model.Model;
  */
 @Model
 @Atomic
-public record LocalObjectReference(String name) implements LocalObjectReferenceBuilder.With {
+public record LocalObjectReference(@Field(keyDefault = "") String name)
+    implements LocalObjectReferenceBuilder.With {
   public LocalObjectReference {
     name = string(name);
   }

@@ -4,6 +4,7 @@ import static dev.orch.model.Fields.list;
 import static dev.orch.model.Fields.map;
 import static dev.orch.model.Fields.string;
 
+import dev.orch.model.Field;
 import dev.orch.model.Model;
 import dev.orch.model.Quantity;
 import java.util.List;
@@ -37,7 +38,7 @@ public record PersistentVolumeSpec(
     @Nullable StorageOSPersistentVolumeSource storageos,
     @Nullable CSIPersistentVolumeSource csi,
     List<String> accessModes,
-    @Nullable ObjectReference claimRef,
+    @Field(mapType = "granular") @Nullable ObjectReference claimRef,
     String persistentVolumeReclaimPolicy,
     String storageClassName,
     List<String> mountOptions,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record ServicePort(
     String name,
-    String protocol,
+    @Field(keyDefault = "TCP") String protocol,
     @Field(required = true) int port,
     IntOrString targetPort,
     int nodePort,

@@ -262,6 +262,11 @@ public sealed interface Json {
     return JsonText.read(utf8, p -> {});
   }
 
+  /** As {@link #parse(byte[])}; objects keep the order of the text, to be shown. */
+  static Json parseInOrder(byte[] utf8) {
+    return JsonText.readInOrder(utf8);
+  }
+
   /**
    * As {@link #parse(byte[])}, and tells the path of each member that occurs twice (the last one
    * counts).

@@ -3,6 +3,7 @@ package dev.orch.model.json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,17 +28,43 @@ public final class JsonText {
   }
 
   static Json read(byte[] utf8, Consumer<String> duplicates) {
+    return read(utf8, duplicates, true);
+  }
+
+  static Json readInOrder(byte[] utf8) {
+    return read(utf8, path -> {}, false);
+  }
+
+  private static Json read(byte[] utf8, Consumer<String> duplicates, boolean sorted) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() == null) {
         throw new JsonException("unexpected end of JSON input");
       }
-      Json value = value(parser, "", duplicates);
+      Json value = value(parser, "", duplicates, sorted);
       if (parser.nextToken() != null) {
         throw new JsonException("invalid data after top-level value");
       }
       return value;
     } catch (JacksonException e) {
       throw new JsonException(JsonSyntax.explain(utf8, e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * Reads values that follow one another.
+   *
+   * @param before how many lines stand above the text
+   * @param each is told of each value, also of those before one that is malformed
+   * @throws JsonException naming the line where it is not well-formed
+   */
+  static void readAll(String text, long before, Consumer<Json> each) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+      while (parser.nextToken() != null) {
+        each.accept(value(parser, "", duplicate -> {}, true));
+      }
+    } catch (JacksonException e) {
+      long line = before + e.getLocation().getLineNr();
+      throw new JsonException("json: line " + line + ": " + e.getOriginalMessage(), e);
     }
   }
 
@@ -65,11 +92,12 @@ public final class JsonText {
     }
   }
 
-  private static Json value(JsonParser parser, String path, Consumer<String> duplicates) {
+  private static Json value(
+      JsonParser parser, String path, Consumer<String> duplicates, boolean sorted) {
     JsonToken token = parser.currentToken();
     return switch (token) {
-      case START_OBJECT -> object(parser, path, duplicates);
-      case START_ARRAY -> array(parser, path, duplicates);
+      case START_OBJECT -> object(parser, path, duplicates, sorted);
+      case START_ARRAY -> array(parser, path, duplicates, sorted);
       case VALUE_STRING -> new Json.Str(parser.getString());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
       case VALUE_TRUE -> Json.Bool.TRUE;
@@ -79,23 +107,28 @@ public final class JsonText {
     };
   }
 
-  private static Json object(JsonParser parser, String path, Consumer<String> duplicates) {
-    Map<String, Json> members = new TreeMap<>();
+  private static Json object(
+      JsonParser parser, String path, Consumer<String> duplicates, boolean sorted) {
+    Map<String, Json> members = sorted ? new TreeMap<>() : new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       String at = path.isEmpty() ? name : path + "." + name;
       parser.nextToken();
-      if (members.put(name, value(parser, at, duplicates)) != null) {
+      if (members.put(name, value(parser, at, duplicates, sorted)) != null) {
         duplicates.accept(at);
       }
     }
-    return members.isEmpty() ? Json.Obj.EMPTY : new Json.Obj(members);
+    if (members.isEmpty()) {
+      return Json.Obj.EMPTY;
+    }
+    return sorted ? new Json.Obj(members) : Json.Obj.inOrder(members);
   }
 
-  private static Json array(JsonParser parser, String path, Consumer<String> duplicates) {
+  private static Json array(
+      JsonParser parser, String path, Consumer<String> duplicates, boolean sorted) {
     List<Json> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(value(parser, path + "[" + elements.size() + "]", duplicates));
+      elements.add(value(parser, path + "[" + elements.size() + "]", duplicates, sorted));
     }
     return elements.isEmpty() ? Json.Arr.EMPTY : new Json.Arr(elements);
   }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -33,42 +34,44 @@ public final class Yaml {
   /** The most nodes that a document may have once its aliases are resolved. */
   private static final int MAX_NODES = 1_000_000;
 
+  private final int before;
   private final Consumer<String> problems;
   private final IdentityHashMap<Node, Boolean> open = new IdentityHashMap<>();
   private int nodes;
 
-  private Yaml(Consumer<String> problems) {
+  private Yaml(int before, Consumer<String> problems) {
+    this.before = before;
     this.problems = problems;
   }
 
-  /**
-   * One document of a stream.
-   *
-   * @param index its number, from 0
-   * @param line the line that it begins at, from 1
-   * @param json what it says
-   */
-  public record Document(int index, int line, Json json) {}
+  /** One of a text's documents: what it says, or why it can't be read. */
+  public sealed interface Document {
+    /** Its number as one counts, from 1; empty documents count too. */
+    int number();
+
+    /** A document that could be read. */
+    record Read(int number, Json json) implements Document {}
+
+    /** A document that is not well-formed. */
+    record Broken(int number, String problem) implements Document {}
+  }
 
   /**
-   * Reads all documents; empty ones are left out. @throws JsonException if the text is not
-   * well-formed
+   * Reads all documents, each by itself; empty ones are left out. JSON objects that follow one
+   * another are documents too.
    */
   public static List<Document> parse(String text) {
-    List<Document> documents = new ArrayList<>();
-    int index = 0;
+    return YamlDocuments.read(text);
+  }
+
+  /** Reads a text of one document that stands below so many lines. */
+  static Json readOne(String text, int before) {
     try {
-      for (Node node : yaml().composeAll(new StringReader(text))) {
-        Json json = new Yaml(problem -> {}).convert(node);
-        if (!json.isNull()) {
-          documents.add(new Document(index, node.getStartMark().getLine() + 1, json));
-        }
-        index++;
-      }
+      Node node = yaml().compose(new StringReader(text));
+      return node == null ? Json.Null.NULL : new Yaml(before, problem -> {}).convert(node);
     } catch (YAMLException e) {
-      throw new JsonException(message(e), e);
+      throw new JsonException(message(e, before), e);
     }
-    return documents;
   }
 
   /**
@@ -80,12 +83,11 @@ public final class Yaml {
   public static Json parseOne(String text, Consumer<String> problems) {
     try {
       for (Node node : yaml().composeAll(new StringReader(text))) {
-        Json json = new Yaml(problems).convert(node);
-        return json;
+        return new Yaml(0, problems).convert(node);
       }
       return Json.Null.NULL;
     } catch (YAMLException e) {
-      throw new JsonException("error converting YAML to JSON: " + message(e), e);
+      throw new JsonException("error converting YAML to JSON: " + goMessage(e), e);
     }
   }
 
@@ -104,11 +106,27 @@ public final class Yaml {
         new YamlScalars.Untagged());
   }
 
-  private static String message(YAMLException e) {
+  private static String message(YAMLException e, int before) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      return "yaml: line " + (marked.getProblemMark().getLine() + 1) + ": " + marked.getProblem();
+      return "yaml: line " + line(marked.getProblemMark(), before) + ": " + marked.getProblem();
     }
     return "yaml: " + e.getMessage();
+  }
+
+  /** As Kubernetes' parser words it, which doesn't name the first line. */
+  private static String goMessage(YAMLException e) {
+    String message = message(e, 0);
+    if (e instanceof MarkedYAMLException marked
+        && marked.getProblemMark() != null
+        && marked.getProblemMark().getLine() == 0) {
+      message = "yaml: " + marked.getProblem();
+    }
+    return message.replace(
+        "mapping values are not allowed here", "mapping values are not allowed in this context");
+  }
+
+  private static int line(Mark mark, int before) {
+    return before + mark.getLine() + 1;
   }
 
   private Json convert(Node node) {
@@ -147,7 +165,7 @@ public final class Yaml {
       if (members.put(key, convert(tuple.getValueNode())) != null) {
         problems.accept(
             "line "
-                + (tuple.getKeyNode().getStartMark().getLine() + 1)
+                + line(tuple.getKeyNode().getStartMark(), before)
                 + ": key "
                 + Json.of(key)
                 + " already set in map");
@@ -182,7 +200,7 @@ public final class Yaml {
     if (key instanceof Json.Obj || key instanceof Json.Arr) {
       throw new JsonException(
           "yaml: line "
-              + (node.getStartMark().getLine() + 1)
+              + line(node.getStartMark(), before)
               + ": a key must be a scalar, not an "
               + key.typeName());
     }

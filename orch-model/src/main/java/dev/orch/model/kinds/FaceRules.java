@@ -45,6 +45,11 @@ class FaceRules<T extends Resource, S extends Resource> implements KindRules<T> 
   }
 
   @Override
+  public List<String> keptByStatus() {
+    return stored.rules().keptByStatus();
+  }
+
+  @Override
   public boolean countsAsChange(T object, T old) {
     return stored.rules().countsAsChange(write.apply(object), write.apply(old));
   }

@@ -55,6 +55,11 @@ final class PodRules implements KindRules<Pod> {
   }
 
   @Override
+  public List<String> keptByStatus() {
+    return ImmutableList.of("spec", "metadata.deletionTimestamp", "metadata.ownerReferences");
+  }
+
+  @Override
   public Pod prepareForCreate(Pod pod) {
     PodSpec spec = pod.spec();
     Long grace = spec.terminationGracePeriodSeconds();

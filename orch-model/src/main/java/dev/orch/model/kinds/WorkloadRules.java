@@ -2,6 +2,7 @@ package dev.orch.model.kinds;
 
 import static dev.orch.model.kinds.ContainerDefaults.or;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.IntOrString;
 import dev.orch.model.KindRules;
 import dev.orch.model.apps.Deployment;
@@ -29,6 +30,11 @@ final class WorkloadRules {
         @Override
         public Deployment prepareForCreate(Deployment deployment) {
           return deployment.withStatus(RecordType.of(DeploymentStatus.class).zero());
+        }
+
+        @Override
+        public List<String> keptByStatus() {
+          return ImmutableList.of("spec", "metadata.labels");
         }
 
         // The status is of no concern to the labels.

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +33,19 @@ final class Messages {
 
   /** Made on first use, by the class loader's rules once. */
   private static final class Table {
-    static final Map<String, Map<Integer, Field>> MESSAGES = load();
+    static final Map<String, NavigableMap<Integer, Field>> MESSAGES = load();
   }
 
   private Messages() {}
 
   /** The message's fields by their numbers, or null if there is no such message. */
-  static @Nullable Map<Integer, Field> find(String message) {
+  static @Nullable NavigableMap<Integer, Field> find(String message) {
     return Table.MESSAGES.get(message);
   }
 
-  private static Map<String, Map<Integer, Field>> load() {
-    Map<String, Map<Integer, Field>> messages = new TreeMap<>();
-    Map<Integer, Field> current = new TreeMap<>();
+  private static Map<String, NavigableMap<Integer, Field>> load() {
+    Map<String, NavigableMap<Integer, Field>> messages = new TreeMap<>();
+    NavigableMap<Integer, Field> current = new TreeMap<>();
     try (InputStream in = Objects.requireNonNull(Messages.class.getResourceAsStream("fields.txt"));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {

@@ -56,7 +56,12 @@ public final class Protobuf {
     return body;
   }
 
-  private static String name(RecordType<?> type) {
+  static byte[] magic() {
+    return MAGIC.clone();
+  }
+
+  /** The message of a record. */
+  static String name(RecordType<?> type) {
     String full = type.type().getPackageName();
     return full.substring(full.lastIndexOf('.') + 1) + "." + type.type().getSimpleName();
   }

@@ -1,6 +1,8 @@
 package dev.orch.model.schema;
 
+import dev.orch.model.Atomic;
 import dev.orch.model.Field;
+import dev.orch.model.json.Json;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -93,9 +95,23 @@ public final class FieldInfo {
     return facts == null ? List.of() : List.of(facts.listMapKeys());
   }
 
-  /** {@code granular} or {@code atomic}. */
-  public String mapType() {
-    return facts == null ? "granular" : facts.mapType();
+  /** Whether the map or record in it has one owner as a whole under server-side apply. */
+  public boolean isAtomicMap() {
+    String mapType = facts == null ? "" : facts.mapType();
+    boolean byType =
+        type instanceof FieldType.RecordOf r && r.type().isAnnotationPresent(Atomic.class);
+    return mapType.isEmpty() ? byType : mapType.equals("atomic");
+  }
+
+  /** What an element of a list is taken to have in this key field if it leaves it out, or null. */
+  public @Nullable Json keyDefault() {
+    if (facts != null && facts.keyDefault().length > 0) {
+      return Json.of(facts.keyDefault()[0]);
+    }
+    if (!always) {
+      return null;
+    }
+    return type == FieldType.Scalar.STRING ? Json.of("") : Json.of(0);
   }
 
   /** Comma list of {@code merge}, {@code replace}, {@code retainKeys}; or empty. */

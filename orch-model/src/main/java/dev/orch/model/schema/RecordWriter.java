@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -24,12 +25,16 @@ public final class RecordWriter {
   public static Json.Obj toJson(Record record) {
     Map<String, Json> members = new TreeMap<>();
     for (FieldInfo field : RecordType.of(record).fields()) {
-      Object value = field.get(record);
-      if (isWritten(field, value)) {
-        members.put(field.name(), tree(value, field.type(), field.isAlways()));
-      }
+      member(field, field.get(record)).ifPresent(json -> members.put(field.name(), json));
     }
     return new Json.Obj(members);
+  }
+
+  /** A field's value as a tree, unless it is left out. */
+  public static Optional<Json> member(FieldInfo field, @Nullable Object value) {
+    return isWritten(field, value)
+        ? Optional.of(tree(value, field.type(), field.isAlways()))
+        : Optional.empty();
   }
 
   /** Writes the record's fields into the object that the generator has begun. */

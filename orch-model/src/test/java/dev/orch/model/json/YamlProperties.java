@@ -3,6 +3,8 @@ package dev.orch.model.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -137,6 +139,30 @@ class YamlProperties {
     assertThat(Yaml.parseOne(json.toString(), problem -> fail(problem))).isEqualTo(json);
   }
 
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  void documents_areReadEachByItself(
+      @ForAll("documents") List<Json> documents, @ForAll boolean first, @ForAll boolean broken) {
+    StringBuilder text = new StringBuilder(first ? "---\n" : "# above\n---\n");
+    List<Yaml.Document> expected = new ArrayList<>();
+    int number = 0;
+    for (Json document : documents) {
+      text.append(Yaml.write(document)).append("---\n").append(broken ? "{\"a\": [\n---\n" : "");
+      number++;
+      if (!document.isNull()) {
+        expected.add(new Yaml.Document.Read(number, document));
+      }
+      number += broken ? 1 : 0;
+    }
+    assertThat(Yaml.parse(text.toString()).stream().filter(Yaml.Document.Read.class::isInstance))
+        .as(text.toString())
+        .isEqualTo(expected);
+  }
+
+  @Provide
+  Arbitrary<List<Json>> documents() {
+    return trees(2).list().ofMaxSize(5);
+  }
+
   /** Anything is read or refused, and nothing else happens. */
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
   void garbage_isReadOrRefused(@ForAll("garbage") String text) {
@@ -144,6 +170,11 @@ class YamlProperties {
       assertThat(Yaml.parseOne(text, problem -> {})).isNotNull();
     } catch (JsonException refused) {
       assertThat(refused.getMessage()).contains("yaml");
+    }
+    for (Yaml.Document document : Yaml.parse(text)) {
+      if (document instanceof Yaml.Document.Broken broken) {
+        assertThat(broken.problem()).matches("(?s)(yaml|json): .+");
+      }
     }
     try {
       assertThat(Json.parse(text)).isNotNull();

@@ -132,14 +132,15 @@ class YamlTest {
       value = {
         "a:\\n\\tb: 1|yaml: line 2: ",
         "a: 1\\nb: [1, 2\\nc: 3|yaml: line 3: ",
-        "a: 'open|yaml: line 1: ",
-        "a: b: c|yaml: line 1: ",
-        "a: *missing|yaml: line 1: "
+        "a: 'open|yaml: found unexpected end of stream",
+        "a: b: c|yaml: mapping values are not allowed in this context",
+        "a: 1\\nb: c: d|yaml: line 2: mapping values are not allowed in this context",
+        "a: *missing|yaml: found undefined alias"
       })
-  void malformedText_isRefusedWithItsLine(String yaml, String message) {
-    assertThatThrownBy(() -> Yaml.parse(yaml.replace("\\n", "\n").replace("\\t", "\t")))
+  void malformedText_isRefusedWithItsLine_unlessItIsTheFirst(String yaml, String message) {
+    assertThatThrownBy(() -> read(yaml.replace("\\n", "\n").replace("\\t", "\t")))
         .isInstanceOf(JsonException.class)
-        .hasMessageStartingWith(message);
+        .hasMessageStartingWith("error converting YAML to JSON: " + message);
   }
 
   @Test
@@ -171,12 +172,84 @@ class YamlTest {
     assertThatThrownBy(() -> read(yaml)).isInstanceOf(JsonException.class);
   }
 
+  /** Each document as {@code number json} or {@code number problem}. */
+  private static List<String> documents(String text) {
+    return Yaml.parse(text).stream()
+        .map(
+            document ->
+                document instanceof Yaml.Document.Read read
+                    ? read.number() + " " + read.json()
+                    : document.number() + " " + ((Yaml.Document.Broken) document).problem())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "---;a: 1;---;# nothing;---;b: 2;...;|1 {\"a\":1};3 {\"b\":2}",
+        "a: 1;---;b: 2|1 {\"a\":1};2 {\"b\":2}",
+        "a: 1;--- # two;b: 2;---;|1 {\"a\":1};2 {\"b\":2}",
+        "# above;;---;a: 1;--- {b: 2}|1 {\"a\":1};2 {\"b\":2}",
+        "\uFEFF# above;---;a: 1|1 {\"a\":1}",
+        "%YAML 1.1;---;a: 1;...;# between;%YAML 1.1;---;b: 2|1 {\"a\":1};2 {\"b\":2}",
+        "a: 1;... # end;...;b: 2|1 {\"a\":1};2 {\"b\":2}",
+        "a: 1;---b: 2|1 {\"---b\":2,\"a\":1}",
+        "&x a: 1;---;b: *x|1 {\"a\":1};2 yaml: line 3: found undefined alias x",
+        "null;---;a: 1|2 {\"a\":1}"
+      })
+  void documents_areCountedAsTheyAreSeparated(String text, String read) {
+    assertThat(documents(text.replace(';', '\n'))).containsExactly(read.split(";"));
+    assertThat(documents(text.replace(";", "\r\n"))).containsExactly(read.split(";"));
+  }
+
   @Test
-  void documents_areToldApart() {
-    List<Yaml.Document> documents = Yaml.parse("---\na: 1\n---\n# nothing\n---\nb: 2\n...\n");
-    assertThat(documents).extracting(Yaml.Document::index).containsExactly(0, 2);
-    assertThat(documents).extracting(Yaml.Document::line).containsExactly(2, 6);
-    assertThat(documents).extracting(Yaml.Document::json).hasToString("[{\"a\":1}, {\"b\":2}]");
+  void separatorWithinABlock_isText() {
+    assertThat(documents("a: |-\n  ---\n  ...\nb: 2\n"))
+        .containsExactly("1 {\"a\":\"---\\n...\",\"b\":2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "# nothing\n", "---", "---\n---\n", "...\n", "%YAML 1.1\n"})
+  void textThatSaysNothing_hasNoDocuments(String text) {
+    assertThat(documents(text)).isEmpty();
+  }
+
+  @Test
+  void brokenDocument_leavesTheOthersAlone() {
+    assertThat(documents("---\na: 1\n---\nb:\n  - [c\n---\nd: 1\n---\n\ne: 'f\n---\ng: 1"))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("1 {\"a\":1}"),
+            second -> assertThat(second).startsWith("2 yaml: line 6: "),
+            third -> assertThat(third).isEqualTo("3 {\"d\":1}"),
+            fourth -> assertThat(fourth).startsWith("4 yaml: line 11: "),
+            fifth -> assertThat(fifth).isEqualTo("5 {\"g\":1}"));
+    assertThat(documents("a: 1\n... b: 2\n---\nc: 3"))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("1 yaml: line 2: "),
+            second -> assertThat(second).isEqualTo("2 {\"c\":3}"));
+    assertThat(documents("a: 1\n---\n{b: 2} c"))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("1 {\"a\":1}"),
+            second -> assertThat(second).startsWith("2 yaml: line 3: "));
+    assertThat(documents("a: 1\n---\nb: 2\n? [c]\n: 3"))
+        .containsExactly("1 {\"a\":1}", "2 yaml: line 4: a key must be a scalar, not an array");
+  }
+
+  @Test
+  void json_isReadAsJson_alsoSeveralInARow() {
+    assertThat(documents("{\n\t\"a\": \"\\/\\ud83d\\ude00\"\n}\n"))
+        .containsExactly("1 {\"a\":\"/😀\"}");
+    assertThat(documents("{\"a\":1}{\"b\":2}\n\n{\"c\":\n{}}\n---\n{\"d\":1}\n{\"e\":1}"))
+        .containsExactly(
+            "1 {\"a\":1}", "2 {\"b\":2}", "3 {\"c\":{}}", "4 {\"d\":1}", "5 {\"e\":1}");
+    assertThat(documents("{\"a\":1} # YAML after all\n--- {b: 'x'}"))
+        .containsExactly("1 {\"a\":1}", "2 {\"b\":\"x\"}");
+    assertThat(documents("# above\n---\n{\"a\":1}\n{\"b\":\n,}\n{\"c\":3}\n---\nd: 1"))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("1 {\"a\":1}"),
+            second -> assertThat(second).startsWith("2 json: line 5: "),
+            third -> assertThat(third).isEqualTo("3 {\"d\":1}"));
   }
 
   @Test

@@ -55,6 +55,13 @@ class ProtobufTest {
   }
 
   @Test
+  void deployment_isWrittenAsItWas() {
+    byte[] written = ProtobufWriter.object("apps/v1", "Deployment", read(DEPLOYMENT));
+    assertThat(BaseEncoding.base16().lowerCase().encode(written))
+        .isEqualTo(BaseEncoding.base16().lowerCase().encode(DEPLOYMENT));
+  }
+
+  @Test
   void names_areTheEnvelopes() {
     assertThat(Protobuf.read(DEPLOYMENT, BuiltInKinds.DEPLOYMENT.recordType()).members().keySet())
         .contains("apiVersion", "kind");

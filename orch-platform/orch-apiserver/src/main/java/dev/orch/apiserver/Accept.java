@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The representation that was asked for.
  *
- * @param format JSON or YAML
+ * @param format how it is encoded
  * @param as {@code Table}, {@code PartialObjectMetadata} and the like, or {@code ""} for the object
  *     itself
  * @param group the group of that representation's kind
@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 record Accept(Format format, String as, String group, String version, boolean pretty) {
   enum Format {
     JSON,
-    YAML
+    YAML,
+    /** Kubernetes' own encoding, of what has a record. */
+    PROTOBUF
   }
+
+  private static final Splitter CLAUSES = Splitter.on(',').trimResults().omitEmptyStrings();
 
   static final Accept DEFAULT = new Accept(Format.JSON, "", "", "", false);
 
@@ -30,12 +34,12 @@ record Accept(Format format, String as, String group, String version, boolean pr
   private static final ImmutableMap<String, String> VERSIONS =
       ImmutableMap.of("meta.k8s.io", "v1", "apidiscovery.k8s.io", "v2");
 
+  static final String PROTOBUF_TYPE = "application/vnd.kubernetes.protobuf";
+
   private static final List<String> AVAILABLE =
-      ImmutableList.of(
-          "application/json", "application/yaml", "application/vnd.kubernetes.protobuf");
+      ImmutableList.of("application/json", "application/yaml", PROTOBUF_TYPE);
   private static final List<String> STREAMED =
-      ImmutableList.of(
-          "application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
+      ImmutableList.of("application/json;stream=watch", PROTOBUF_TYPE + ";stream=watch");
 
   /** The representations that a refusal lists. */
   static List<String> available(boolean watch) {
@@ -44,19 +48,40 @@ record Accept(Format format, String as, String group, String version, boolean pr
         : AVAILABLE;
   }
 
+  /** Whether the header names one of the encodings, be it with a conversion that isn't there. */
+  static boolean namesAvailable(Request request) {
+    for (String clause : CLAUSES.split(request.header("Accept"))) {
+      String type = clause.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      if (AVAILABLE.contains(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The first representation in the Accept header that this server has, or null.
    *
    * @param convertible the {@code as} that are possible here, each with its group
    */
   static @Nullable Accept of(Request request, boolean watch, Map<String, String> convertible) {
+    return of(request, watch, convertible, false);
+  }
+
+  /**
+   * As {@link #of(Request, boolean, Map)}.
+   *
+   * @param protobuf whether what is answered has a record
+   */
+  static @Nullable Accept of(
+      Request request, boolean watch, Map<String, String> convertible, boolean protobuf) {
     boolean pretty = request.flag("pretty");
     String header = request.header("Accept");
     if (header.isBlank()) {
       return new Accept(Format.JSON, "", "", "", pretty);
     }
-    for (String clause : Splitter.on(',').trimResults().omitEmptyStrings().split(header)) {
-      Accept found = clause(clause, watch, convertible, pretty);
+    for (String clause : CLAUSES.split(header)) {
+      Accept found = clause(clause, watch, convertible, pretty, protobuf);
       if (found != null) {
         return found;
       }
@@ -65,12 +90,17 @@ record Accept(Format format, String as, String group, String version, boolean pr
   }
 
   private static @Nullable Accept clause(
-      String clause, boolean watch, Map<String, String> convertible, boolean pretty) {
+      String clause,
+      boolean watch,
+      Map<String, String> convertible,
+      boolean pretty,
+      boolean protobuf) {
     List<String> parts = Splitter.on(';').trimResults().splitToList(clause);
     Format format =
         switch (parts.get(0).toLowerCase(Locale.ROOT)) {
           case "application/json", "*/*" -> Format.JSON;
           case "application/yaml" -> watch ? null : Format.YAML;
+          case PROTOBUF_TYPE -> protobuf ? Format.PROTOBUF : null;
           default -> null;
         };
     if (format == null) {
@@ -91,7 +121,7 @@ record Accept(Format format, String as, String group, String version, boolean pr
         group.equals(convertible.get(as))
             && (version.equals(VERSIONS.get(group))
                 || group.equals("meta.k8s.io") && version.equals("v1beta1"));
-    if (!as.isEmpty() && !known) {
+    if (!as.isEmpty() && !known || as.equals("Table") && format == Format.PROTOBUF) {
       return null;
     }
     boolean indented = pretty || parameters.getOrDefault("pretty", "").equals("1");

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.meta.Status;
+import dev.orch.model.protobuf.ProtobufWriter;
 import dev.orch.model.schema.RecordWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,7 +26,17 @@ final class Answers {
     if (status.details() != null && status.details().retryAfterSeconds() > 0) {
       more.put("Retry-After", Integer.toString(status.details().retryAfterSeconds()));
     }
+    if (accept.format() == Accept.Format.PROTOBUF) {
+      byte[] bytes = ProtobufWriter.object("v1", "Status", status);
+      exchange.send(code, headers(Accept.PROTOBUF_TYPE, warnings, more.build()), bytes);
+      return;
+    }
     send(exchange, accept, code, json(status), warnings, more.build());
+  }
+
+  /** An answer in protobuf. */
+  static void protobuf(Exchange exchange, int code, byte[] body, List<String> warnings) {
+    exchange.send(code, headers(Accept.PROTOBUF_TYPE, warnings, ImmutableListMultimap.of()), body);
   }
 
   static void object(Exchange exchange, Accept accept, int code, Json json, List<String> warnings) {
@@ -54,6 +65,10 @@ final class Answers {
   /** The same for bytes in JSON that are there already. */
   static void bytes(Exchange exchange, int code, byte[] body, List<String> warnings) {
     exchange.send(code, headers("application/json", warnings, ImmutableListMultimap.of()), body);
+  }
+
+  static void nothing(Exchange exchange) {
+    exchange.send(204, ImmutableListMultimap.of("Cache-Control", "no-cache, private"), new byte[0]);
   }
 
   static void text(Exchange exchange, int code, String text) {

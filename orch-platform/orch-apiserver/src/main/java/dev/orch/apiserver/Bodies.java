@@ -139,21 +139,26 @@ final class Bodies {
                 + wanted.apiVersion()
                 + ")");
       }
+      throw mismatch(wanted.group(), wanted.name());
+    }
+
+    /** It is another kind than is wanted. */
+    ApiException mismatch(String wantedGroup, String wanted) {
       if (dev.orch.model.kinds.BuiltInKinds.all().byName(apiVersion, kind) != null) {
-        throw unreadable(
-            wanted.name(),
+        return unreadable(
+            wanted,
             "converting ("
                 + version()
                 + "."
                 + kind
                 + ") to ("
-                + (wanted.group().isEmpty() ? "core" : wanted.group())
+                + (wantedGroup.isEmpty() ? "core" : wantedGroup)
                 + "."
-                + wanted.name()
+                + wanted
                 + "): unknown conversion");
       }
-      throw unreadable(
-          wanted.name(),
+      return unreadable(
+          wanted,
           "no kind \""
               + kind
               + "\" is registered for version \""

@@ -156,7 +156,7 @@ final class Dispatcher {
     }
     Accept accept = Accept.of(request, false, DISCOVERY_FORMS);
     if (accept == null) {
-      throw ResourceDoor.notAcceptable(false);
+      throw ResourceDoor.notAcceptable(request, false);
     }
     boolean aggregated = accept.as().equals("APIGroupDiscoveryList");
     Json json =
@@ -328,10 +328,6 @@ final class Dispatcher {
               + "\"");
     }
     Pod pod = api.resources(pods).inNamespace(target.namespace()).get(target.name());
-    if (logs == null) {
-      throw Errors.of(
-          Reason.SERVICE_UNAVAILABLE, "this server reads no logs: it runs no nodes", null);
-    }
     LogDoor.open(request, exchange, pod, logs, clock, executor);
   }
 }

@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
@@ -16,7 +17,7 @@ final class HostCheck {
   private final Set<String> names;
 
   HostCheck(Collection<String> names) {
-    this.names = ImmutableSet.copyOf(names);
+    this.names = names.stream().map(Ascii::toLowerCase).collect(ImmutableSet.toImmutableSet());
   }
 
   void check(String header) {
@@ -29,7 +30,7 @@ final class HostCheck {
     } catch (IllegalArgumentException e) {
       throw refused();
     }
-    if (!InetAddresses.isInetAddress(host) && !names.contains(host)) {
+    if (!InetAddresses.isInetAddress(host) && !names.contains(Ascii.toLowerCase(host))) {
       throw refused();
     }
   }

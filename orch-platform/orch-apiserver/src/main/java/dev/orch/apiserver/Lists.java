@@ -5,6 +5,10 @@ import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonText;
+import dev.orch.model.meta.ListMeta;
+import dev.orch.model.meta.ListMetaBuilder;
+import dev.orch.model.protobuf.ProtobufWriter;
+import dev.orch.store.api.ResourceList;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +17,26 @@ import tools.jackson.core.JsonGenerator;
 /** Writes lists; in plain JSON straight from the records, without a tree between. Stateless. */
 final class Lists {
   private Lists() {}
+
+  /** A list of objects, or of their metadata, in protobuf. */
+  static <T extends Resource> byte[] protobuf(Accept accept, ResourceList<T> list) {
+    Long remaining = list.remaining();
+    ListMeta metadata =
+        ListMetaBuilder.builder()
+            .resourceVersion(list.resourceVersion())
+            .continueToken(list.continueToken())
+            .remainingItemCount(remaining)
+            .build();
+    if (!accept.as().isEmpty()) {
+      return ProtobufWriter.metadataList(
+          Tables.apiVersion(accept),
+          metadata,
+          list.items().stream().map(Resource::metadata).toList());
+    }
+    Kind<T> kind = list.kind();
+    List<Record> items = list.items().stream().map(Record.class::cast).toList();
+    return ProtobufWriter.list(kind.apiVersion(), kind.name() + "List", metadata, items);
+  }
 
   static <T extends Resource> void send(
       Exchange exchange,

@@ -4,9 +4,13 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
+import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.FieldPath;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -33,10 +37,18 @@ final class LogDoor implements PodLogs.Handler, Exchange.Events {
       Request request,
       Exchange exchange,
       Pod pod,
-      PodLogs logs,
+      @Nullable PodLogs logs,
       InstantSource clock,
       Executor executor) {
     PodLogs.Options options = options(request, pod, clock);
+    if (pod.spec().nodeName().isEmpty()) {
+      Answers.nothing(exchange); // it has written nothing yet
+      return;
+    }
+    if (logs == null) {
+      throw Errors.of(
+          Reason.SERVICE_UNAVAILABLE, "this server reads no logs: it runs no nodes", null);
+    }
     Late late = new Late();
     PodLogs.LogStream stream = logs.open(pod, options, executor, late);
     LogDoor door = new LogDoor(exchange);
@@ -83,14 +95,40 @@ final class LogDoor implements PodLogs.Handler, Exchange.Events {
   }
 
   private static PodLogs.Options options(Request request, Pod pod, InstantSource clock) {
+    String container = container(request, pod);
+    validate(request, pod.metadata().name());
     return new PodLogs.Options(
-        container(request, pod),
+        container,
         request.flag("follow"),
         request.flag("previous"),
         request.flag("timestamps"),
         since(request, clock),
         request.has("tailLines") ? (Long) Params.number(request, "tailLines", 0) : null,
         request.has("limitBytes") ? (Long) Params.number(request, "limitBytes", 0) : null);
+  }
+
+  private static void validate(Request request, String name) {
+    FieldErrors errors = new FieldErrors();
+    atLeast(0, request, "tailLines", "must be greater than or equal to 0", errors);
+    atLeast(1, request, "limitBytes", "must be greater than 0", errors);
+    if (request.has("sinceSeconds") && request.has("sinceTime")) {
+      errors.add(
+          FieldError.forbidden(
+              FieldPath.of("[]"), "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+    } else {
+      atLeast(1, request, "sinceSeconds", "must be greater than 0", errors);
+    }
+    if (!errors.isEmpty()) {
+      throw Errors.invalid("", "PodLogOptions", name, errors.list());
+    }
+  }
+
+  private static void atLeast(
+      long least, Request request, String name, String why, FieldErrors errors) {
+    long value = Params.number(request, name, least);
+    if (value < least) {
+      errors.add(FieldError.invalid(FieldPath.of(name), value, why));
+    }
   }
 
   private static @Nullable Instant since(Request request, InstantSource clock) {

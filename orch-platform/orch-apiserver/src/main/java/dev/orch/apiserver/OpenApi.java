@@ -133,7 +133,7 @@ final class OpenApi {
         schema = schema.with("x-kubernetes-list-map-keys", Json.strings(field.listMapKeys()));
       }
     }
-    if (field.mapType().equals("atomic")) {
+    if (field.type() instanceof FieldType.MapOf && field.isAtomicMap()) {
       schema = schema.with("x-kubernetes-map-type", "atomic");
     }
     if (!field.patchStrategy().isEmpty()) {

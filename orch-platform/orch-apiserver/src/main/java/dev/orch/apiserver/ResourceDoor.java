@@ -9,6 +9,7 @@ import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.Status;
 import dev.orch.model.meta.StatusBuilder;
 import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.model.protobuf.ProtobufWriter;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
@@ -119,15 +120,20 @@ final class ResourceDoor<T extends Resource> {
   }
 
   private Accept accept(ImmutableMap<String, String> forms) {
-    Accept accept = Accept.of(request, false, forms);
+    Accept accept = Accept.of(request, false, forms, !kind.isDynamic());
     if (accept == null) {
-      throw notAcceptable(false);
+      throw notAcceptable(request, false);
     }
     return accept;
   }
 
-  static ApiException notAcceptable(boolean watch) {
+  /** The refusal of a request none of whose representations is there. */
+  static ApiException notAcceptable(Request request, boolean watch) {
     String available = String.join(", ", Accept.available(watch));
+    if (Accept.namesAvailable(request)) {
+      return Errors.of(
+          Reason.NOT_ACCEPTABLE, "only the following media types are accepted: " + available, null);
+    }
     return Errors.of(
         Reason.NOT_ACCEPTABLE,
         "406: Not Acceptable\n\nAvailable representations: " + available,
@@ -143,6 +149,14 @@ final class ResourceDoor<T extends Resource> {
 
   private void object(int code, T object) {
     Accept accept = accept(OBJECT_FORMS);
+    if (accept.format() == Accept.Format.PROTOBUF) {
+      byte[] body =
+          accept.as().isEmpty()
+              ? ProtobufWriter.object(kind.apiVersion(), kind.name(), (Record) object)
+              : ProtobufWriter.metadata(Tables.apiVersion(accept), object.metadata());
+      Answers.protobuf(exchange, code, body, warnings);
+      return;
+    }
     Json.Obj json =
         switch (accept.as()) {
           case "Table" ->
@@ -179,6 +193,10 @@ final class ResourceDoor<T extends Resource> {
   }
 
   private void list(Accept accept, ResourceList<T> list) {
+    if (accept.format() == Accept.Format.PROTOBUF) {
+      Answers.protobuf(exchange, OK, Lists.protobuf(accept, list), warnings);
+      return;
+    }
     Json.Obj metadata = Json.object("resourceVersion", Json.of(list.resourceVersion()));
     if (!list.continueToken().isEmpty()) {
       metadata = metadata.with("continue", list.continueToken());
@@ -270,7 +288,11 @@ final class ResourceDoor<T extends Resource> {
     }
     Patch patch = patch(request);
     WriteOptions options = Params.write(request, "PatchOptions");
-    object(OK, resources.patch(target.name(), patch, options));
+    boolean creates =
+        patch.type() == Patch.Type.APPLY
+            && target.subresource().isEmpty()
+            && resources.find(target.name()).isEmpty();
+    object(creates ? CREATED : OK, resources.patch(target.name(), patch, options));
   }
 
   private void delete(boolean collection) {
@@ -320,7 +342,7 @@ final class ResourceDoor<T extends Resource> {
 
   /** The form in which failures of this request are written. */
   static Accept failureForm(Request request) {
-    @Nullable Accept accept = Accept.of(request, false, ImmutableMap.of());
+    @Nullable Accept accept = Accept.of(request, false, ImmutableMap.of(), true);
     return accept == null ? Accept.DEFAULT : accept;
   }
 

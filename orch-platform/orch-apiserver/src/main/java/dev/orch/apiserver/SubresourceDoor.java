@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusBuilder;
+import dev.orch.model.protobuf.ProtobufWriter;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
 import dev.orch.model.schema.RecordType;
@@ -29,11 +30,10 @@ final class SubresourceDoor {
       case "GET" -> send(exchange, accept, 200, client.get(name), key, warnings);
       case "POST" -> {
         client.create(name, read(request, key, target), Params.write(request, "CreateOptions"));
-        Answers.object(
+        Answers.status(
             exchange,
             accept,
-            201,
-            Answers.json(StatusBuilder.builder().status("Success").code(201).build()),
+            StatusBuilder.builder().status("Success").code(201).build(),
             warnings);
       }
       case "PUT" -> {
@@ -75,13 +75,7 @@ final class SubresourceDoor {
         json.text("apiVersion").isEmpty() ? apiVersion(key) : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
     if (!kind.equals(wanted) || !apiVersion.equals(apiVersion(key))) {
-      throw envelope.unreadable(
-          wanted,
-          "no kind \""
-              + kind
-              + "\" is registered for version \""
-              + apiVersion
-              + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+      throw envelope.mismatch(key.equals(SubresourceKey.SCALE) ? "autoscaling" : "", wanted);
     }
     S object;
     try {
@@ -116,6 +110,11 @@ final class SubresourceDoor {
       S object,
       SubresourceKey<S> key,
       List<String> warnings) {
+    if (accept.format() == Accept.Format.PROTOBUF) {
+      byte[] body = ProtobufWriter.object(apiVersion(key), key.type().getSimpleName(), object);
+      Answers.protobuf(exchange, code, body, warnings);
+      return;
+    }
     Json.Obj json =
         RecordWriter.toJson(object)
             .with("kind", key.type().getSimpleName())

@@ -7,6 +7,8 @@ import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.meta.Status;
+import dev.orch.model.protobuf.ProtobufWriter;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.Resources;
@@ -64,9 +66,10 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
       Executor executor,
       ScheduledExecutorService timer,
       List<String> warnings) {
-    Accept accept = Accept.of(request, true, ResourceDoor.OBJECT_FORMS);
+    Accept accept =
+        Accept.of(request, true, ResourceDoor.OBJECT_FORMS, !resources.kind().isDynamic());
     if (accept == null) {
-      throw ResourceDoor.notAcceptable(true);
+      throw ResourceDoor.notAcceptable(request, true);
     }
     long seconds = Params.number(request, "timeoutSeconds", 0);
     WatchDoor<T> door =
@@ -82,7 +85,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     door.watch = begun;
     door.stream =
         exchange.begin(
-            200, Answers.headers("application/json", warnings, ImmutableListMultimap.of()), door);
+            200, Answers.headers(type(accept), warnings, ImmutableListMultimap.of()), door);
     gate.open();
     door.timeout =
         timer.schedule(door::finish, seconds > 0 ? seconds : DEFAULT_SECONDS, TimeUnit.SECONDS);
@@ -91,6 +94,12 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
           timer.scheduleWithFixedDelay(
               begun::bookmark, BOOKMARK_SECONDS, BOOKMARK_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  private static String type(Accept accept) {
+    return accept.format() == Accept.Format.PROTOBUF
+        ? Accept.PROTOBUF_TYPE + ";stream=watch"
+        : "application/json";
   }
 
   @Override
@@ -109,13 +118,29 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     if (event instanceof WatchEvent.Deleted<T> e) {
       return object("DELETED", e.object(), e.encoded());
     }
+    boolean protobuf = accept.format() == Accept.Format.PROTOBUF;
     if (event instanceof WatchEvent.Bookmark<T> e) {
-      return wrap("BOOKMARK", bookmark(e));
+      return protobuf ? frame("BOOKMARK", bare(e)) : wrap("BOOKMARK", bookmark(e));
     }
-    return wrap("ERROR", Answers.json(((WatchEvent.Failed<T>) event).status()));
+    Status status = ((WatchEvent.Failed<T>) event).status();
+    return protobuf
+        ? ProtobufWriter.frame("ERROR", ProtobufWriter.object("v1", "Status", status))
+        : wrap("ERROR", Answers.json(status));
+  }
+
+  private byte[] frame(String type, T object) {
+    return ProtobufWriter.frame(
+        type,
+        accept.as().isEmpty()
+            ? ProtobufWriter.object(kind.apiVersion(), kind.name(), (Record) object)
+            : ProtobufWriter.metadata(Tables.apiVersion(accept), object.metadata()));
   }
 
   private byte[] object(String type, T object, WatchEvent.Encoded encoded) {
+    if (accept.format() == Accept.Format.PROTOBUF) {
+      String form = type + "/protobuf" + (accept.as().isEmpty() ? "" : accept.version());
+      return encoded.bytes(form, () -> frame(type, object));
+    }
     return switch (accept.as()) {
       case "Table" -> wrap(type, table(object));
       case "PartialObjectMetadata" ->
@@ -152,17 +177,21 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
 
   /** An object of the kind without anything but its resourceVersion, as a bookmark carries it. */
   private Json bookmark(WatchEvent.Bookmark<T> event) {
-    ObjectMeta metadata =
-        ObjectMetaBuilder.builder()
-            .resourceVersion(event.resourceVersion())
-            .annotations(event.initialEventsEnd() ? INITIAL_EVENTS_END : ImmutableMap.of())
-            .build();
-    T bare = kind.withMetadata(kind.read(Json.Obj.EMPTY, unknown -> {}), metadata);
+    T bare = bare(event);
     return switch (accept.as()) {
       case "Table" -> table(bare);
       case "PartialObjectMetadata" -> Tables.partial(accept, bare);
       default -> kind.toJson(bare);
     };
+  }
+
+  private T bare(WatchEvent.Bookmark<T> event) {
+    ObjectMeta metadata =
+        ObjectMetaBuilder.builder()
+            .resourceVersion(event.resourceVersion())
+            .annotations(event.initialEventsEnd() ? INITIAL_EVENTS_END : ImmutableMap.of())
+            .build();
+    return kind.withMetadata(kind.read(Json.Obj.EMPTY, unknown -> {}), metadata);
   }
 
   @Override

@@ -254,6 +254,7 @@ class ApiServerTest {
     assertThat(withHost("evil.example.com:443")).startsWith("HTTP/1.1 403");
     assertThat(withHost("127.0.0.1.evil.example.com")).startsWith("HTTP/1.1 403");
     assertThat(withHost("localhost:" + served.port())).startsWith("HTTP/1.1 200");
+    assertThat(withHost("LocalHost")).startsWith("HTTP/1.1 200");
     assertThat(withHost("127.0.0.1")).startsWith("HTTP/1.1 200");
   }
 

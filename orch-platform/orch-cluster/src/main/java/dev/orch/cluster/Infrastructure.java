@@ -73,4 +73,14 @@ public interface Infrastructure extends AutoCloseable {
   static Factory processes(Path folder) {
     return (workers, clock) -> new ProcessInfrastructure(folder, workers, clock);
   }
+
+  /**
+   * Ends what still runs of a cluster of processes that was killed; its files stay. On the calling
+   * thread.
+   *
+   * @param folder the one it was made with
+   */
+  static void discard(Path folder) {
+    ProcessInfrastructure.discard(folder);
+  }
 }

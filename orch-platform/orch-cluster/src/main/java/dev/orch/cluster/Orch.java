@@ -181,11 +181,7 @@ public final class Orch implements AutoCloseable {
       List<Loop> loops = loops(made, runtimes);
       ControllerManager manager =
           ControllerManager.start(
-              api.as(Caller.component("orch")),
-              clock,
-              workers::worker,
-              chance,
-              loops);
+              api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
       return new Orch(api, workers, made, manager, new NodeLogs(runtimes));
     }
 

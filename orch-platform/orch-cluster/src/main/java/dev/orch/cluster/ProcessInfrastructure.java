@@ -12,6 +12,7 @@ import dev.orch.network.loopback.LoopbackServiceProxy;
 import dev.orch.node.NetworkProber;
 import dev.orch.runtime.process.ProcessRuntime;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * of its own.
  */
 final class ProcessInfrastructure implements Infrastructure {
+  private static final String NODE = "node-";
   private static final int MAX_CONNECTIONS = 4096;
 
   private final Path folder;
@@ -52,6 +54,12 @@ final class ProcessInfrastructure implements Infrastructure {
             MAX_CONNECTIONS);
   }
 
+  static void discard(Path folder) {
+    for (int i = 0; Files.isDirectory(folder.resolve(NODE + i)); i++) {
+      ProcessRuntime.discard(folder.resolve(NODE + i));
+    }
+  }
+
   @Override
   public NodeParts node(int index) {
     ScheduledExecutorService worker = workers.apply("runtime-" + index);
@@ -60,9 +68,7 @@ final class ProcessInfrastructure implements Infrastructure {
     environment.put("PATH", path == null ? "/usr/local/bin:/usr/bin:/bin" : path);
     ProcessRuntime runtime =
         new ProcessRuntime(
-            ProcessRuntime.Settings.of(folder.resolve("node-" + index), environment),
-            clock,
-            worker);
+            ProcessRuntime.Settings.of(folder.resolve(NODE + index), environment), clock, worker);
     runtimes.add(runtime);
     return new NodeParts(
         runtime,

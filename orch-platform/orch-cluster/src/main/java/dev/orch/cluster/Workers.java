@@ -17,6 +17,9 @@ import java.util.function.Function;
  * made here. For any thread.
  */
 final class Workers implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Workers.class.getName());
+  private static final int PATIENCE_SECONDS = 5;
+
   private final Function<String, ScheduledExecutorService> make;
   private final Runnable end;
   private final Map<String, ScheduledExecutorService> byName = new ConcurrentHashMap<>();
@@ -51,7 +54,19 @@ final class Workers implements AutoCloseable {
         () -> {
           timer.shutdownNow();
           pool.shutdown();
+          awaitEnd(pool);
         });
+  }
+
+  /** Nothing runs any more when the cluster is closed, unless somebody's task never ends. */
+  private static void awaitEnd(ThreadPoolExecutor pool) {
+    try {
+      if (!pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "tasks still run after the cluster was closed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ThreadFactory named(String prefix) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -40,12 +41,17 @@ final class Kubeconfig {
         """
             .formatted(server, authority, quoted(token));
     Path absolute = file.toAbsolutePath();
-    Path folder = absolute.getParent();
     try {
-      Path draft = Files.createTempFile(folder, ".kubeconfig", "", secret());
-      Files.writeString(draft, text);
-      Files.move(
-          draft, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Path draft = Files.createTempFile(absolute.getParent(), ".kubeconfig", "", secret());
+      try {
+        Files.writeString(draft, text);
+        Files.move(
+            draft, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft); // it is there still if it couldn't become the file
+      }
+    } catch (NoSuchFileException e) {
+      throw new Failure("--kubeconfig " + file + ": no such folder");
     } catch (IOException e) {
       throw new Failure("--kubeconfig " + file + ": " + UpCommand.reason(e));
     }

@@ -1,9 +1,9 @@
 package dev.orch.command;
 
+import com.google.common.base.CharMatcher;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
-import dev.orch.model.json.JsonException;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.store.api.Api;
@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +27,6 @@ import java.util.stream.Stream;
  * are still applied.
  */
 final class Manifests {
-  private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?=\\s|$)");
-
   /** How long an object may wait for what the controllers make for its namespace. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -80,25 +76,14 @@ final class Manifests {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 
-  private void parse(String place, String text) {
-    try {
-      for (Yaml.Document document : Yaml.parse(text)) {
-        add(place + ", document " + (document.index() + 1), document.json());
+  private void parse(String file, String text) {
+    for (Yaml.Document document : Yaml.parse(text)) {
+      String place = file + ", document " + document.number();
+      if (document instanceof Yaml.Document.Read read) {
+        add(place, read.json());
+      } else if (document instanceof Yaml.Document.Broken broken) {
+        complain(place, broken.problem());
       }
-    } catch (JsonException e) {
-      // One document in error must not take the others with it: each is read by itself.
-      String[] documents = SEPARATOR.split(text);
-      for (int i = 0; i < documents.length; i++) {
-        parseOne(place + ", document " + (i + 1), documents[i]);
-      }
-    }
-  }
-
-  private void parseOne(String place, String text) {
-    try {
-      Yaml.parse(text).forEach(document -> add(place, document.json()));
-    } catch (JsonException e) {
-      complain(place, String.valueOf(e.getMessage()));
     }
   }
 
@@ -115,13 +100,18 @@ final class Manifests {
     }
   }
 
+  /** On one line, whatever the manifest has in it. */
   private static void complain(String place, String what) {
-    System.err.println("orch: " + place + ": " + what);
+    System.err.println(
+        "orch: " + place + ": " + CharMatcher.javaIsoControl().replaceFrom(what, ' '));
   }
 
-  /** Creates each object, or changes it if it is there. */
-  void apply(Api api) throws InterruptedException {
+  /** Creates each object, or changes it if it is there, until the signal to stop comes. */
+  void apply(Api api, StopSignal stop) throws InterruptedException {
     for (Item item : items) {
+      if (stop.isAsked()) {
+        return;
+      }
       String apiVersion = item.json().text("apiVersion");
       String kindName = item.json().text("kind");
       Kind<?> kind = api.kinds().byName(apiVersion, kindName);
@@ -132,12 +122,12 @@ final class Manifests {
             item.place(),
             "kind: there is no kind \"" + kindName + "\" in version \"" + apiVersion + "\"");
       } else {
-        apply(api, kind, item);
+        apply(api, kind, item, stop);
       }
     }
   }
 
-  private static <T extends Resource> void apply(Api api, Kind<T> kind, Item item)
+  private static <T extends Resource> void apply(Api api, Kind<T> kind, Item item, StopSignal stop)
       throws InterruptedException {
     String name = kind.name() + " \"" + item.json().object("metadata").text("name") + "\"";
     List<String> unknown = new ArrayList<>();
@@ -156,7 +146,7 @@ final class Manifests {
         object.metadata().namespace().isEmpty() ? "default" : object.metadata().namespace();
     Resources<T> resources = api.resources(kind).inNamespace(kind.isNamespaced() ? namespace : "");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    do {
       try {
         apply(resources, object, item.json());
         return;
@@ -166,9 +156,8 @@ final class Manifests {
           complain(item.place(), String.valueOf(e.getMessage()));
           return;
         }
-        TimeUnit.MILLISECONDS.sleep(5);
       }
-    }
+    } while (!stop.await(5));
   }
 
   private static <T extends Resource> void apply(Resources<T> resources, T object, Json.Obj json) {

@@ -11,7 +11,6 @@ import dev.orch.store.api.User;
 import dev.orch.store.local.Cidr;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,12 +33,9 @@ final class Up {
   private static final int REQUESTS_WAITING = 4096;
   private static final int TOKEN_BYTES = 32;
   private static final Duration NODES_READY = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
   private final UpCommand options;
   private final SecureRandom random = new SecureRandom();
-  private final CountDownLatch stopAsked = new CountDownLatch(1);
-  private final CountDownLatch stopped = new CountDownLatch(1);
 
   Up(UpCommand options) {
     this.options = options;
@@ -50,9 +45,20 @@ final class Up {
     String token = token();
     StaticTokens tokens = tokens(token);
     Manifests manifests = Manifests.read(options.manifests);
+    try (StopSignal stop = StopSignal.open()) {
+      run(token, tokens, manifests, stop);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
+      throws InterruptedException {
     ThreadPoolExecutor requests = requests();
-    Path folder = folder();
-    try (Orch cluster = cluster(folder).start()) {
+    try (ScratchFolder folder = ScratchFolder.make();
+        Orch cluster = cluster(folder.path()).start()) {
+      cluster.worker("leftovers").execute(folder::clearLeftovers);
       Identity identity =
           Identity.selfMade(
               List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
@@ -61,19 +67,16 @@ final class Up {
       try (ApiServer server = serve(cluster, identity, tokens, requests)) {
         String url = "https://127.0.0.1:" + server.address().getPort();
         Kubeconfig.write(options.kubeconfig, url, identity.authorityPem(), token);
-        manifests.apply(cluster.api());
-        awaitNodes(cluster.api());
-        ready(url);
-        awaitStop();
+        manifests.apply(cluster.api(), stop);
+        awaitNodes(cluster.api(), stop);
+        if (!stop.isAsked()) {
+          ready(url);
+        }
+        stop.await();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       requests.shutdownNow();
-      Folders.delete(folder);
-      stopped.countDown();
     }
-    return 0;
   }
 
   private Orch.Builder cluster(Path folder) {
@@ -91,27 +94,14 @@ final class Up {
     return options.without.contains("controllers") ? builder.withoutControllers() : builder;
   }
 
-  /**
-   * Where logs of containers go: a folder of the system's temporary ones, which goes with the
-   * cluster.
-   */
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("orch-");
-    } catch (IOException e) {
-      throw new Failure("temporary folder: " + UpCommand.reason(e));
-    }
-  }
-
-  private void awaitNodes(Api api) throws InterruptedException {
+  private void awaitNodes(Api api, StopSignal stop) throws InterruptedException {
     int wanted = options.without.contains("nodes") ? 0 : options.nodes;
     long deadline = System.nanoTime() + NODES_READY.toNanos();
-    while (readyNodes(api) < wanted) {
+    while (readyNodes(api) < wanted && !stop.await(2)) {
       if (System.nanoTime() > deadline) {
         throw new Failure(
             "nodes: not all of " + wanted + " are Ready after " + NODES_READY.toSeconds() + " s");
       }
-      TimeUnit.MILLISECONDS.sleep(2);
     }
   }
 
@@ -122,30 +112,6 @@ final class Up {
                 n.status().conditions().stream()
                     .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True")))
         .count();
-  }
-
-  /**
-   * Waits for the signal to stop. The hook that the signal runs must not return before all is
-   * stopped, as the JVM ends when it does.
-   */
-  private void awaitStop() throws InterruptedException {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stopAsked.countDown();
-                  awaitQuietly(stopped);
-                },
-                "orch-stop"));
-    stopAsked.await();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void ready(String url) {
@@ -174,7 +140,10 @@ final class Up {
       return options.token;
     }
     String environment = System.getenv("ORCH_TOKEN");
-    if (environment != null && !environment.isBlank()) {
+    if (environment != null && !environment.isEmpty()) {
+      if (!UpCommand.isToken(environment)) {
+        throw new Failure("ORCH_TOKEN: " + UpCommand.NO_TOKEN);
+      }
       return environment;
     }
     byte[] bytes = new byte[TOKEN_BYTES];

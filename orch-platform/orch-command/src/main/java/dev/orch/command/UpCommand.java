@@ -2,7 +2,11 @@ package dev.orch.command;
 
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class UpCommand implements Callable<Integer> {
   private static final Set<String> PARTS = ImmutableSet.of("scheduler", "controllers", "nodes");
+
+  static final String NO_TOKEN = "it must be visible ASCII characters";
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
@@ -104,7 +110,12 @@ final class UpCommand implements Callable<Integer> {
           PARTS.contains(part),
           "--without: '" + part + "' is none of scheduler, controllers, nodes");
     }
-    refuseUnless(token == null || !token.isBlank(), "--token: it is empty");
+    refuseUnless(token == null || isToken(token), "--token: " + NO_TOKEN);
+  }
+
+  /** Whether it is something that the header of a request can carry as it is. */
+  static boolean isToken(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
   private void refuseUnless(boolean good, String message) {
@@ -127,12 +138,19 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** What is wrong, without the file's name where that can be had. */
   static String reason(IOException e) {
-    if (e instanceof java.nio.file.NoSuchFileException) {
+    if (e instanceof NoSuchFileException) {
       return "no such file";
     }
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied"
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "it is not in UTF-8";
+    }
+    return e instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
         : String.valueOf(e.getMessage());
   }
 }

@@ -5,8 +5,6 @@ import dev.orch.apiserver.Identity;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,10 +24,11 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("orch-");
     SecureRandom random = new SecureRandom();
     Identity identity = Identity.selfMade(List.of("localhost", "127.0.0.1"), Instant.now(), random);
-    try (Orch cluster = Orch.builder().infrastructure(Infrastructure.processes(folder)).start();
+    try (ScratchFolder folder = ScratchFolder.make();
+        Orch cluster =
+            Orch.builder().infrastructure(Infrastructure.processes(folder.path())).start();
         ApiServer server =
             ApiServer.builder(
                     cluster.api(),
@@ -39,13 +38,11 @@ final class WarmUpCommand implements Callable<Integer> {
                     cluster.worker("apiserver"))
                 .serve("127.0.0.1", 0)) {
       Kubeconfig.write(
-          folder.resolve("kubeconfig"),
+          folder.path().resolve("kubeconfig"),
           "https://localhost:" + server.address().getPort(),
           identity.authorityPem(),
           "none");
       TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-    } finally {
-      Folders.delete(folder);
     }
     return 0;
   }

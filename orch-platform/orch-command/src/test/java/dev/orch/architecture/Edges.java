@@ -26,8 +26,8 @@ final class Edges {
           edge("dev.orch.apiserver.NettyServer", THREADS, WAITING),
           // A cluster that is given no clock and no seed takes the system's.
           edge("dev.orch.cluster.Orch", TIME, CHANCE),
-          // A cluster's own threads, where none were given.
-          edge("dev.orch.cluster.Workers", THREADS),
+          // A cluster's own threads, where none were given, and waiting for their end.
+          edge("dev.orch.cluster.Workers", THREADS, WAITING),
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
           edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.

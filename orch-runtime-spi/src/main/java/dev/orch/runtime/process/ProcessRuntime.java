@@ -81,6 +81,14 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
     worker.execute(table::recover);
   }
 
+  /**
+   * Kills what still runs of a runtime that was killed itself, as far as it can be told from other
+   * processes. On the calling thread; nobody may use the root meanwhile.
+   */
+  public static void discard(Path root) {
+    ProcessTable.discard(new Journal(root));
+  }
+
   private void notifyOf(RuntimeEvent event) {
     listeners.forEach(listener -> listener.accept(event));
   }

@@ -77,6 +77,20 @@ final class ProcessTable {
     return sandboxes.get(id);
   }
 
+  /** Kills what still runs of containers in the journal. */
+  static void discard(Journal journal) {
+    List<ProcessTree> orphans = new ArrayList<>();
+    for (Journal.SandboxEntry sandbox : journal.sandboxes()) {
+      journal.containers(sandbox.id()).forEach(container -> orphans.add(orphan(container)));
+    }
+    ProcessTree.kill(orphans, ROUNDS);
+  }
+
+  /** Found by its mark alone: the number may be somebody else's by now. */
+  private static ProcessTree orphan(Journal.ContainerEntry container) {
+    return new ProcessTree(-1, container.state().id().value());
+  }
+
   /** Reads what an earlier runtime left on this root, and kills what still runs of it. */
   void recover() {
     List<ProcessTree> orphans = new ArrayList<>();
@@ -85,8 +99,7 @@ final class ProcessTable {
       sandbox.ready = entry.ready();
       sandboxes.put(entry.id(), sandbox);
       for (Journal.ContainerEntry container : journal.containers(entry.id())) {
-        // By their mark alone: the number may be somebody else's by now.
-        orphans.add(new ProcessTree(-1, container.state().id().value()));
+        orphans.add(orphan(container));
         ProcessContainer ended = container(sandbox, container.state(), null);
         ended.endedEarlier();
         journal.write(entry.id(), new Journal.ContainerEntry(ended.state(), container.pid()));

@@ -29,7 +29,8 @@ record Backend(
     Authorizer authorizer,
     Admission admission,
     ValidationContext validation,
-    ServiceAllocation services)
+    ServiceAllocation services,
+    Ownership.FieldManagers fieldManagers)
     implements Objects {
 
   static Key key(Kind<?> kind, String namespace, String name) {

@@ -46,6 +46,12 @@ final class Creation<T extends Resource> {
           "the server does not allow this method on the requested resource",
           StatusDetailsBuilder.builder().build());
     }
+    T owned = new Ownership<>(call).onCreate(call.kind().rules().defaults(object), options);
+    return createOwned(owned, options);
+  }
+
+  /** Creates an object that has its defaults, and says who owns what of it. */
+  T createOwned(T object, WriteOptions options) {
     T located = locate(object);
     if (!located.metadata().resourceVersion().isEmpty()) {
       throw new ApiException(
@@ -89,14 +95,14 @@ final class Creation<T extends Resource> {
     while (true) {
       Versioned<Resource> namespace = activeNamespace(located);
       T admitted =
-          call.admit(
-              Admission.Operation.CREATE,
-              call.kind().rules().defaults(located),
-              null,
-              located.metadata().name(),
-              options);
+          call.admit(Admission.Operation.CREATE, located, null, located.metadata().name(), options);
       List<Mutation<Resource>> claims = new ArrayList<>();
-      T complete = call.backend().services().onCreate(call.kind(), complete(admitted), claims);
+      T completed = complete(admitted);
+      // Through its status, an object is created as it stands.
+      T complete =
+          call.subresource().isEmpty()
+              ? call.backend().services().onCreate(call.kind(), completed, claims)
+              : completed;
       validate(complete);
       call.warn(complete);
       @Nullable T stored = store(complete, claims, namespace, options);
@@ -163,7 +169,6 @@ final class Creation<T extends Resource> {
             .withDeletionTimestamp(null)
             .withDeletionGracePeriodSeconds(null)
             .withSelfLink("")
-            .withManagedFields(ImmutableList.of())
             .withGeneration(call.kind().hasGeneration() ? 1 : given.generation());
     return call.kind().rules().prepareForCreate(call.kind().withMetadata(admitted, metadata));
   }

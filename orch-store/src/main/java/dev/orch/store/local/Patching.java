@@ -19,7 +19,10 @@ import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.WriteOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Applies patches to stored objects. */
@@ -37,18 +40,20 @@ final class Patching<T extends Resource> {
     call.authorize("patch", name);
     call.supports("patch");
     if (patch.type() == Patch.Type.APPLY) {
-      throw Errors.of(Reason.UNSUPPORTED_MEDIA_TYPE, "415: Unsupported Media Type", null);
+      return new Applying<>(call).apply(name, patch, options);
     }
     Parsed parsed = parse(patch);
     Updates<T> updates = new Updates<>(call);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Versioned<Resource> found = call.present(name);
+      T present = call.cast(found);
       T patched =
           read(
-              apply(parsed, call.kind().toJson(call.cast(found))),
+              apply(parsed, call.kind().toJson(present)),
               name,
               parsed.duplicates(),
-              options);
+              options,
+              () -> Json.parseInOrder(call.kind().encode(present)));
       String version = patched.metadata().resourceVersion();
       if (!version.isEmpty() && !version.equals(Long.toString(found.revision()))) {
         throw Errors.modified(call.kind(), name);
@@ -135,7 +140,12 @@ final class Patching<T extends Resource> {
     };
   }
 
-  private T read(Json.Obj json, String name, List<String> duplicates, WriteOptions options) {
+  private T read(
+      Json.Obj json,
+      String name,
+      List<String> duplicates,
+      WriteOptions options,
+      Supplier<Json> original) {
     List<String> problems = new ArrayList<>();
     duplicates.forEach(path -> problems.add("duplicate field \"" + path + "\""));
     T object;
@@ -143,14 +153,21 @@ final class Patching<T extends Resource> {
       checkEnvelope(json);
       object = call.kind().read(json, path -> problems.add("unknown field \"" + path + "\""));
     } catch (DecodeException e) {
-      throw unreadable(json, String.valueOf(e.getMessage()));
+      throw unreadable(json, original.get(), String.valueOf(e.getMessage()));
     }
     if (!problems.isEmpty() && options.fieldValidation() == WriteOptions.FieldValidation.STRICT) {
-      throw unreadable(json, "strict decoding error: " + String.join(", ", problems));
+      throw unreadable(
+          json, original.get(), "strict decoding error: " + String.join(", ", problems));
     }
     if (options.fieldValidation() == WriteOptions.FieldValidation.WARN) {
       problems.forEach(call.caller().warnings());
     }
+    checkName(object, name);
+    return object;
+  }
+
+  /** Refuses an object of another name than the one in the URL. */
+  static void checkName(Resource object, String name) {
     String given = object.metadata().name();
     if (given.isEmpty()) {
       throw Errors.badRequest(
@@ -166,7 +183,6 @@ final class Patching<T extends Resource> {
               + name
               + ")");
     }
-    return object;
   }
 
   private void checkEnvelope(Json.Obj json) {
@@ -183,8 +199,31 @@ final class Patching<T extends Resource> {
     }
   }
 
-  private static ApiException unreadable(Json.Obj json, String why) {
-    FieldError error = FieldError.invalid(FieldPath.of("patch"), json.toString(), why);
+  /**
+   * A patched object can't be read. It is shown as it would be stored: what the patch left as it
+   * was has the order of the wire, and what it went through is sorted.
+   */
+  static ApiException unreadable(Json json, Json original, String why) {
+    FieldError error = FieldError.invalid(FieldPath.of("patch"), shown(json, original), why);
     return Errors.invalid("", "", "", ImmutableList.of(error));
+  }
+
+  private static String shown(Json json, Json original) {
+    return inOrder(json, original).toString();
+  }
+
+  private static Json inOrder(Json json, @Nullable Json original) {
+    if (original != null && json.equals(original)) {
+      return original;
+    }
+    if (json instanceof Json.Obj object) {
+      Json.Obj before = original instanceof Json.Obj o ? o : Json.Obj.EMPTY;
+      Map<String, Json> members = new LinkedHashMap<>();
+      for (Map.Entry<String, Json> member : object) {
+        members.put(member.getKey(), inOrder(member.getValue(), before.get(member.getKey())));
+      }
+      return Json.Obj.inOrder(members);
+    }
+    return json;
   }
 }

@@ -3,6 +3,7 @@ package dev.orch.store.local;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
 import dev.orch.model.ScaleAccess;
+import dev.orch.model.apply.FieldSet;
 import dev.orch.model.autoscaling.Scale;
 import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.certificates.CertificateSigningRequestCondition;
@@ -12,7 +13,9 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.PodConditionBuilder;
 import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonText;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.patch.MergePatch;
 import dev.orch.model.patch.PatchException;
@@ -24,6 +27,7 @@ import dev.orch.model.schema.RecordWriter;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.store.CommitResult;
+import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.api.ApiException;
@@ -33,9 +37,12 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceClient;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JsonGenerator;
 
 /** The subresources that have objects of their own. */
 final class Subresources {
@@ -91,6 +98,9 @@ final class Subresources {
   }
 
   private static final class ScaleClient<T extends Resource> extends Refusing<Scale> {
+    private static final String VERSION = "autoscaling/v1";
+    private static final Json REPLICAS = FieldSet.ofNames("spec", "replicas").toJson();
+
     private final Call<T> call;
     private final ScaleAccess<T> access;
 
@@ -102,7 +112,7 @@ final class Subresources {
     @Override
     public Scale get(String name) {
       call.authorize("get", name);
-      return access.read().apply(call.cast(call.present(name)));
+      return scale(call.cast(call.present(name)));
     }
 
     @Override
@@ -126,7 +136,7 @@ final class Subresources {
       Patching.Parsed parsed = Patching.parse(patch);
       while (true) {
         Versioned<Resource> found = call.present(name);
-        Scale present = access.read().apply(call.cast(found));
+        Scale present = scale(call.cast(found));
         Scale stored = write(found, name, patched(parsed, present), options);
         if (stored != null) {
           return stored;
@@ -150,13 +160,36 @@ final class Subresources {
       }
       T changed = access.write().withReplicas(call.cast(found), scale.spec().replicas());
       Call<T> main = new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "");
-      T stored = new Updates<>(main).replace(found, changed, options);
-      return stored == null ? null : access.read().apply(stored);
+      T stored = new Updates<>(main, new Ownership<>(call)).replace(found, changed, options);
+      return stored == null ? null : scale(stored);
+    }
+
+    /** The scale, owned by those who own the replicas. */
+    private Scale scale(T object) {
+      Scale scale = access.read().apply(object);
+      List<ManagedFieldsEntry> owners =
+          object.metadata().managedFields().stream()
+              .filter(entry -> FieldSet.parse(entry.fieldsV1()).hasNames("spec", "replicas"))
+              .map(entry -> entry.withApiVersion(VERSION).withFieldsV1(REPLICAS))
+              .collect(ImmutableList.toImmutableList());
+      return scale.withMetadata(scale.metadata().withManagedFields(owners));
+    }
+
+    private static Json inOrder(Scale scale) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try (JsonGenerator generator = JsonText.generator(out)) {
+        generator.writeStartObject();
+        generator.writeStringProperty("apiVersion", VERSION);
+        generator.writeStringProperty("kind", "Scale");
+        RecordWriter.writeFields(scale, generator);
+        generator.writeEndObject();
+      }
+      return Json.parseInOrder(out.toByteArray());
     }
 
     private static Scale patched(Patching.Parsed patch, Scale present) {
       Json.Obj original =
-          RecordWriter.toJson(present).with("apiVersion", "autoscaling/v1").with("kind", "Scale");
+          RecordWriter.toJson(present).with("apiVersion", VERSION).with("kind", "Scale");
       Json result;
       try {
         result =
@@ -172,10 +205,7 @@ final class Subresources {
       try {
         return RecordReader.read(result, Scale.class, unknown -> {});
       } catch (DecodeException e) {
-        FieldError error =
-            FieldError.invalid(
-                FieldPath.of("patch"), result.toString(), String.valueOf(e.getMessage()));
-        throw Errors.invalid("", "", "", ImmutableList.of(error));
+        throw Patching.unreadable(result, inOrder(present), String.valueOf(e.getMessage()));
       }
     }
   }
@@ -193,11 +223,11 @@ final class Subresources {
       if (!binding.metadata().name().isEmpty() && !binding.metadata().name().equals(name)) {
         throw Errors.badRequest("name in URL does not match name in Binding object");
       }
-      validate(binding, name);
+      validate(binding);
       while (true) {
         Versioned<Resource> found = call.present(name);
         Pod pod = call.cast(found);
-        check(pod, binding);
+        check(found.key(), pod, binding);
         if (options.dryRun()) {
           return binding;
         }
@@ -212,7 +242,7 @@ final class Subresources {
       }
     }
 
-    private void validate(Binding binding, String name) {
+    private void validate(Binding binding) {
       List<FieldError> errors = new ArrayList<>();
       if (!binding.target().kind().isEmpty() && !binding.target().kind().equals("Node")) {
         errors.add(
@@ -225,34 +255,39 @@ final class Subresources {
         errors.add(FieldError.required(FieldPath.of("target", "name"), ""));
       }
       if (!errors.isEmpty()) {
-        throw Errors.invalid("", "Binding", name, errors);
+        // Kubernetes answers with the bare list.
+        String text = errors.stream().map(FieldError::toString).collect(Collectors.joining(", "));
+        throw new ApiException(
+            Errors.status(500, "", errors.size() == 1 ? text : "[" + text + "]", null));
       }
     }
 
-    private void check(Pod pod, Binding binding) {
+    private static ApiException conflict(String name, String why) {
+      return Errors.of(
+          Reason.CONFLICT,
+          "Operation cannot be fulfilled on pods/binding \"" + name + "\": " + why,
+          StatusDetailsBuilder.builder().name(name).kind("pods/binding").build());
+    }
+
+    private void check(Key key, Pod pod, Binding binding) {
       String name = pod.metadata().name();
       if (!binding.metadata().uid().isEmpty()
           && !binding.metadata().uid().equals(pod.metadata().uid())) {
         throw Errors.conflict(
             BuiltInKinds.POD,
             name,
-            Preconditions.failed("UID", binding.metadata().uid(), pod.metadata().uid()));
+            Preconditions.storageError(
+                BuiltInKinds.POD, key, "UID", binding.metadata().uid(), pod.metadata().uid()));
       }
       if (pod.metadata().deletionTimestamp() != null) {
-        throw Errors.conflict(
-            BuiltInKinds.POD,
-            name,
-            "pod " + name + " is being deleted, cannot be assigned to a host");
+        throw conflict(name, "pod " + name + " is being deleted, cannot be assigned to a host");
       }
       if (!pod.spec().nodeName().isEmpty()) {
-        throw Errors.conflict(
-            BuiltInKinds.POD,
-            name,
-            "pod " + name + " is already assigned to node \"" + pod.spec().nodeName() + "\"");
+        throw conflict(
+            name, "pod " + name + " is already assigned to node \"" + pod.spec().nodeName() + "\"");
       }
       if (!pod.spec().schedulingGates().isEmpty()) {
-        throw Errors.conflict(
-            BuiltInKinds.POD, name, "pod " + name + " has non-empty .spec.schedulingGates");
+        throw conflict(name, "pod " + name + " has non-empty .spec.schedulingGates");
       }
     }
 

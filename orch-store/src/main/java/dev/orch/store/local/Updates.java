@@ -34,9 +34,19 @@ final class Updates<T extends Resource> {
   /** Whether it is the status alone, or another part that is the object too. */
   private final boolean part;
 
+  private final Ownership<T> ownership;
+
   Updates(Call<T> call) {
+    this(call, new Ownership<>(call));
+  }
+
+  /**
+   * @param ownership of the subresource that the changes come from, if it isn't the call's
+   */
+  Updates(Call<T> call, Ownership<T> ownership) {
     this.call = call;
     this.part = !call.subresource().isEmpty();
+    this.ownership = ownership;
   }
 
   T update(T object, WriteOptions options) {
@@ -48,7 +58,7 @@ final class Updates<T extends Resource> {
     while (true) {
       Optional<Versioned<Resource>> found = call.backend().get(call.key(name));
       if (found.isEmpty()) {
-        if (call.kind().createsOnUpdate() && !part) {
+        if (call.kind().createsOnUpdate()) {
           return new Creation<>(call).create(object, options);
         }
         throw Errors.notFound(call.kind(), name);
@@ -125,6 +135,11 @@ final class Updates<T extends Resource> {
 
   /** Stores the object in place of the present one; null if somebody else was faster. */
   @Nullable T replace(Versioned<Resource> found, T object, WriteOptions options) {
+    return replaceOwned(found, ownership.onUpdate(object, call.cast(found), options), options);
+  }
+
+  /** As {@link #replace}, of an object that says already who owns what of it. */
+  @Nullable T replaceOwned(Versioned<Resource> found, T object, WriteOptions options) {
     T old = call.cast(found);
     T merged = part ? partOf(object, old) : specOf(object, old);
     T admitted =
@@ -168,7 +183,7 @@ final class Updates<T extends Resource> {
             .withDeletionTimestamp(old.deletionTimestamp())
             .withDeletionGracePeriodSeconds(old.deletionGracePeriodSeconds())
             .withSelfLink("")
-            .withManagedFields(old.managedFields())
+            .withManagedFields(given.managedFields())
             .withGeneration(old.generation());
     return call.kind().withMetadata(object, metadata);
   }
@@ -230,7 +245,10 @@ final class Updates<T extends Resource> {
       List<Mutation<Resource>> claims,
       T old,
       WriteOptions options) {
-    if (object.equals(old) || options.dryRun()) {
+    if (ownership.isSame(object, old)) {
+      return old;
+    }
+    if (options.dryRun()) {
       return object;
     }
     Key key = found.key();

@@ -15,9 +15,11 @@ import dev.orch.store.Scope;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.Watch;
 import dev.orch.store.Watcher;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,5 +303,40 @@ public abstract class VersionedStoreContract {
     assertThat(Objects.requireNonNull(update.changes().get(0).before()).text()).isEqualTo("1");
     assertThat(Objects.requireNonNull(update.changes().get(0).after()).revision())
         .isEqualTo(update.revision());
+  }
+
+  /**
+   * A watcher that is behind may read a commit by itself before the store gets round to telling it:
+   * here while another one, which the store tells first, is told.
+   */
+  @Test
+  void commitThatIsReadBeforeItIsTold_comesOnce() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    store.watch(Scope.of("pods"), store.revision(), Runnable::run, new Draining(tasks));
+    Recorder recorder = Recorder.eager();
+    store.watch(Scope.of("pods"), store.revision(), tasks::add, recorder);
+    create(A, "1");
+    create(B, "1");
+    drain(tasks);
+    assertThat(recorder.seen()).containsExactly("+" + A + "=1", "+" + B + "=1");
+  }
+
+  private static void drain(Queue<Runnable> tasks) {
+    Runnable task;
+    while ((task = tasks.poll()) != null) {
+      task.run();
+    }
+  }
+
+  /** Runs other watchers' tasks whenever it is told of a commit. */
+  private record Draining(Queue<Runnable> tasks) implements Watcher<Stamped> {
+    @Override
+    public boolean onCommit(Commit<Stamped> commit) {
+      drain(tasks);
+      return true;
+    }
+
+    @Override
+    public void onEnd(End end) {}
   }
 }

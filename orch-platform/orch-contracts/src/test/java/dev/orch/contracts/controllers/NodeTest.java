@@ -2,16 +2,12 @@ package dev.orch.contracts.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orch.controllers.cluster.ClaimProtection;
 import dev.orch.controllers.cluster.NodeLifecycle;
 import dev.orch.controllers.cluster.PodGarbage;
 import dev.orch.controllers.cluster.TaintEviction;
 import dev.orch.model.core.Node;
-import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
-import dev.orch.model.meta.DeleteOptionsBuilder;
-import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +18,8 @@ class NodeTest {
       "{'metadata':{'name':'%s'},'status':{'conditions':["
           + "{'type':'Ready','status':'True'},{'type':'DiskPressure','status':'%s'}]}}";
   private static final String POD =
-      "{'metadata':{'name':'p'},'spec':{'nodeName':'n1','volumes':[{'name':'v',"
-          + "'persistentVolumeClaim':{'claimName':'c'}}],'containers':[{'name':'c','image':'i:1'}]}}";
-  private static final String CLAIM =
-      "{'metadata':{'name':'c'},'spec':{'accessModes':['ReadWriteOnce'],"
-          + "'resources':{'requests':{'storage':'1Gi'}}}}";
+      "{'metadata':{'name':'p'},'spec':{'nodeName':'n1',"
+          + "'containers':[{'name':'c','image':'i:1'}]}}";
 
   private static List<String> taints(World world) {
     return world.api.resources(Node.class).get("n1").spec().taints().stream()
@@ -83,26 +76,6 @@ class NodeTest {
       world.executor.runFor(Duration.ofSeconds(5));
       world.api.resources(Node.class).delete("n1");
       world.until(() -> world.of(Pod.class).find("p").isEmpty());
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2})
-  void claimInUse_staysUntilItsPodIsGone(long seed) {
-    try (World world = new World(seed, ClaimProtection.controller())) {
-      world.create(PersistentVolumeClaim.class, CLAIM);
-      world.create(Pod.class, POD);
-      world.executor.runFor(Duration.ofSeconds(1));
-      world.of(PersistentVolumeClaim.class).delete("c");
-      world.executor.runFor(Duration.ofSeconds(5));
-      assertThat(world.of(PersistentVolumeClaim.class).find("c")).isPresent();
-      world
-          .of(Pod.class)
-          .delete(
-              "p",
-              DeleteOptionsBuilder.builder().gracePeriodSeconds(0L).build(),
-              WriteOptions.NONE);
-      world.until(() -> world.of(PersistentVolumeClaim.class).find("c").isEmpty());
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.orch.model.core.PodIP;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.DeleteOptionsBuilder;
+import dev.orch.store.MemoryStore;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
@@ -31,24 +32,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A cluster without nodes under a simulated executor: the API in-process, and some loops. */
 final class World implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(10);
 
   final SimulatedExecutor executor;
+  final MemoryStore<Resource> store;
   final Api api;
   private final ControllerManager manager;
 
   World(long seed, Loop... loops) {
-    executor = new SimulatedExecutor(seed);
+    this(seed, new SimulatedExecutor(seed), HookedApi::interleaving, loops);
+  }
+
+  /** The same with loops that reach the API through a hook. */
+  World(
+      long seed,
+      SimulatedExecutor executor,
+      Function<SimulatedExecutor, HookedApi.Hook> hook,
+      Loop... loops) {
+    this.executor = executor;
     executor.trace().on();
-    api = LocalApi.builder().clock(executor.time()).seed(seed).build().as(Caller.component("test"));
+    LocalApi local = LocalApi.builder().clock(executor.time()).seed(seed).build();
+    store = (MemoryStore<Resource>) local.store();
+    api = local.as(Caller.component("test"));
     createIn("", Namespace.class, "{'metadata':{'name':'default'}}");
     createIn("default", ServiceAccount.class, "{'metadata':{'name':'default'}}");
     manager =
         ControllerManager.start(
-            new InterleavedApi(api.as(Caller.component("controllers")), executor),
+            new HookedApi(api.as(Caller.component("controllers")), hook.apply(executor)),
             executor.time(),
             executor::worker,
             new Chance(seed),

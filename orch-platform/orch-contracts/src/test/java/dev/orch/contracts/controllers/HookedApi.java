@@ -22,13 +22,41 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** An API each of whose calls is a scheduling point: others may run before and after it. */
-record InterleavedApi(Api api, SimulatedExecutor executor) implements Api {
-  private static <R> R point(SimulatedExecutor executor, Supplier<R> call) {
-    executor.interleave();
-    R result = call.get();
-    executor.interleave();
-    return result;
+/** An API each of whose calls goes through a hook: a scheduling point, or a fault. */
+record HookedApi(Api api, Hook hook) implements Api {
+  /** What is asked of the API: a verb as Kubernetes names it, and of what. */
+  record Call(String verb, Kind<?> kind, String name) {
+    boolean isWrite() {
+      return !verb.equals("get") && !verb.equals("list") && !verb.equals("watch");
+    }
+  }
+
+  /** Stands between a caller and the API. */
+  @FunctionalInterface
+  interface Hook {
+    /** Makes the call, or something else of it. */
+    <R> R around(Call call, Supplier<R> to);
+
+    /** Begins a watch, or something else in its place. */
+    default <T extends Resource> ApiWatch watch(
+        Resources<T> to, WatchOptions options, Executor on, WatchHandler<T> handler) {
+      return around(new Call("watch", to.kind(), ""), () -> to.watch(options, on, handler));
+    }
+  }
+
+  /** Makes each call a scheduling point: others may run before and after it. */
+  static Hook interleaving(SimulatedExecutor executor) {
+    return new Interleaving(executor);
+  }
+
+  private record Interleaving(SimulatedExecutor executor) implements Hook {
+    @Override
+    public <R> R around(Call call, Supplier<R> to) {
+      executor.interleave();
+      R result = to.get();
+      executor.interleave();
+      return result;
+    }
   }
 
   @Override
@@ -38,12 +66,12 @@ record InterleavedApi(Api api, SimulatedExecutor executor) implements Api {
 
   @Override
   public <T extends Resource> Resources<T> resources(Kind<T> kind) {
-    return new Interleaved<>(api.resources(kind), executor);
+    return new Hooked<>(api.resources(kind), hook);
   }
 
   @Override
   public Api as(Caller caller) {
-    return new InterleavedApi(api.as(caller), executor);
+    return new HookedApi(api.as(caller), hook);
   }
 
   @Override
@@ -51,8 +79,11 @@ record InterleavedApi(Api api, SimulatedExecutor executor) implements Api {
     return api.caller();
   }
 
-  private record Interleaved<T extends Resource>(Resources<T> to, SimulatedExecutor executor)
-      implements Resources<T> {
+  private record Hooked<T extends Resource>(Resources<T> to, Hook hook) implements Resources<T> {
+    private <R> R call(String verb, String name, Supplier<R> call) {
+      return hook.around(new Call(verb, to.kind(), name), call);
+    }
+
     @Override
     public Kind<T> kind() {
       return to.kind();
@@ -65,58 +96,58 @@ record InterleavedApi(Api api, SimulatedExecutor executor) implements Api {
 
     @Override
     public Resources<T> inNamespace(String namespace) {
-      return new Interleaved<>(to.inNamespace(namespace), executor);
+      return new Hooked<>(to.inNamespace(namespace), hook);
     }
 
     @Override
     public Resources<T> status() {
-      return new Interleaved<>(to.status(), executor);
+      return new Hooked<>(to.status(), hook);
     }
 
     @Override
     public T get(String name) {
-      return point(executor, () -> to.get(name));
+      return call("get", name, () -> to.get(name));
     }
 
     @Override
     public ResourceList<T> list(ListOptions options) {
-      return point(executor, () -> to.list(options));
+      return call("list", "", () -> to.list(options));
     }
 
     @Override
     public T create(T object, WriteOptions options) {
-      return point(executor, () -> to.create(object, options));
+      return call("create", object.metadata().name(), () -> to.create(object, options));
     }
 
     @Override
     public T update(T object, WriteOptions options) {
-      return point(executor, () -> to.update(object, options));
+      return call("update", object.metadata().name(), () -> to.update(object, options));
     }
 
     @Override
     public T patch(String name, Patch patch, WriteOptions options) {
-      return point(executor, () -> to.patch(name, patch, options));
+      return call("patch", name, () -> to.patch(name, patch, options));
     }
 
     @Override
     public T edit(String name, UnaryOperator<T> change) {
-      return point(executor, () -> to.edit(name, change));
+      return call("patch", name, () -> to.edit(name, change));
     }
 
     @Override
     public Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
-      return point(executor, () -> to.delete(name, options, write));
+      return call("delete", name, () -> to.delete(name, options, write));
     }
 
     @Override
     public ResourceList<T> deleteAll(
         ListOptions select, DeleteOptions options, WriteOptions write) {
-      return point(executor, () -> to.deleteAll(select, options, write));
+      return call("deletecollection", "", () -> to.deleteAll(select, options, write));
     }
 
     @Override
     public ApiWatch watch(WatchOptions options, Executor on, WatchHandler<T> handler) {
-      return point(executor, () -> to.watch(options, on, handler));
+      return hook.watch(to, options, on, handler);
     }
 
     @Override
@@ -125,22 +156,22 @@ record InterleavedApi(Api api, SimulatedExecutor executor) implements Api {
       return new SubresourceClient<>() {
         @Override
         public S get(String name) {
-          return point(executor, () -> client.get(name));
+          return call("get", name, () -> client.get(name));
         }
 
         @Override
         public S create(String name, S object, WriteOptions options) {
-          return point(executor, () -> client.create(name, object, options));
+          return call("create", name, () -> client.create(name, object, options));
         }
 
         @Override
         public S update(String name, S object, WriteOptions options) {
-          return point(executor, () -> client.update(name, object, options));
+          return call("update", name, () -> client.update(name, object, options));
         }
 
         @Override
         public S patch(String name, Patch patch, WriteOptions options) {
-          return point(executor, () -> client.patch(name, patch, options));
+          return call("patch", name, () -> client.patch(name, patch, options));
         }
       };
     }

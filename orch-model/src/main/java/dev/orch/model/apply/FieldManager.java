@@ -1,0 +1,325 @@
+package dev.orch.model.apply;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonException;
+import dev.orch.model.meta.ManagedFieldsEntry;
+import dev.orch.model.schema.RecordType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps account of who owns which fields of objects of one kind that are written through one
+ * subresource, and applies configurations. Objects are given as trees without {@code
+ * metadata.managedFields}, which stand beside them. Immutable; for any thread.
+ */
+public final class FieldManager {
+  /** What an object has by its nature, and nobody owns. */
+  private static final FieldSet NATURE =
+      FieldSet.ofNames("apiVersion")
+          .union(FieldSet.ofNames("kind"))
+          .union(FieldSet.ofNames("metadata"))
+          .union(FieldSet.ofNames("metadata", "name"))
+          .union(FieldSet.ofNames("metadata", "namespace"))
+          .union(FieldSet.ofNames("metadata", "creationTimestamp"))
+          .union(FieldSet.ofNames("metadata", "selfLink"))
+          .union(FieldSet.ofNames("metadata", "uid"))
+          .union(FieldSet.ofNames("metadata", "clusterName"))
+          .union(FieldSet.ofNames("metadata", "generation"))
+          .union(FieldSet.ofNames("metadata", "managedFields"))
+          .union(FieldSet.ofNames("metadata", "resourceVersion"));
+
+  /** Owns what an object had before it was applied for the first time, if nobody else does. */
+  private static final String BEFORE = "before-first-apply";
+
+  /** Its client wrote what it applied into an annotation before servers could apply. */
+  private static final String KUBECTL = "kubectl";
+
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final Shape shape;
+  private final String apiVersion;
+  private final String subresource;
+  private final FieldSet ignored;
+  private final Json.Obj empty;
+
+  private FieldManager(
+      Shape shape, String apiVersion, String subresource, FieldSet ignored, Json.Obj empty) {
+    this.shape = shape;
+    this.apiVersion = apiVersion;
+    this.subresource = subresource;
+    this.ignored = ignored;
+    this.empty = empty;
+  }
+
+  /** The one for objects of a kind that are written through a subresource, or {@code ""}. */
+  public static <T extends Resource> FieldManager of(Kind<T> kind, String subresource) {
+    Shape shape = kind.isDynamic() ? DynamicShape.INSTANCE : RecordShape.of(kind.recordType());
+    Json.Obj empty = kind.toJson(kind.read(Json.Obj.EMPTY, unknown -> {}));
+    return new FieldManager(
+        shape, kind.apiVersion(), subresource, ignored(kind, subresource), empty);
+  }
+
+  /** Fields that a client may send and the server keeps as they are. */
+  private static FieldSet ignored(Kind<?> kind, String subresource) {
+    if (subresource.equals("status")) {
+      return kind.rules().keptByStatus().stream()
+          .map(path -> FieldSet.ofNames(path.split("\\.", -1)))
+          .reduce(FieldSet.EMPTY, FieldSet::union);
+    }
+    return kind.hasStatus() ? FieldSet.ofNames("status") : FieldSet.EMPTY;
+  }
+
+  /** An object of the kind with nothing in it: what one that is created differs from. */
+  public Json.Obj empty() {
+    return empty;
+  }
+
+  /**
+   * The entries of an object that is created.
+   *
+   * @param given the entries that the writer gave: if there are some, they count
+   */
+  public List<ManagedFieldsEntry> create(
+      Json.Obj object, List<ManagedFieldsEntry> given, String manager, Instant time) {
+    Managers managers = givenOrLive(given, ImmutableList.of());
+    write(managers, empty, object, updater(manager), time);
+    return managers.entries();
+  }
+
+  /**
+   * The entries after a write other than apply. An object that has none gets none: whoever dropped
+   * them wants no account.
+   *
+   * @param live the present object; members that are the same in both may be left out of both
+   * @param now what is to be written
+   * @param given the entries that the writer gave: a single empty one drops all, none keeps them
+   */
+  public List<ManagedFieldsEntry> update(
+      Json.Obj live,
+      List<ManagedFieldsEntry> liveEntries,
+      Json.Obj now,
+      List<ManagedFieldsEntry> given,
+      String manager,
+      Instant time) {
+    Managers managers = givenOrLive(given, liveEntries);
+    if (managers.isEmpty()) {
+      return ImmutableList.of();
+    }
+    write(managers, live, now, updater(manager), time);
+    managers.cap();
+    return managers.entries();
+  }
+
+  private Manager updater(String name) {
+    return new Manager(name.isEmpty() ? "unknown" : name, false, apiVersion, subresource);
+  }
+
+  private Managers givenOrLive(
+      List<ManagedFieldsEntry> given, List<ManagedFieldsEntry> liveEntries) {
+    boolean reset = given.size() == 1 && given.get(0).equals(RecordType.of(given.get(0)).zero());
+    Managers mine = reset || subresource.isEmpty() && !given.isEmpty() ? read(reset, given) : null;
+    if (mine != null) {
+      return mine;
+    }
+    Managers old = Managers.read(liveEntries);
+    return old == null ? new Managers() : old;
+  }
+
+  private static @Nullable Managers read(boolean reset, List<ManagedFieldsEntry> given) {
+    return reset ? new Managers() : Managers.read(given);
+  }
+
+  private void write(Managers managers, Json.Obj live, Json.Obj now, Manager writer, Instant time) {
+    Comparison comparison;
+    try {
+      comparison = Comparison.of(live, now, shape).without(ignored);
+    } catch (ShapeException e) {
+      return; // an object from before its kind had this shape: its fields have whom they had
+    }
+    if (comparison.isSame()) {
+      return;
+    }
+    FieldSet taken = comparison.modified().union(comparison.added());
+    managers.changeOthers(null, set -> set.difference(taken).difference(comparison.removed()));
+    FieldSet own = taken.difference(NATURE);
+    if (!own.isEmpty()) {
+      managers.put(writer, own.union(managers.of(writer)), apiVersion);
+      managers.touch(writer, time);
+    }
+  }
+
+  /**
+   * What became of an apply.
+   *
+   * @param object the object to write; null if it is the present one
+   * @param entries who owns what of it
+   */
+  public record Applied(Json.@Nullable Obj object, List<ManagedFieldsEntry> entries) {}
+
+  /**
+   * Applies a configuration.
+   *
+   * @param live the present object, or {@link #empty}
+   * @param force whether fields of others are taken over
+   * @throws ShapeException if the configuration doesn't fit the kind
+   * @throws ApplyConflictException if others own some of the fields with other values
+   */
+  public Applied apply(
+      Json.Obj live,
+      List<ManagedFieldsEntry> liveEntries,
+      Json.Obj configuration,
+      String manager,
+      boolean force,
+      Instant now) {
+    checkShape(configuration);
+    Attempt attempt = new Attempt(live, liveEntries, configuration, manager, now);
+    Applied applied;
+    try {
+      applied = attempt.run(force);
+    } catch (ApplyConflictException e) {
+      FieldSet migrating = manager.equals(KUBECTL) ? lastApplied(live) : FieldSet.EMPTY;
+      ApplyConflictException rest = e.without(migrating);
+      if (rest != null) {
+        throw rest;
+      }
+      applied = attempt.run(true);
+    }
+    return manager.equals(KUBECTL) ? withLastApplied(applied, live, configuration) : applied;
+  }
+
+  private void checkShape(Json.Obj configuration) {
+    try {
+      ShapeCheck.check(configuration, shape, false);
+    } catch (ShapeException e) {
+      Json.Obj metadata = configuration.object("metadata");
+      String version = configuration.text("apiVersion");
+      throw new ShapeException(
+          "failed to create typed patch object ("
+              + metadata.text("namespace")
+              + "/"
+              + metadata.text("name")
+              + "; "
+              + (version.contains("/") ? version : "/" + version)
+              + ", Kind="
+              + configuration.text("kind")
+              + "): "
+              + e.getMessage());
+    }
+  }
+
+  /** The fields that kubectl's client-side apply has left as they still are. */
+  private FieldSet lastApplied(Json.Obj live) {
+    String text = live.object("metadata").object("annotations").text(LAST_APPLIED);
+    try {
+      if (text.isEmpty()
+          || !(Json.parse(text) instanceof Json.Obj last)
+          || !last.text("apiVersion").equals(apiVersion)) {
+        return FieldSet.EMPTY;
+      }
+      Comparison comparison = Comparison.of(last, live, shape);
+      return FieldSets.of(last, shape)
+          .difference(comparison.modified())
+          .difference(comparison.added())
+          .difference(comparison.removed());
+    } catch (JsonException | ShapeException e) {
+      return FieldSet.EMPTY;
+    }
+  }
+
+  /**
+   * Keeps the annotation of client-side apply true, where there is one, for clients that read it.
+   */
+  private static Applied withLastApplied(Applied applied, Json.Obj live, Json.Obj configuration) {
+    if (live.object("metadata").object("annotations").text(LAST_APPLIED).isEmpty()) {
+      return applied;
+    }
+    Json.Obj clean =
+        configuration.edit(
+            "metadata",
+            metadata ->
+                metadata.has("annotations")
+                    ? metadata.edit("annotations", map -> map.without(LAST_APPLIED))
+                    : metadata);
+    Json.Obj object = applied.object == null ? live : applied.object;
+    Json.Obj changed =
+        object.edit(
+            "metadata",
+            metadata -> metadata.edit("annotations", map -> map.with(LAST_APPLIED, clean + "\n")));
+    return new Applied(changed.equals(live) ? null : changed, applied.entries);
+  }
+
+  /** One try to apply, forced or not. */
+  private final class Attempt {
+    private final Json.Obj live;
+    private final List<ManagedFieldsEntry> liveEntries;
+    private final Json.Obj configuration;
+    private final Manager applier;
+    private final Instant now;
+
+    Attempt(
+        Json.Obj live,
+        List<ManagedFieldsEntry> liveEntries,
+        Json.Obj configuration,
+        String manager,
+        Instant now) {
+      this.live = live;
+      this.liveEntries = liveEntries;
+      this.configuration = configuration;
+      this.applier = new Manager(manager, true, "", subresource);
+      this.now = now;
+    }
+
+    Applied run(boolean force) {
+      Managers managers = Managers.read(liveEntries);
+      if (managers == null || managers.isEmpty()) {
+        managers = new Managers();
+        write(managers, empty, live, updater(BEFORE), now);
+      }
+      FieldSet last = managers.of(applier);
+      FieldSet own = FieldSets.of(configuration, shape).without(ignored);
+      managers.put(applier, own, apiVersion);
+      Json.Obj object = prune(Merge.merge(live, configuration, shape), managers, last);
+      Comparison comparison = Comparison.of(live, object, shape).without(ignored);
+      FieldSet taken = comparison.modified().union(comparison.added());
+      Map<Manager, FieldSet> conflicts = managers.conflicts(applier, taken);
+      if (!force && !conflicts.isEmpty()) {
+        throw new ApplyConflictException(conflicts);
+      }
+      managers.changeOthers(applier, set -> set.difference(taken).difference(comparison.removed()));
+      managers.put(applier, own.difference(NATURE), apiVersion);
+      boolean changed = !object.equals(live);
+      if (changed) {
+        managers.touch(applier, now);
+      }
+      managers.cap();
+      return new Applied(changed ? object : null, managers.entries());
+    }
+
+    /**
+     * Takes away what the applier had in its last configuration and no longer has, unless somebody
+     * else owns it; in four steps, as structured merge has them, for parts of a structure go with
+     * it unless they or parts of them are somebody's.
+     */
+    private Json.Obj prune(Json merged, Managers managers, FieldSet last) {
+      if (last.isEmpty()) {
+        return merged.asObject();
+      }
+      FieldSet lastAll = last.withStructures(shape);
+      FieldSet mergedSet = FieldSets.of(merged, shape).withStructures(shape);
+      FieldSet left = FieldSets.of(Removal.remove(merged, lastAll, shape), shape);
+      FieldSet owned = managers.all().withStructures(shape);
+      Json withOwned =
+          Removal.remove(
+              merged, mergedSet.difference(left.withStructures(shape).union(owned)), shape);
+      FieldSet kept = FieldSets.of(withOwned, shape).withStructures(shape);
+      FieldSet gone = mergedSet.difference(kept).intersection(lastAll);
+      Json pruned = Removal.remove(merged, gone, shape);
+      return pruned instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.orch.store.local;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.apply.FieldManager;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.ManagedFieldsEntry;
+import dev.orch.model.schema.FieldInfo;
+import dev.orch.model.schema.RecordWriter;
+import dev.orch.store.api.WriteOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Records in objects which field was written by whom. Immutable. */
+final class Ownership<T extends Resource> {
+  private final Call<T> call;
+  private final FieldManager manager;
+
+  /**
+   * @param call through whose subresource the objects are written
+   */
+  Ownership(Call<T> call) {
+    this.call = call;
+    this.manager = call.backend().fieldManagers().of(call.kind(), call.subresource());
+  }
+
+  /** The field managers of one API, each made once. For any thread. */
+  static final class FieldManagers {
+    private record Id(Kind<?> kind, String subresource) {}
+
+    private final Map<Id, FieldManager> made = new ConcurrentHashMap<>();
+
+    FieldManager of(Kind<?> kind, String subresource) {
+      return made.computeIfAbsent(
+          new Id(kind, subresource), id -> FieldManager.of(id.kind, id.subresource));
+    }
+  }
+
+  private String writer(WriteOptions options) {
+    return options.fieldManager().isEmpty() ? call.caller().fieldManager() : options.fieldManager();
+  }
+
+  /** The object as it is created, with its writer's fields. */
+  T onCreate(T object, WriteOptions options) {
+    List<ManagedFieldsEntry> given = object.metadata().managedFields();
+    return withEntries(
+        object, manager.create(bare(object), given, writer(options), call.backend().now()));
+  }
+
+  /** The object as it replaces the present one, with what its writer has changed. */
+  T onUpdate(T object, T old, WriteOptions options) {
+    return withEntries(
+        object,
+        manager.update(
+            difference(old, object),
+            old.metadata().managedFields(),
+            difference(object, old),
+            object.metadata().managedFields(),
+            writer(options),
+            call.backend().now()));
+  }
+
+  /** The object as a tree; parts of a record that the other one has too are left out. */
+  private Json.Obj difference(T object, T other) {
+    if (call.kind().isDynamic()) {
+      return bare(object);
+    }
+    Record here = (Record) withEntries(object, ImmutableList.of());
+    Record there = (Record) withEntries(other, ImmutableList.of());
+    Map<String, Json> members = new TreeMap<>();
+    for (FieldInfo field : call.kind().recordType().fields()) {
+      Object mine = field.get(here);
+      Object others = field.get(there);
+      if (!Objects.equals(mine, others)) {
+        RecordWriter.member(field, mine).ifPresent(json -> members.put(field.name(), json));
+      }
+    }
+    return new Json.Obj(members);
+  }
+
+  /** What an apply makes of the present object, or where there is none yet of nothing. */
+  FieldManager.Applied apply(@Nullable T old, Json.Obj configuration, WriteOptions options) {
+    return manager.apply(
+        old == null ? manager.empty() : bare(old),
+        old == null ? ImmutableList.of() : old.metadata().managedFields(),
+        configuration,
+        options.fieldManager(),
+        options.force(),
+        call.backend().now());
+  }
+
+  /** Whether two objects differ in no more than when their fields were written. */
+  boolean isSame(T object, T old) {
+    List<ManagedFieldsEntry> mine = object.metadata().managedFields();
+    List<ManagedFieldsEntry> before = old.metadata().managedFields();
+    return timeless(mine).equals(timeless(before)) && withEntries(object, before).equals(old);
+  }
+
+  private static List<ManagedFieldsEntry> timeless(List<ManagedFieldsEntry> entries) {
+    List<ManagedFieldsEntry> list = new ArrayList<>();
+    entries.forEach(entry -> list.add(entry.withTime(null)));
+    return list;
+  }
+
+  private Json.Obj bare(T object) {
+    return call.kind().toJson(withEntries(object, ImmutableList.of()));
+  }
+
+  private T withEntries(T object, List<ManagedFieldsEntry> entries) {
+    return object.metadata().managedFields() == entries
+        ? object
+        : call.kind().withMetadata(object, object.metadata().withManagedFields(entries));
+  }
+}
