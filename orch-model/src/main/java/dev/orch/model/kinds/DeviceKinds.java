@@ -18,6 +18,7 @@ public final class DeviceKinds {
           .namespaced(false)
           .returnsDeleted()
           .generation()
+          .rules(new BuiltInRules<>(DeviceRules.CLASS, true))
           .columns(DeviceColumns.DEVICE_CLASS)
           .build();
 
@@ -25,12 +26,14 @@ public final class DeviceKinds {
       Kind.builder(GROUP, "v1", ResourceClaim.class)
           .returnsDeleted()
           .status()
+          .rules(new BuiltInRules<>(DeviceRules.CLAIM, true))
           .columns(DeviceColumns.CLAIM)
           .build();
 
   public static final Kind<ResourceClaimTemplate> CLAIM_TEMPLATE =
       Kind.builder(GROUP, "v1", ResourceClaimTemplate.class)
           .returnsDeleted()
+          .rules(new BuiltInRules<>(DeviceRules.TEMPLATE, false))
           .columns(DeviceColumns.CLAIM_TEMPLATE)
           .build();
 
@@ -39,6 +42,7 @@ public final class DeviceKinds {
           .namespaced(false)
           .returnsDeleted()
           .generation()
+          .rules(new BuiltInRules<>(DeviceRules.SLICE, false))
           .columns(DeviceColumns.SLICE)
           .build();
 

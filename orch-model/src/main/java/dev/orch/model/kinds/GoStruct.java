@@ -93,6 +93,7 @@ final class GoStruct {
           .put("cephfs", "CephFS")
           .put("fc", "FC")
           .put("csi", "CSI")
+          .put("cel", "CEL")
           .put("gcePersistentDisk", "GCEPersistentDisk")
           .put("awsElasticBlockStore", "AWSElasticBlockStore")
           .put("storageos", "StorageOS")

@@ -54,7 +54,7 @@ final class ResourceValidation {
     return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
   }
 
-  private static boolean isExtended(String name) {
+  static boolean isExtended(String name) {
     return !isNative(name)
         && !name.startsWith("requests.")
         && Names.qualified("requests." + name).isEmpty();

@@ -2,6 +2,7 @@ package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
+import dev.orch.model.NameRule;
 import dev.orch.model.apps.ControllerRevision;
 import dev.orch.model.autoscalingv2.HorizontalPodAutoscaler;
 import dev.orch.model.batch.CronJob;
@@ -61,6 +62,7 @@ public final class WorkloadKinds {
   public static final Kind<PodDisruptionBudget> DISRUPTION_BUDGET =
       Kind.builder("policy", "v1", PodDisruptionBudget.class)
           .shortNames("pdb")
+          .nameRule(NameRule.PATH_SEGMENT)
           .generation()
           .needsVersionToUpdate()
           .status()

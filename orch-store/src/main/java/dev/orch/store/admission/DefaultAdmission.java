@@ -13,6 +13,7 @@ import dev.orch.model.core.Taint;
 import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.networking.Ingress;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.User;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class DefaultAdmission implements Admission {
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
 
   private final PodAdmission pods;
+  private final DefaultClasses classes;
 
   /**
    * The default plugins.
@@ -35,6 +37,7 @@ public final class DefaultAdmission implements Admission {
    */
   public DefaultAdmission(Objects objects, Chance chance) {
     this.pods = new PodAdmission(objects, chance);
+    this.classes = new DefaultClasses(objects);
   }
 
   @Override
@@ -60,7 +63,11 @@ public final class DefaultAdmission implements Admission {
           .cast(asked((CertificateSigningRequest) request.object(), request.user()));
     }
     if (request.creates(PersistentVolumeClaim.class)) {
-      return protect(request, "kubernetes.io/pvc-protection");
+      PersistentVolumeClaim claim = classes.admit((PersistentVolumeClaim) request.object());
+      return protect(request.with(request.kind().cast(claim)), "kubernetes.io/pvc-protection");
+    }
+    if (request.creates(Ingress.class)) {
+      return request.kind().cast(classes.admit((Ingress) request.object()));
     }
     return request.object();
   }

@@ -105,7 +105,9 @@ final class Creation<T extends Resource> {
               : completed;
       validate(complete);
       call.warn(complete);
-      @Nullable T stored = store(complete, claims, namespace, options);
+      // What the server has set may have defaults of its own: they are given as it is stored.
+      T defaulted = call.kind().rules().defaults(complete);
+      @Nullable T stored = store(defaulted, claims, namespace, options);
       if (stored != null) {
         return stored;
       }
