@@ -18,12 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -45,14 +43,13 @@ public class ApiBenchmark {
               "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"kept\","
                   + "\"labels\":{\"tier\":\"back\"}}}"));
 
-  private Resources<Pod> pods;
-  private Pod pod;
+  private final Resources<Pod> pods;
+  private final Pod pod;
   private Pod kept;
   private int count;
 
   /** A namespace with one pod. */
-  @Setup(Level.Trial)
-  public void prepare() {
+  public ApiBenchmark() {
     Api api =
         LocalApi.builder()
             .clock(InstantSource.system())
