@@ -33,6 +33,11 @@ public record Patch(Type type, Bytes body) {
     return new Patch(Type.MERGE, Bytes.of(patch.toBytes()));
   }
 
+  /** A configuration to apply; JSON is YAML. */
+  public static Patch apply(Json configuration) {
+    return new Patch(Type.APPLY, Bytes.of(configuration.toBytes()));
+  }
+
   /** A strategic merge patch. */
   public static Patch strategic(Json patch) {
     return new Patch(Type.STRATEGIC, Bytes.of(patch.toBytes()));

@@ -61,7 +61,8 @@ final class Applying<T extends Resource> {
     String text = new String(patch.body().toArray(), StandardCharsets.UTF_8);
     Json json;
     try {
-      json = Yaml.parseOne(text, duplicate -> {});
+      // What programs send is JSON, which is read a good deal faster as that.
+      json = text.startsWith("{") ? Json.parse(text) : Yaml.parseOne(text, duplicate -> {});
     } catch (JsonException e) {
       throw Errors.badRequest("error decoding YAML: " + e.getMessage());
     }
