@@ -113,7 +113,7 @@ final class Ownership<T extends Resource> {
   }
 
   private T withEntries(T object, List<ManagedFieldsEntry> entries) {
-    return object.metadata().managedFields() == entries
+    return object.metadata().managedFields().equals(entries)
         ? object
         : call.kind().withMetadata(object, object.metadata().withManagedFields(entries));
   }
