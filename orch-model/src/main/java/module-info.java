@@ -20,11 +20,26 @@ module dev.orch.model {
   exports dev.orch.model.validation;
   exports dev.orch.model.meta;
   exports dev.orch.model.core;
+  exports dev.orch.model.admissionregistration;
+  exports dev.orch.model.apiextensions;
+  exports dev.orch.model.apiregistration;
   exports dev.orch.model.apply;
   exports dev.orch.model.apps;
+  exports dev.orch.model.authentication;
+  exports dev.orch.model.authorization;
   exports dev.orch.model.autoscaling;
+  exports dev.orch.model.autoscalingv2;
   exports dev.orch.model.batch;
+  exports dev.orch.model.certificates;
   exports dev.orch.model.coordination;
   exports dev.orch.model.discovery;
+  exports dev.orch.model.events;
+  exports dev.orch.model.flowcontrol;
+  exports dev.orch.model.networking;
+  exports dev.orch.model.node;
+  exports dev.orch.model.policy;
+  exports dev.orch.model.rbac;
+  exports dev.orch.model.resource;
   exports dev.orch.model.scheduling;
+  exports dev.orch.model.storage;
 }

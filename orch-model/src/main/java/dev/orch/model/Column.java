@@ -3,6 +3,7 @@ package dev.orch.model;
 import dev.orch.model.json.Json;
 import java.time.Instant;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A column of a kind's table.
@@ -20,4 +21,15 @@ public record Column<T>(
     String format,
     String description,
     int priority,
-    BiFunction<T, Instant, Json> cell) {}
+    BiFunction<T, Instant, Json> cell) {
+  /** The column for objects of which those of this column can be made. */
+  <S> Column<S> of(Function<S, T> made) {
+    return new Column<>(
+        name,
+        type,
+        format,
+        description,
+        priority,
+        (object, now) -> cell.apply(made.apply(object), now));
+  }
+}

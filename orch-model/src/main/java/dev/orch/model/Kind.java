@@ -225,6 +225,37 @@ public final class Kind<T extends Resource> {
     return facts.selectableFields;
   }
 
+  /**
+   * Whether objects are kept as ones of this kind; if not, it is another served version of a kind
+   * that is, and {@link #fromStored} and {@link #toStored} lead between the two.
+   */
+  public boolean isStored() {
+    return facts.face == null;
+  }
+
+  /** The kind that its objects are kept as: mostly itself. */
+  public Kind<?> stored() {
+    return facts.face == null ? this : facts.face.stored();
+  }
+
+  /** The object of this kind that the stored one stands for. */
+  public T fromStored(Resource stored) {
+    return facts.face == null ? cast(stored) : facts.face.read(stored);
+  }
+
+  /** What is stored for an object of this kind. */
+  public Resource toStored(T object) {
+    return facts.face == null ? object : facts.face.write(object);
+  }
+
+  /**
+   * Whether its objects are questions, such as whether somebody may do something: they are posted,
+   * answered and never kept.
+   */
+  public boolean isReview() {
+    return facts.review;
+  }
+
   /** Whether there is a status, written through a subresource of its own. */
   public boolean hasStatus() {
     return subresource("status") != null;
@@ -363,6 +394,8 @@ public final class Kind<T extends Resource> {
     private Map<String, Function<T, String>> selectableFields = ImmutableSortedMap.of();
     private @Nullable ScaleAccess<T> scale;
     private Function<T, List<Json>> rowConditions = object -> ImmutableList.of();
+    private @Nullable Face<T, ?> face;
+    private boolean review;
 
     private Builder(String group, String version, String name, Class<T> type) {
       this.group = group;
@@ -475,9 +508,41 @@ public final class Kind<T extends Resource> {
       return this;
     }
 
+    /**
+     * Makes it another served version of a stored kind, shown with the same columns. The functions
+     * are pure, and lose nothing there and back.
+     */
+    public <S extends Resource> Builder<T> versionOf(
+        Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
+      this.face = new Face<>(stored, fromStored, toStored);
+      this.columns =
+          stored.columns().stream()
+              .map(column -> column.of(toStored))
+              .collect(ImmutableList.toImmutableList());
+      return this;
+    }
+
+    /** Its objects are posted, answered and never kept. */
+    public Builder<T> review() {
+      this.review = true;
+      return verbs("create");
+    }
+
     public Kind<T> build() {
       this.subresources = subresourceList.build();
       return new Kind<>(this);
+    }
+  }
+
+  /** How objects of another served version are made of stored ones and the other way round. */
+  private record Face<T extends Resource, S extends Resource>(
+      Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
+    T read(Resource object) {
+      return fromStored.apply(stored.cast(object));
+    }
+
+    S write(T object) {
+      return toStored.apply(object);
     }
   }
 }

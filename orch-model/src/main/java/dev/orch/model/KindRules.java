@@ -33,6 +33,14 @@ public interface KindRules<T extends Resource> {
   }
 
   /**
+   * What is kept of an update of another subresource that is the object too, such as an approval.
+   * By default nothing.
+   */
+  default T prepareForPartUpdate(String part, T object, T old) {
+    return old;
+  }
+
+  /**
    * The fields that an update of the status leaves as they are, such as {@code metadata.labels}.
    */
   default List<String> keptByStatus() {
@@ -58,9 +66,18 @@ public interface KindRules<T extends Resource> {
   default void validateStatusUpdate(
       T object, T old, ValidationContext context, FieldErrors errors) {}
 
+  /** Finds the faults of an update of another subresource that is the object too. */
+  default void validatePartUpdate(
+      String part, T object, T old, ValidationContext context, FieldErrors errors) {}
+
   /** What a client is warned of though the object is accepted. */
   default List<String> warnings(T object) {
     return List.of();
+  }
+
+  /** What a client is warned of though the update is accepted: mostly as on creation. */
+  default List<String> updateWarnings(T object, T old) {
+    return warnings(object);
   }
 
   /** Rules that keep everything and refuse nothing. */

@@ -9,5 +9,7 @@ public enum NameRule {
   /** RFC 1035 label: as RFC 1123, beginning with a letter. */
   DNS_1035_LABEL,
   /** Anything that can be a segment of a path. */
-  PATH_SEGMENT
+  PATH_SEGMENT,
+  /** An IP address. */
+  ADDRESS
 }

@@ -48,7 +48,8 @@ record NamespaceContent(
     attempt.empty(BuiltInKinds.POD);
     if (attempt.isClean()) {
       for (Kind<?> kind : api.kinds().all()) {
-        if (kind.isNamespaced()
+        if (kind.isStored()
+            && kind.isNamespaced()
             && kind.verbs().contains("delete")
             && kind.verbs().contains("list")) {
           attempt.empty(kind);

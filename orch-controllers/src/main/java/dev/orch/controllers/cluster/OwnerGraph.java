@@ -47,7 +47,7 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
    * one at all while the dependent is in none.
    */
   Optional<ObjectMeta> misplaced(ObjectMeta dependent, OwnerReference owner) {
-    Kind<?> kind = api.kinds().byName(owner.apiVersion(), owner.kind());
+    Kind<?> kind = stored(owner);
     if (kind == null || !kind.isNamespaced()) {
       return Optional.empty();
     }
@@ -65,6 +65,12 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The kind that an owner is kept as, whichever version of it is named; null for none. */
+  private @Nullable Kind<?> stored(OwnerReference owner) {
+    Kind<?> kind = api.kinds().byName(owner.apiVersion(), owner.kind());
+    return kind == null ? null : kind.stored();
   }
 
   static Collection<String> owners(Resource object) {
@@ -86,7 +92,7 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
 
   /** How an object's owner stands; one that the cache doesn't have is asked for in the API. */
   Standing standing(ObjectMeta dependent, OwnerReference owner) {
-    Kind<?> kind = api.kinds().byName(owner.apiVersion(), owner.kind());
+    Kind<?> kind = stored(owner);
     if (kind == null || (kind.isNamespaced() && dependent.namespace().isEmpty())) {
       // An owner that can't be looked up keeps what it owns.
       return Standing.SOLID;

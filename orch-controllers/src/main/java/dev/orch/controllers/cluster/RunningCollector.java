@@ -50,7 +50,8 @@ final class RunningCollector implements Subscription {
     for (Kind<?> kind : environment.api().kinds().all()) {
       // Events own nothing, are owned by nobody, and are many.
       boolean collected =
-          kind.verbs().contains("delete")
+          kind.isStored()
+              && kind.verbs().contains("delete")
               && kind.verbs().contains("list")
               && kind.verbs().contains("watch")
               && !kind.name().equals("Event");
@@ -122,7 +123,9 @@ final class RunningCollector implements Subscription {
     Kind<?> kind = environment.api().kinds().byName(owner.apiVersion(), owner.kind());
     if (kind != null) {
       queue.add(
-          new Item(kind, new ObjectKey(kind.isNamespaced() ? of.namespace() : "", owner.name())));
+          new Item(
+              kind.stored(),
+              new ObjectKey(kind.isNamespaced() ? of.namespace() : "", owner.name())));
     }
   }
 

@@ -227,34 +227,49 @@ public final class BuiltInKinds {
           .columns(CoreColumns.PRIORITY_CLASS)
           .build();
 
-  private static final Kinds ALL =
-      Kinds.of(
-          ImmutableList.of(
-              POD,
-              NODE,
-              NAMESPACE,
-              SERVICE,
-              ENDPOINTS,
-              CONFIG_MAP,
-              SECRET,
-              SERVICE_ACCOUNT,
-              EVENT,
-              PERSISTENT_VOLUME,
-              PERSISTENT_VOLUME_CLAIM,
-              POD_TEMPLATE,
-              DEPLOYMENT,
-              REPLICA_SET,
-              STATEFUL_SET,
-              DAEMON_SET,
-              JOB,
-              ENDPOINT_SLICE,
-              LEASE,
-              PRIORITY_CLASS));
+  private static final ImmutableList<Kind<?>> OWN =
+      ImmutableList.of(
+          POD,
+          NODE,
+          NAMESPACE,
+          SERVICE,
+          ENDPOINTS,
+          CONFIG_MAP,
+          SECRET,
+          SERVICE_ACCOUNT,
+          EVENT,
+          PERSISTENT_VOLUME,
+          PERSISTENT_VOLUME_CLAIM,
+          POD_TEMPLATE,
+          DEPLOYMENT,
+          REPLICA_SET,
+          STATEFUL_SET,
+          DAEMON_SET,
+          JOB,
+          ENDPOINT_SLICE,
+          LEASE,
+          PRIORITY_CLASS);
 
   private BuiltInKinds() {}
 
-  /** All of them. */
+  /** Made on first use, when this class and those of the other groups have been initialized. */
+  private static final class All {
+    static final Kinds KINDS =
+        Kinds.of(
+            ImmutableList.<Kind<?>>builder()
+                .addAll(OWN)
+                .addAll(WorkloadKinds.ALL)
+                .addAll(ClusterKinds.ALL)
+                .addAll(NetworkKinds.ALL)
+                .addAll(StorageKinds.ALL)
+                .addAll(AccessKinds.ALL)
+                .addAll(ExtensionKinds.ALL)
+                .addAll(DeviceKinds.ALL)
+                .build());
+  }
+
+  /** All of them, those of the classes beside this one included. */
   public static Kinds all() {
-    return ALL;
+    return All.KINDS;
   }
 }

@@ -78,4 +78,21 @@ record BuiltInRules<T extends Resource>(KindRules<T> rules, boolean rechecks)
   public List<String> warnings(T object) {
     return rules.warnings(object);
   }
+
+  @Override
+  public List<String> updateWarnings(T object, T old) {
+    return rules.updateWarnings(object, old);
+  }
+
+  @Override
+  public T prepareForPartUpdate(String part, T object, T old) {
+    return rules.prepareForPartUpdate(part, object, old);
+  }
+
+  @Override
+  public void validatePartUpdate(
+      String part, T object, T old, ValidationContext context, FieldErrors errors) {
+    ObjectMetaValidation.validateChange(object.metadata(), old.metadata(), METADATA, errors);
+    rules.validatePartUpdate(part, object, old, context, errors);
+  }
 }

@@ -14,12 +14,16 @@ import dev.orch.model.validation.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of single values that the rules of many kinds share. Stateless. */
 final class Checks {
   static final String IMMUTABLE = "field is immutable";
   private static final String NOT_NEGATIVE = "must be greater than or equal to 0";
+
+  /** What RFC 3986 allows in a path. */
+  private static final Pattern URL_PATH = Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
 
   private Checks() {}
 
@@ -39,12 +43,38 @@ final class Checks {
     return true;
   }
 
+  /** A name that can be a segment of a path, and is there. */
+  static void segment(String value, FieldPath path, FieldErrors errors) {
+    if (required(value, path, errors)) {
+      all(Names.pathSegment(value), value, path, errors);
+    }
+  }
+
   static void label(String value, FieldPath path, FieldErrors errors) {
     all(Names.dnsLabel(value), value, path, errors);
   }
 
   static void subdomain(String value, FieldPath path, FieldErrors errors) {
     all(Names.dnsSubdomain(value), value, path, errors);
+  }
+
+  /** A path below a domain, such as {@code acme.io/foo}. */
+  static void domainPath(String value, FieldPath path, FieldErrors errors) {
+    int slash = value.indexOf('/');
+    if (slash <= 0 || slash == value.length() - 1) {
+      errors.add(
+          FieldError.invalid(
+              path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
+      return;
+    }
+    subdomain(value.substring(0, slash), path, errors);
+    if (!URL_PATH.matcher(value.substring(slash + 1)).matches()) {
+      errors.add(
+          FieldError.invalid(
+              path,
+              value.substring(slash + 1),
+              Names.regexText("Invalid path", URL_PATH.pattern())));
+    }
   }
 
   static void qualified(String value, FieldPath path, FieldErrors errors) {
@@ -98,8 +128,19 @@ final class Checks {
   }
 
   static Json json(@Nullable Object value) {
+    if (value instanceof Json json) {
+      return json;
+    }
+    if (value instanceof IntOrString intOrString) {
+      return json(intOrString);
+    }
     if (value instanceof Record record) {
       return Shown.json(record);
+    }
+    if (value instanceof List<?> list) {
+      return list.isEmpty()
+          ? Json.Null.NULL
+          : Json.array(list.stream().map(element -> json((Object) element)).toList());
     }
     if (value instanceof Number number) {
       return Json.of(number.longValue());
@@ -238,6 +279,12 @@ final class Checks {
     return isPercent(text) && text.length() < 12
         ? Long.parseLong(text.substring(0, text.length() - 1))
         : 0;
+  }
+
+  /** A number, or a share in percent that is not more than all. */
+  static void amountOrShare(@Nullable IntOrString value, FieldPath path, FieldErrors errors) {
+    intOrPercent(value, path, errors);
+    atMostAll(value, path, errors);
   }
 
   static void atMostAll(@Nullable IntOrString value, FieldPath path, FieldErrors errors) {

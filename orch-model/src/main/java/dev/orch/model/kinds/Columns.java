@@ -6,11 +6,14 @@ import dev.orch.model.Resource;
 import dev.orch.model.core.Container;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.LabelSelector;
+import dev.orch.model.schema.Times;
 import dev.orch.model.selector.LabelSelectors;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,32 @@ final class Columns<T extends Resource> {
   /** Begins a table with the name, which almost every table has first. */
   static <T extends Resource> Columns<T> named() {
     return new Columns<T>().name(0);
+  }
+
+  /** The table of kinds that have none of their own: the name, and when the object was created. */
+  static <T extends Resource> List<Column<T>> plain() {
+    return Columns.<T>named()
+        .add("Created At", "date", "When the object was created.", 0, Columns::created)
+        .build();
+  }
+
+  private static Json created(Resource object) {
+    Instant at = object.metadata().creationTimestamp();
+    return at == null ? Json.Null.NULL : Json.of(Times.format(at));
+  }
+
+  /** A table with a first column of one's own. */
+  static <T extends Resource> Columns<T> named(Function<T, String> name) {
+    Columns<T> columns = new Columns<>();
+    columns.list.add(
+        new Column<>(
+            "Name",
+            "string",
+            "name",
+            "The object's name, perhaps with a remark.",
+            0,
+            (object, now) -> Json.of(name.apply(object))));
+    return columns;
   }
 
   private Columns<T> name(int priority) {
@@ -45,6 +74,14 @@ final class Columns<T extends Resource> {
     return add(name, "string", description, 0, cell.andThen(Json::of));
   }
 
+  /** A column of the name of something else. */
+  Columns<T> nameText(String name, String description, Function<T, String> cell) {
+    list.add(
+        new Column<>(
+            name, "string", "name", description, 0, (object, now) -> Json.of(cell.apply(object))));
+    return this;
+  }
+
   /** A column of text that only the wide form shows. */
   Columns<T> wide(String name, String description, Function<T, String> cell) {
     return add(name, "string", description, 1, cell.andThen(Json::of));
@@ -52,6 +89,10 @@ final class Columns<T extends Resource> {
 
   Columns<T> number(String name, String description, Function<T, Number> cell) {
     return add(name, "integer", description, 0, number(cell));
+  }
+
+  Columns<T> bool(String name, String description, Predicate<T> cell) {
+    return add(name, "boolean", description, 0, object -> Json.of(cell.test(object)));
   }
 
   static <T> Function<T, Json> number(Function<T, Number> cell) {
@@ -66,10 +107,7 @@ final class Columns<T extends Resource> {
   }
 
   Columns<T> timed(
-      String name,
-      String description,
-      int priority,
-      BiFunction<T, java.time.Instant, String> cell) {
+      String name, String description, int priority, BiFunction<T, Instant, String> cell) {
     list.add(
         new Column<>(
             name,
@@ -110,8 +148,8 @@ final class Columns<T extends Resource> {
     return list.build();
   }
 
-  static String orNone(String text) {
-    return text.isEmpty() ? "<none>" : text;
+  static String orNone(@Nullable String text) {
+    return text == null || text.isEmpty() ? "<none>" : text;
   }
 
   /** {@code a=b,c=d}, or {@code <none>}. */

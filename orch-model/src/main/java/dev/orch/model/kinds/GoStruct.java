@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.model.IntOrString;
 import dev.orch.model.core.PodSecurityContext;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.json.Json;
@@ -33,6 +34,11 @@ final class GoStruct {
           .put("Container", CONTAINER)
           .put("ContainerPort", "name hostPort containerPort protocol hostIP")
           .put("EphemeralContainer", CONTAINER + " targetContainerName")
+          .put(
+              "CustomResourceDefinitionVersion",
+              "name served storage deprecated deprecationWarning schema subresources "
+                  + "additionalPrinterColumns selectableFields")
+          .put("HPAScalingRules", "stabilizationWindowSeconds selectPolicy policies tolerance")
           .put(
               "PersistentVolumeClaimSpec",
               "accessModes selector resources volumeName storageClassName volumeMode "
@@ -87,6 +93,7 @@ final class GoStruct {
           .put("cephfs", "CephFS")
           .put("fc", "FC")
           .put("csi", "CSI")
+          .put("cel", "CEL")
           .put("gcePersistentDisk", "GCEPersistentDisk")
           .put("awsElasticBlockStore", "AWSElasticBlockStore")
           .put("storageos", "StorageOS")
@@ -124,6 +131,10 @@ final class GoStruct {
     return Json.Obj.inOrder(members.buildOrThrow());
   }
 
+  static Json json(List<? extends Record> records) {
+    return value(records);
+  }
+
   /** The internal security context of a pod also says what it shares with its host. */
   private static Json security(PodSpec spec) {
     PodSecurityContext context = spec.securityContext();
@@ -143,7 +154,7 @@ final class GoStruct {
   }
 
   private static Json value(@Nullable Object value) {
-    if (value instanceof Record record) {
+    if (value instanceof Record record && !(value instanceof IntOrString)) {
       return json(record);
     }
     if (value instanceof List<?> list) {

@@ -92,11 +92,10 @@ final class JobRules implements KindRules<Job> {
             : job.spec().selector();
     Map<String, String> wanted = new TreeMap<>(selector.matchLabels());
     wanted.putIfAbsent(UID_LABEL, job.metadata().uid());
-    return withTemplateLabels(
-        fresh.withSpec(
-            job.spec()
-                .withSelector(selector.withMatchLabels(wanted))
-                .withTemplate(template.withMetadata(template.metadata().withLabels(labels)))));
+    return fresh.withSpec(
+        job.spec()
+            .withSelector(selector.withMatchLabels(wanted))
+            .withTemplate(template.withMetadata(template.metadata().withLabels(labels))));
   }
 
   @Override

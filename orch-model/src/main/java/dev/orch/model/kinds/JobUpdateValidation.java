@@ -18,7 +18,7 @@ final class JobUpdateValidation {
     FieldPath path = JobValidation.SPEC;
     JobSpec spec = job.spec();
     JobSpec before = old.spec();
-    JobValidation.validateSpec(spec, errors);
+    JobValidation.validateSpec(spec, path, errors);
     completions(spec, before, path, errors);
     Checks.same(spec.selector(), before.selector(), path.child("selector"), errors);
     PodTemplateSpec allowed =

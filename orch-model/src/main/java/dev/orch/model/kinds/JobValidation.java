@@ -25,7 +25,7 @@ final class JobValidation {
 
   static void validate(Job job, FieldErrors errors) {
     generated(job, errors);
-    validateSpec(job.spec(), errors);
+    validateSpec(job.spec(), SPEC, errors);
     Integer completions = job.spec().completions();
     if (isIndexed(job.spec()) && completions != null && completions > 0) {
       String last = job.metadata().name() + "-" + (completions - 1);
@@ -85,79 +85,76 @@ final class JobValidation {
     }
   }
 
-  static void validateSpec(JobSpec spec, FieldErrors errors) {
-    numbers(spec, errors);
-    manager(spec, errors);
-    mode(spec, errors);
-    if (spec.podFailurePolicy() != null) {
-      FailurePolicyValidation.validate(
-          spec.podFailurePolicy(), spec, SPEC.child("podFailurePolicy"), errors);
-    }
-    if (spec.successPolicy() != null) {
-      success(spec.successPolicy(), spec, SPEC.child("successPolicy"), errors);
-    }
-    replacement(spec, errors);
-    FieldPath template = SPEC.child("template");
-    PodValidation.validateTemplate(spec.template(), template, errors);
-    restart(spec, template.child("spec").child("restartPolicy"), errors);
+  static void validateSpec(JobSpec spec, FieldPath path, FieldErrors errors) {
+    validateWork(spec, path, errors);
     if (spec.selector() == null) {
-      errors.add(FieldError.required(SPEC.child("selector"), ""));
+      errors.add(FieldError.required(path.child("selector"), ""));
     } else {
-      Checks.selector(spec.selector(), SPEC.child("selector"), errors);
+      Checks.selector(spec.selector(), path.child("selector"), errors);
     }
     if (Checks.isUsable(spec.selector())) {
-      TemplateValidation.matches(spec.selector(), spec.template(), template, errors);
+      TemplateValidation.matches(spec.selector(), spec.template(), path.child("template"), errors);
     }
   }
 
-  private static void numbers(JobSpec spec, FieldErrors errors) {
-    Checks.notNegative(spec.parallelism(), SPEC.child("parallelism"), errors);
-    Checks.notNegative(spec.completions(), SPEC.child("completions"), errors);
+  /** Checks all but the selector, which a job has when it is made, but no template of jobs has. */
+  static void validateWork(JobSpec spec, FieldPath path, FieldErrors errors) {
+    numbers(spec, path, errors);
+    manager(spec, path.child("managedBy"), errors);
+    mode(spec, path, errors);
+    if (spec.podFailurePolicy() != null) {
+      FailurePolicyValidation.validate(
+          spec.podFailurePolicy(), spec, path.child("podFailurePolicy"), errors);
+    }
+    if (spec.successPolicy() != null) {
+      success(spec.successPolicy(), spec, path.child("successPolicy"), errors);
+    }
+    replacement(spec, path.child("podReplacementPolicy"), errors);
+    FieldPath template = path.child("template");
+    PodValidation.validateTemplate(spec.template(), template, errors);
+    restart(spec, template.child("spec").child("restartPolicy"), errors);
+  }
+
+  private static void numbers(JobSpec spec, FieldPath path, FieldErrors errors) {
+    Checks.notNegative(spec.parallelism(), path.child("parallelism"), errors);
+    Checks.notNegative(spec.completions(), path.child("completions"), errors);
     if (spec.activeDeadlineSeconds() != null) {
       Checks.notNegative(
-          spec.activeDeadlineSeconds().longValue(), SPEC.child("activeDeadlineSeconds"), errors);
+          spec.activeDeadlineSeconds().longValue(), path.child("activeDeadlineSeconds"), errors);
     }
-    Checks.notNegative(spec.backoffLimit(), SPEC.child("backoffLimit"), errors);
+    Checks.notNegative(spec.backoffLimit(), path.child("backoffLimit"), errors);
     Checks.notNegative(
-        spec.ttlSecondsAfterFinished(), SPEC.child("ttlSecondsAfterFinished"), errors);
-    Checks.notNegative(spec.backoffLimitPerIndex(), SPEC.child("backoffLimitPerIndex"), errors);
+        spec.ttlSecondsAfterFinished(), path.child("ttlSecondsAfterFinished"), errors);
+    Checks.notNegative(spec.backoffLimitPerIndex(), path.child("backoffLimitPerIndex"), errors);
     Integer failed = spec.maxFailedIndexes();
     if (failed == null) {
       return;
     }
-    Checks.notNegative(failed, SPEC.child("maxFailedIndexes"), errors);
+    Checks.notNegative(failed, path.child("maxFailedIndexes"), errors);
     if (spec.backoffLimitPerIndex() == null) {
       errors.add(
           FieldError.required(
-              SPEC.child("backoffLimitPerIndex"), "when maxFailedIndexes is specified"));
+              path.child("backoffLimitPerIndex"), "when maxFailedIndexes is specified"));
     }
   }
 
-  private static void manager(JobSpec spec, FieldErrors errors) {
+  private static void manager(JobSpec spec, FieldPath path, FieldErrors errors) {
     String manager = spec.managedBy();
     if (manager == null) {
       return;
     }
-    FieldPath path = SPEC.child("managedBy");
-    int slash = manager.indexOf('/');
-    if (slash <= 0 || slash == manager.length() - 1) {
-      errors.add(
-          FieldError.invalid(
-              path, manager, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
-    } else {
-      Checks.subdomain(manager.substring(0, slash), path, errors);
-    }
+    Checks.domainPath(manager, path, errors);
     if (manager.length() > 63) {
       errors.add(FieldError.tooLong(path, 63));
     }
   }
 
-  private static void mode(JobSpec spec, FieldErrors errors) {
+  private static void mode(JobSpec spec, FieldPath path, FieldErrors errors) {
     if (spec.completionMode() != null) {
       Checks.oneOf(
           spec.completionMode(),
           ImmutableList.of("Indexed", "NonIndexed"),
-          SPEC.child("completionMode"),
+          path.child("completionMode"),
           errors);
     }
     Integer perIndex = spec.backoffLimitPerIndex();
@@ -165,22 +162,22 @@ final class JobValidation {
     if (!isIndexed(spec)) {
       if (perIndex != null) {
         errors.add(
-            FieldError.invalid(SPEC.child("backoffLimitPerIndex"), (long) perIndex, NEEDS_INDEX));
+            FieldError.invalid(path.child("backoffLimitPerIndex"), (long) perIndex, NEEDS_INDEX));
       }
       if (failed != null) {
-        errors.add(FieldError.invalid(SPEC.child("maxFailedIndexes"), (long) failed, NEEDS_INDEX));
+        errors.add(FieldError.invalid(path.child("maxFailedIndexes"), (long) failed, NEEDS_INDEX));
       }
       return;
     }
     Integer completions = spec.completions();
     if (completions == null) {
-      errors.add(FieldError.required(SPEC.child("completions"), "when completion mode is Indexed"));
+      errors.add(FieldError.required(path.child("completions"), "when completion mode is Indexed"));
     }
     Integer parallelism = spec.parallelism();
     if (parallelism != null && parallelism > MOST_INDEXED) {
       errors.add(
           FieldError.invalid(
-              SPEC.child("parallelism"),
+              path.child("parallelism"),
               (long) parallelism,
               "must be less than or equal to "
                   + MOST_INDEXED
@@ -189,7 +186,7 @@ final class JobValidation {
     if (completions != null && failed != null && failed > completions) {
       errors.add(
           FieldError.invalid(
-              SPEC.child("maxFailedIndexes"),
+              path.child("maxFailedIndexes"),
               (long) failed,
               "must be less than or equal to completions"));
     }
@@ -235,7 +232,7 @@ final class JobValidation {
     }
   }
 
-  private static void replacement(JobSpec spec, FieldErrors errors) {
+  private static void replacement(JobSpec spec, FieldPath path, FieldErrors errors) {
     String policy = spec.podReplacementPolicy();
     if (policy != null) {
       Checks.oneOf(
@@ -243,7 +240,7 @@ final class JobValidation {
           spec.podFailurePolicy() == null
               ? ImmutableList.of("Failed", "TerminatingOrFailed")
               : ImmutableList.of("Failed"),
-          SPEC.child("podReplacementPolicy"),
+          path,
           errors);
     }
   }

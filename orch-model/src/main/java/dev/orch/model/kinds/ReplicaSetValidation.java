@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The rules of replica sets. Stateless. */
 final class ReplicaSetValidation {
   private static final FieldPath SPEC = FieldPath.of("spec");
-  private static final String ALL = "status.replicas";
 
   private ReplicaSetValidation() {}
 
@@ -46,20 +45,12 @@ final class ReplicaSetValidation {
 
   static void validateStatus(ReplicaSet set, FieldErrors errors) {
     ReplicaSetStatus status = set.status();
-    FieldPath path = FieldPath.of("status");
-    FieldPath labeled = path.child("fullyLabeledReplicas");
-    FieldPath ready = path.child("readyReplicas");
-    FieldPath available = path.child("availableReplicas");
-    Checks.notNegative(status.replicas(), path.child("replicas"), errors);
-    Checks.notNegative(status.fullyLabeledReplicas(), labeled, errors);
-    Checks.notNegative(status.readyReplicas(), ready, errors);
-    Checks.notNegative(status.availableReplicas(), available, errors);
-    Checks.notNegative(status.observedGeneration(), path.child("observedGeneration"), errors);
-    int all = status.replicas();
-    TemplateValidation.atMost(status.fullyLabeledReplicas(), all, ALL, labeled, errors);
-    TemplateValidation.atMost(status.readyReplicas(), all, ALL, ready, errors);
-    TemplateValidation.atMost(status.availableReplicas(), all, ALL, available, errors);
-    TemplateValidation.atMost(
-        status.availableReplicas(), status.readyReplicas(), "readyReplicas", available, errors);
+    TemplateValidation.counts(
+        status.replicas(),
+        status.fullyLabeledReplicas(),
+        status.readyReplicas(),
+        status.availableReplicas(),
+        status.observedGeneration(),
+        errors);
   }
 }

@@ -54,13 +54,13 @@ final class ResourceValidation {
     return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
   }
 
-  private static boolean isExtended(String name) {
+  static boolean isExtended(String name) {
     return !isNative(name)
         && !name.startsWith("requests.")
         && Names.qualified("requests." + name).isEmpty();
   }
 
-  private static boolean mayOvercommit(String name) {
+  static boolean mayOvercommit(String name) {
     return isNative(name) && !isHugePages(name);
   }
 
@@ -73,7 +73,7 @@ final class ResourceValidation {
         || name.equals("persistentvolumeclaims");
   }
 
-  private static boolean resourceName(String name, FieldPath path, FieldErrors errors) {
+  static boolean resourceName(String name, FieldPath path, FieldErrors errors) {
     List<String> messages = Names.qualified(name);
     if (!messages.isEmpty()) {
       Checks.all(messages, name, path, errors);
@@ -87,7 +87,7 @@ final class ResourceValidation {
     return true;
   }
 
-  private static void containerName(String name, FieldPath path, FieldErrors errors) {
+  static void containerName(String name, FieldPath path, FieldErrors errors) {
     resourceName(name, path, errors);
     if (name.indexOf('/') < 0) {
       if (!CONTAINER.contains(name) && !isHugePages(name)) {

@@ -7,7 +7,9 @@ import dev.orch.model.apps.StatefulSet;
 import dev.orch.model.autoscaling.Scale;
 import dev.orch.model.autoscaling.ScaleSpec;
 import dev.orch.model.autoscaling.ScaleStatus;
+import dev.orch.model.core.ReplicationController;
 import dev.orch.model.meta.LabelSelector;
+import dev.orch.model.meta.LabelSelectorBuilder;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.selector.LabelSelectors;
@@ -27,6 +29,16 @@ final class Scales {
       new ScaleAccess<>(
           s -> scale(s.metadata(), s.spec().replicas(), s.status().replicas(), s.spec().selector()),
           (s, n) -> s.withSpec(s.spec().withReplicas(n)));
+
+  static final ScaleAccess<ReplicationController> REPLICATION_CONTROLLER =
+      new ScaleAccess<>(
+          c ->
+              scale(
+                  c.metadata(),
+                  c.spec().replicas(),
+                  c.status().replicas(),
+                  LabelSelectorBuilder.builder().matchLabels(c.spec().selector()).build()),
+          (c, n) -> c.withSpec(c.spec().withReplicas(n)));
 
   private Scales() {}
 

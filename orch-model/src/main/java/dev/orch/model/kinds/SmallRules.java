@@ -141,7 +141,7 @@ final class SmallRules {
       new KindRules<>() {
         @Override
         public void validate(Event event, ValidationContext context, FieldErrors errors) {
-          SmallValidation.validate(event, errors);
+          EventValidation.validate(event, "reportingComponent", errors);
         }
       };
 

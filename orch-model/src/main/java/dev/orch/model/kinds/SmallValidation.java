@@ -3,14 +3,13 @@ package dev.orch.model.kinds;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.coordination.LeaseSpec;
-import dev.orch.model.core.Event;
 import dev.orch.model.scheduling.PriorityClass;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import java.util.Map;
 
-/** The rules of priority classes, leases and events. Stateless. */
+/** The rules of priority classes and leases. Stateless. */
 final class SmallValidation {
   private static final int HIGHEST = 1_000_000_000;
 
@@ -73,15 +72,5 @@ final class SmallValidation {
               path.child("leaseDurationSeconds"), (long) seconds, "must be greater than 0"));
     }
     Checks.notNegative(spec.leaseTransitions(), path.child("leaseTransitions"), errors);
-  }
-
-  static void validate(Event event, FieldErrors errors) {
-    String namespace = event.involvedObject().namespace();
-    String own = event.metadata().namespace();
-    FieldPath path = FieldPath.of("involvedObject", "namespace");
-    boolean clusterWide = namespace.isEmpty() && own.equals("default");
-    if (!clusterWide && !namespace.equals(own)) {
-      errors.add(FieldError.invalid(path, namespace, "does not match event.namespace"));
-    }
   }
 }

@@ -84,6 +84,24 @@ final class TemplateValidation {
     }
   }
 
+  /** The numbers of pods that a workload of equal pods reports in its status. */
+  static void counts(
+      int all, int labeled, int ready, int available, long observedGeneration, FieldErrors errors) {
+    FieldPath status = FieldPath.of("status");
+    FieldPath labeledPath = status.child("fullyLabeledReplicas");
+    FieldPath readyPath = status.child("readyReplicas");
+    FieldPath availablePath = status.child("availableReplicas");
+    Checks.notNegative(all, status.child("replicas"), errors);
+    Checks.notNegative(labeled, labeledPath, errors);
+    Checks.notNegative(ready, readyPath, errors);
+    Checks.notNegative(available, availablePath, errors);
+    Checks.notNegative(observedGeneration, status.child("observedGeneration"), errors);
+    atMost(labeled, all, "status.replicas", labeledPath, errors);
+    atMost(ready, all, "status.replicas", readyPath, errors);
+    atMost(available, all, "status.replicas", availablePath, errors);
+    atMost(available, ready, "readyReplicas", availablePath, errors);
+  }
+
   /** Counts how often a hash was taken; it only grows. */
   static void collisions(
       @Nullable Integer count, @Nullable Integer old, FieldPath path, FieldErrors errors) {

@@ -1,12 +1,21 @@
 package dev.orch.model.kinds;
 
+import static dev.orch.model.kinds.Columns.orNone;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Column;
+import dev.orch.model.apps.ControllerRevision;
 import dev.orch.model.apps.DaemonSet;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.apps.StatefulSet;
+import dev.orch.model.batch.CronJob;
 import dev.orch.model.batch.Job;
 import dev.orch.model.batch.JobCondition;
+import dev.orch.model.core.ReplicationController;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +98,47 @@ final class WorkloadColumns {
           .wide("Selector", "Labels of its pods.", j -> Columns.selector(j.spec().selector()))
           .build();
 
+  static final List<Column<ReplicationController>> REPLICATION_CONTROLLER =
+      Columns.<ReplicationController>named()
+          .number("Desired", "How many pods are wanted.", c -> or0(c.spec().replicas()))
+          .number("Current", "How many pods there are.", c -> c.status().replicas())
+          .number("Ready", "How many of them are ready.", c -> c.status().readyReplicas())
+          .age()
+          .containers(
+              c ->
+                  c.spec().template() == null
+                      ? ImmutableList.of()
+                      : c.spec().template().spec().containers())
+          .wide("Selector", "Labels of its pods.", c -> Columns.labels(c.spec().selector()))
+          .build();
+
+  static final List<Column<CronJob>> CRON_JOB =
+      Columns.<CronJob>named()
+          .text("Schedule", "When jobs are made.", c -> c.spec().schedule())
+          .text("Timezone", "Where that time is.", c -> orNone(c.spec().timeZone()))
+          .add("Suspend", "boolean", "Whether it pauses.", 0, c -> Json.of(suspended(c)))
+          .number("Active", "How many jobs run.", c -> c.status().active().size())
+          .timed("Last Schedule", "When the last job was made.", 0, WorkloadColumns::lastSchedule)
+          .age()
+          .containers(c -> c.spec().jobTemplate().spec().template().spec().containers())
+          .wide(
+              "Selector",
+              "Labels of the jobs' pods.",
+              c -> Columns.selector(c.spec().jobTemplate().spec().selector()))
+          .build();
+
+  static final List<Column<ControllerRevision>> CONTROLLER_REVISION =
+      Columns.<ControllerRevision>named()
+          .text("Controller", "Whose past it is.", WorkloadColumns::controller)
+          .add(
+              "Revision",
+              "string",
+              "Which revision it is.",
+              0,
+              Columns.number(ControllerRevision::revision))
+          .age()
+          .build();
+
   private WorkloadColumns() {}
 
   private static int or0(@Nullable Integer number) {
@@ -138,5 +188,26 @@ final class WorkloadColumns {
     }
     Instant end = job.status().completionTime();
     return HumanDuration.of(Duration.between(start, end == null ? now : end));
+  }
+
+  private static String suspended(CronJob job) {
+    Boolean suspend = job.spec().suspend();
+    return suspend == null ? "<unset>" : suspend ? "True" : "False";
+  }
+
+  private static String lastSchedule(CronJob job, Instant now) {
+    Instant last = job.status().lastScheduleTime();
+    return last == null ? "<none>" : HumanDuration.since(last, now);
+  }
+
+  private static String controller(ControllerRevision revision) {
+    for (OwnerReference owner : revision.metadata().ownerReferences()) {
+      if (Boolean.TRUE.equals(owner.controller())) {
+        int slash = owner.apiVersion().indexOf('/');
+        String group = slash < 0 ? "" : "." + owner.apiVersion().substring(0, slash);
+        return Ascii.toLowerCase(owner.kind() + group) + "/" + owner.name();
+      }
+    }
+    return "<none>";
   }
 }

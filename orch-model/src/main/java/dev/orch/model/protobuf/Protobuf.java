@@ -192,7 +192,16 @@ public final class Protobuf {
               Times.format(Duration.ofNanos(number(message(wire, type, null, depth), "duration"))));
       case "resource.Quantity" -> Json.of(message(wire, type, null, depth).text("string"));
       case "intstr.IntOrString" -> intOrString(message(wire, type, null, depth));
-      case "runtime.RawExtension", "meta.FieldsV1" -> raw(message(wire, type, null, depth));
+      case "runtime.RawExtension", "meta.FieldsV1", "apiextensions.JSON" ->
+          raw(message(wire, type, null, depth));
+      case "authentication.ExtraValue", "authorization.ExtraValue", "certificates.ExtraValue" ->
+          new Json.Arr(message(wire, type, null, depth).array("items"));
+      case "apiextensions.JSONSchemaPropsOrArray" ->
+          either(message(wire, type, null, depth + 1), "jSONSchemas", Json.Null.NULL);
+      case "apiextensions.JSONSchemaPropsOrBool" ->
+          either(message(wire, type, null, depth + 1), "allows", Json.Bool.FALSE);
+      case "apiextensions.JSONSchemaPropsOrStringArray" ->
+          either(message(wire, type, null, depth + 1), "property", Json.Null.NULL);
       default -> message(wire, type, below, depth + 1);
     };
   }
@@ -210,6 +219,13 @@ public final class Protobuf {
     }
     Instant time = Instant.ofEpochSecond(seconds, nanos);
     return Json.of(micro ? Times.formatMicro(time) : Times.format(time));
+  }
+
+  /** A message that stands for a schema, or for something else. */
+  private static Json either(Json.Obj message, String other, Json ifNeither) {
+    Json schema = message.get("schema");
+    Json alternative = message.get(other);
+    return schema != null ? schema : alternative != null ? alternative : ifNeither;
   }
 
   private static Json intOrString(Json.Obj message) {

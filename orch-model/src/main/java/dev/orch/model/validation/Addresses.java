@@ -1,8 +1,12 @@
 package dev.orch.model.validation;
 
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** IP addresses and ranges of them, with Kubernetes' messages. Stateless. */
 public final class Addresses {
@@ -10,6 +14,8 @@ public final class Addresses {
       "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
   private static final String RANGE =
       "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
+  private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![0-9a-fA-F:])0+(?=[0-9])");
 
   private Addresses() {}
 
@@ -44,6 +50,68 @@ public final class Addresses {
     if (!isAddress(text)) {
       errors.add(FieldError.invalid(path, text, ADDRESS));
       return false;
+    }
+    return true;
+  }
+
+  /** What is wrong with an address that is to have the one form that every parser reads alike. */
+  public static List<String> faults(String text) {
+    if (!isAddress(text)) {
+      return ImmutableList.of(isAddress(withoutZeros(text)) ? "must not have leading 0s" : ADDRESS);
+    }
+    return isMapped(text)
+        ? ImmutableList.of("must not be an IPv4-mapped IPv6 address")
+        : ImmutableList.of();
+  }
+
+  /** What is wrong with a range that is to have the one form that every parser reads alike. */
+  public static List<String> rangeFaults(String text) {
+    if (!isRange(text)) {
+      return ImmutableList.of(
+          isRange(withoutZeros(text)) ? "must not have leading 0s in IP or prefix length" : RANGE);
+    }
+    if (isMapped(text.substring(0, text.indexOf('/')))) {
+      return ImmutableList.of("must not have an IPv4-mapped IPv6 address");
+    }
+    return hasBitsBeyond(text)
+        ? ImmutableList.of("must not have bits set beyond the prefix length")
+        : ImmutableList.of();
+  }
+
+  private static String withoutZeros(String text) {
+    return LEADING_ZEROS.matcher(text).replaceAll("");
+  }
+
+  private static boolean isMapped(String text) {
+    return Ascii.toLowerCase(text).startsWith("::ffff:") && text.indexOf('.') > 0;
+  }
+
+  private static boolean hasBitsBeyond(String range) {
+    int slash = range.indexOf('/');
+    byte[] address = InetAddresses.forString(range.substring(0, slash)).getAddress();
+    int bits = Integer.parseInt(range.substring(slash + 1));
+    for (int i = bits; i < address.length * 8; i++) {
+      if ((address[i / 8] >> (7 - i % 8) & 1) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the range lies within another one, and is smaller. Both must be ranges. */
+  public static boolean isWithin(String range, String other) {
+    int slash = range.indexOf('/');
+    int otherSlash = other.indexOf('/');
+    byte[] address = InetAddresses.forString(range.substring(0, slash)).getAddress();
+    byte[] base = InetAddresses.forString(other.substring(0, otherSlash)).getAddress();
+    int bits = Integer.parseInt(other.substring(otherSlash + 1));
+    if (address.length != base.length || Integer.parseInt(range.substring(slash + 1)) <= bits) {
+      return false;
+    }
+    for (int i = 0; i < bits; i++) {
+      if (((address[i / 8] ^ base[i / 8]) >> (7 - i % 8) & 1) != 0) {
+        return false;
+      }
     }
     return true;
   }

@@ -51,6 +51,15 @@ public final class Names {
               + " or '.', and must start and end with an alphanumeric character",
           SUBDOMAIN,
           "example.com");
+  private static final String WILDCARD = "\\*\\." + SUBDOMAIN;
+  private static final Pattern WILDCARD_PATTERN = Pattern.compile(WILDCARD);
+  private static final String WILDCARD_TEXT =
+      regexText(
+          "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain,"
+              + " which must consist of lower case alphanumeric characters, '-' or '.' and end with"
+              + " an alphanumeric character",
+          WILDCARD,
+          "*.example.com");
   private static final String LABEL_1035_TEXT =
       regexText(
           "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
@@ -90,6 +99,7 @@ public final class Names {
       case DNS_LABEL -> dnsLabel(value);
       case DNS_1035_LABEL -> dns1035Label(value);
       case PATH_SEGMENT -> pathSegment(value);
+      case ADDRESS -> Addresses.faults(value);
     };
   }
 
@@ -98,7 +108,8 @@ public final class Names {
    * label.
    */
   public static List<String> namePrefix(NameRule rule, String prefix) {
-    return name(rule, rule == NameRule.PATH_SEGMENT ? prefix : maskTrailingDash(prefix));
+    boolean whole = rule == NameRule.PATH_SEGMENT || rule == NameRule.ADDRESS;
+    return name(rule, whole ? prefix : maskTrailingDash(prefix));
   }
 
   private static String maskTrailingDash(String prefix) {
@@ -115,6 +126,18 @@ public final class Names {
     }
     if (!SUBDOMAIN_PATTERN.matcher(value).matches()) {
       messages.add(SUBDOMAIN_TEXT);
+    }
+    return messages.build();
+  }
+
+  /** A subdomain whose first label is a star. */
+  public static List<String> wildcardSubdomain(String value) {
+    ImmutableList.Builder<String> messages = ImmutableList.builder();
+    if (bytes(value) > 253) {
+      messages.add(tooLong(253));
+    }
+    if (!WILDCARD_PATTERN.matcher(value).matches()) {
+      messages.add(WILDCARD_TEXT);
     }
     return messages.build();
   }

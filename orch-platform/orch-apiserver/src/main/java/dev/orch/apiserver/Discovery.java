@@ -22,6 +22,7 @@ final class Discovery {
   private static final List<String> ORDER =
       ImmutableList.of(
           "",
+          "apiregistration.k8s.io",
           "apps",
           "events.k8s.io",
           "authentication.k8s.io",
@@ -39,7 +40,8 @@ final class Discovery {
           "coordination.k8s.io",
           "node.k8s.io",
           "discovery.k8s.io",
-          "flowcontrol.apiserver.k8s.io");
+          "flowcontrol.apiserver.k8s.io",
+          "resource.k8s.io");
 
   /** Kinds by group, then by version, the preferred version first. */
   private final Map<String, Map<String, List<Kind<?>>>> groups = new LinkedHashMap<>();

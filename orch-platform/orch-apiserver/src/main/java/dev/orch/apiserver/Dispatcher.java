@@ -305,6 +305,7 @@ final class Dispatcher {
       case "scale" -> SubresourceKey.SCALE;
       case "binding" -> SubresourceKey.BINDING;
       case "finalize" -> SubresourceKey.FINALIZE;
+      case "approval" -> SubresourceKey.APPROVAL;
       default -> throw unknown();
     };
   }

@@ -86,9 +86,13 @@ final class OpenApi {
     String full = type.type().getPackageName();
     String group = full.substring(full.lastIndexOf('.') + 1);
     String prefix =
-        group.equals("meta")
-            ? "io.k8s.apimachinery.pkg.apis.meta.v1."
-            : "io.k8s.api." + group + ".v1.";
+        switch (group) {
+          case "meta" -> "io.k8s.apimachinery.pkg.apis.meta.v1.";
+          case "apiextensions" -> "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
+          case "apiregistration" -> "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.";
+          case "autoscalingv2" -> "io.k8s.api.autoscaling.v2.";
+          default -> "io.k8s.api." + group + ".v1.";
+        };
     return full.startsWith("dev.orch.model.")
         ? prefix + type.type().getSimpleName()
         : type.type().getName();

@@ -61,6 +61,9 @@ final class SubresourceDoor {
   }
 
   private static String apiVersion(SubresourceKey<?> key) {
+    if (key.equals(SubresourceKey.APPROVAL)) {
+      return "certificates.k8s.io/v1";
+    }
     return key.equals(SubresourceKey.SCALE) ? "autoscaling/v1" : "v1";
   }
 

@@ -3,6 +3,7 @@ package dev.orch.store.admission;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Chance;
 import dev.orch.model.Resource;
+import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.PersistentVolume;
@@ -12,7 +13,9 @@ import dev.orch.model.core.Taint;
 import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.networking.Ingress;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.User;
 import java.util.List;
 
 /**
@@ -24,6 +27,7 @@ public final class DefaultAdmission implements Admission {
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
 
   private final PodAdmission pods;
+  private final DefaultClasses classes;
 
   /**
    * The default plugins.
@@ -33,6 +37,7 @@ public final class DefaultAdmission implements Admission {
    */
   public DefaultAdmission(Objects objects, Chance chance) {
     this.pods = new PodAdmission(objects, chance);
+    this.classes = new DefaultClasses(objects);
   }
 
   @Override
@@ -52,10 +57,30 @@ public final class DefaultAdmission implements Admission {
     if (request.creates(PersistentVolume.class)) {
       return protect(request, "kubernetes.io/pv-protection");
     }
+    if (request.creates(CertificateSigningRequest.class)) {
+      return request
+          .kind()
+          .cast(asked((CertificateSigningRequest) request.object(), request.user()));
+    }
     if (request.creates(PersistentVolumeClaim.class)) {
-      return protect(request, "kubernetes.io/pvc-protection");
+      PersistentVolumeClaim claim = classes.admit((PersistentVolumeClaim) request.object());
+      return protect(request.with(request.kind().cast(claim)), "kubernetes.io/pvc-protection");
+    }
+    if (request.creates(Ingress.class)) {
+      return request.kind().cast(classes.admit((Ingress) request.object()));
     }
     return request.object();
+  }
+
+  /** Who asks for a certificate is who sends the request, whatever it says. */
+  private static CertificateSigningRequest asked(CertificateSigningRequest request, User user) {
+    return request.withSpec(
+        request
+            .spec()
+            .withUsername(user.name())
+            .withUid(user.uid())
+            .withGroups(user.groups())
+            .withExtra(user.extra()));
   }
 
   /** TaintNodesByCondition: no pod goes to a node before it is known to be ready. */

@@ -28,21 +28,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The default plugins that concern pods: ServiceAccount, Priority and DefaultTolerationSeconds. */
+/**
+ * The default plugins that concern pods: ServiceAccount, Priority, DefaultTolerationSeconds and
+ * RuntimeClass.
+ */
 final class PodAdmission {
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final int SYSTEM_CRITICAL = 2_000_000_000;
 
   private final Objects objects;
   private final Chance chance;
+  private final RuntimeClassAdmission runtimeClasses;
 
   PodAdmission(Objects objects, Chance chance) {
     this.objects = objects;
     this.chance = chance;
+    this.runtimeClasses = new RuntimeClassAdmission(objects);
   }
 
   Pod admit(Pod pod) {
-    return tolerations(priority(serviceAccount(pod)));
+    return runtimeClasses.admit(tolerations(priority(serviceAccount(pod))));
   }
 
   private static ApiException forbidden(Pod pod, String why) {

@@ -1,6 +1,7 @@
 package dev.orch.store.api;
 
 import dev.orch.model.autoscaling.Scale;
+import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.core.Binding;
 import dev.orch.model.core.Namespace;
 
@@ -21,4 +22,8 @@ public record SubresourceKey<S extends Record>(String name, Class<S> type) {
   /** Takes finalizers off a namespace's spec. */
   public static final SubresourceKey<Namespace> FINALIZE =
       new SubresourceKey<>("finalize", Namespace.class);
+
+  /** Says whether a request for a certificate is granted. */
+  public static final SubresourceKey<CertificateSigningRequest> APPROVAL =
+      new SubresourceKey<>("approval", CertificateSigningRequest.class);
 }

@@ -1,13 +1,24 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Chance;
-import dev.orch.model.DynamicObject;
 import dev.orch.model.Resource;
-import dev.orch.model.json.Json;
+import dev.orch.model.kinds.NetworkKinds;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.networking.IPAddress;
+import dev.orch.model.networking.IPAddressSpec;
+import dev.orch.model.networking.ParentReference;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +27,21 @@ import org.jspecify.annotations.Nullable;
  * Service.
  */
 final class AddressAllocation {
-  private static final String RESOURCE = "ipaddresses.networking.k8s.io";
-
   private final VersionedStore<Resource> store;
+  private final InstantSource clock;
   private final Chance chance;
   private final Cidr range;
 
-  AddressAllocation(VersionedStore<Resource> store, Chance chance, Cidr range) {
+  AddressAllocation(
+      VersionedStore<Resource> store, InstantSource clock, Chance chance, Cidr range) {
     this.store = store;
+    this.clock = clock;
     this.chance = chance;
     this.range = range;
   }
 
   private static Key key(String address) {
-    return new Key(RESOURCE, "", address);
+    return Backend.key(NetworkKinds.IP_ADDRESS, "", address);
   }
 
   /** Claims an address; what is returned says why it can't be had, null if it can. */
@@ -40,11 +52,19 @@ final class AddressAllocation {
     if (store.get(key(address)).isPresent()) {
       return "provided IP is already allocated";
     }
-    mutations.add(Mutation.create(key(address), object(address, owner)));
+    try {
+      mutations.add(Mutation.create(key(address), object(address, owner)));
+    } catch (ApiException e) {
+      return e.getMessage();
+    }
     return null;
   }
 
-  /** Claims any free address: the first one from a random place on; null if there is none. */
+  /**
+   * Claims any free address: the first one from a random place on; null if there is none.
+   *
+   * @throws ApiException if nobody could have one under the owner's name
+   */
   @Nullable String claimAny(ObjectMeta owner, List<Mutation<Resource>> mutations) {
     int start = chance.nextInt(range.size());
     for (int i = 0; i < range.size(); i++) {
@@ -65,22 +85,25 @@ final class AddressAllocation {
     }
   }
 
-  private static DynamicObject object(String address, ObjectMeta owner) {
-    Json.Obj metadata =
-        Json.object("name", Json.of(address))
-            .with(
-                "labels",
-                Json.object("ipaddress.kubernetes.io/ip-family", Json.of("IPv4"))
-                    .with("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io"));
-    Json.Obj parent =
-        Json.object("resource", Json.of("services"))
-            .with("group", "")
-            .with("namespace", owner.namespace())
-            .with("name", owner.name());
-    return DynamicObject.of(
-        Json.object("apiVersion", Json.of("networking.k8s.io/v1"))
-            .with("kind", "IPAddress")
-            .with("metadata", metadata)
-            .with("spec", Json.object("parentRef", parent)));
+  private IPAddress object(String address, ObjectMeta owner) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    ObjectMeta metadata =
+        ObjectMetaBuilder.builder()
+            .name(address)
+            .uid(chance.uuid())
+            .creationTimestamp(now)
+            .labels(
+                ImmutableMap.of(
+                    "ipaddress.kubernetes.io/ip-family", "IPv4",
+                    "ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io"))
+            .build();
+    ParentReference service = new ParentReference("", "services", owner.namespace(), owner.name());
+    IPAddress object = new IPAddress(metadata, new IPAddressSpec(service));
+    FieldErrors errors = new FieldErrors();
+    NetworkKinds.IP_ADDRESS.rules().validate(object, ValidationContext.KUBERNETES, errors);
+    if (!errors.isEmpty()) {
+      throw Errors.invalid(NetworkKinds.IP_ADDRESS, address, errors.list());
+    }
+    return object;
   }
 }

@@ -34,7 +34,7 @@ record Backend(
     implements Objects {
 
   static Key key(Kind<?> kind, String namespace, String name) {
-    return new Key(kind.resource(), kind.isNamespaced() ? namespace : "", name);
+    return new Key(kind.stored().resource(), kind.isNamespaced() ? namespace : "", name);
   }
 
   Instant now() {
@@ -43,13 +43,13 @@ record Backend(
 
   @Override
   public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
-    return store.get(key(kind, namespace, name)).map(v -> kind.cast(v.value()));
+    return store.get(key(kind, namespace, name)).map(v -> kind.fromStored(v.value()));
   }
 
   @Override
   public <T extends Resource> List<T> list(Kind<T> kind) {
-    return store.list(ListRequest.all(Scope.of(kind.resource()))).items().stream()
-        .map(v -> kind.cast(v.value()))
+    return store.list(ListRequest.all(Scope.of(kind.stored().resource()))).items().stream()
+        .map(v -> kind.fromStored(v.value()))
         .collect(ImmutableList.toImmutableList());
   }
 

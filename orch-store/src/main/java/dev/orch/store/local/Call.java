@@ -69,7 +69,7 @@ record Call<T extends Resource>(
   }
 
   T cast(Versioned<Resource> stored) {
-    return kind.cast(stored.value());
+    return kind.fromStored(stored.value());
   }
 
   T admit(

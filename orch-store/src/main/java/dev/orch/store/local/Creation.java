@@ -40,6 +40,12 @@ final class Creation<T extends Resource> {
   T create(T object, WriteOptions options) {
     call.authorize("create", "");
     call.supports("create");
+    if (call.kind().isReview()) {
+      throw Errors.of(
+          Reason.METHOD_NOT_ALLOWED,
+          "the server does not allow this method on the requested resource",
+          StatusDetailsBuilder.builder().build());
+    }
     T owned = new Ownership<>(call).onCreate(call.kind().rules().defaults(object), options);
     return createOwned(owned, options);
   }
@@ -99,7 +105,9 @@ final class Creation<T extends Resource> {
               : completed;
       validate(complete);
       call.warn(complete);
-      @Nullable T stored = store(complete, claims, namespace, options);
+      // What the server has set may have defaults of its own: they are given as it is stored.
+      T defaulted = call.kind().rules().defaults(complete);
+      @Nullable T stored = store(defaulted, claims, namespace, options);
       if (stored != null) {
         return stored;
       }
@@ -177,7 +185,7 @@ final class Creation<T extends Resource> {
         errors);
     call.kind().rules().validate(object, call.backend().validation(), errors);
     if (!errors.isEmpty()) {
-      throw Errors.invalid(call.kind(), object.metadata().name(), errors.list());
+      throw Errors.invalid(call.kind().stored(), object.metadata().name(), errors.list());
     }
   }
 
@@ -198,7 +206,7 @@ final class Creation<T extends Resource> {
       return object;
     }
     List<Mutation<Resource>> mutations = new ArrayList<>();
-    mutations.add(Mutation.create(key, object));
+    mutations.add(Mutation.create(key, call.kind().toStored(object)));
     mutations.addAll(claims);
     if (namespace != null) {
       mutations.add(Mutation.require(namespace.key(), namespace.revision()));

@@ -247,7 +247,10 @@ final class Deletion<T extends Resource> {
       CommitResult<Resource> marked =
           call.backend()
               .store()
-              .commit(List.of(Mutation.update(found.key(), wanted.object(), found.revision())));
+              .commit(
+                  List.of(
+                      Mutation.update(
+                          found.key(), call.kind().toStored(wanted.object()), found.revision())));
       if (marked.conflict() != null) {
         return null;
       }

@@ -1,5 +1,6 @@
 package dev.orch.store.local;
 
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.store.Change;
 import dev.orch.store.Commit;
@@ -14,6 +15,7 @@ import dev.orch.store.api.WatchHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,23 +112,25 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
     @Nullable T before = selected(change.before());
     @Nullable T now = selected(change.after());
     Shared shared = change.attachment(Shared.class, Shared::new);
+    WatchEvent.Encoded encoded = shared.as(call.kind());
     if (now != null) {
       return before == null
-          ? new WatchEvent.Added<>(now, shared)
-          : new WatchEvent.Modified<>(now, shared);
+          ? new WatchEvent.Added<>(now, encoded)
+          : new WatchEvent.Modified<>(now, encoded);
     }
     if (before == null) {
       return null;
     }
-    T last = call.kind().cast(shared.last(before, change.revision()));
-    return new WatchEvent.Deleted<>(last, shared);
+    Resource stored = Objects.requireNonNull(change.before());
+    T last = call.kind().fromStored(shared.last(stored, change.revision()));
+    return new WatchEvent.Deleted<>(last, encoded);
   }
 
   private @Nullable T selected(@Nullable Resource object) {
     if (object == null) {
       return null;
     }
-    T typed = call.kind().cast(object);
+    T typed = call.kind().fromStored(object);
     return selection.matches(typed) ? typed : null;
   }
 
@@ -189,6 +193,11 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
         encoded.put(name, present);
       }
       return present;
+    }
+
+    /** The bytes of the change for watchers of that kind: each served version has its own. */
+    WatchEvent.Encoded as(Kind<?> kind) {
+      return kind.isStored() ? this : (name, make) -> bytes(kind.apiVersion() + " " + name, make);
     }
 
     Resource last(Resource before, long revision) {

@@ -55,7 +55,7 @@ final class Listing<T extends Resource> {
       revision = token.revision();
       after =
           new Key(
-              call.kind().resource(),
+              call.kind().stored().resource(),
               token.namespace(call.namespace()),
               token.name(call.namespace()));
     }

@@ -167,7 +167,7 @@ public final class LocalApi implements Api {
               authorizer,
               chain,
               validation,
-              new ServiceAllocation(kept, chance, serviceRange),
+              new ServiceAllocation(kept, clock, chance, serviceRange),
               new Ownership.FieldManagers());
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);

@@ -39,8 +39,8 @@ record Selection<T extends Resource>(Kind<T> kind, LabelQuery labels, FieldQuery
   Scope scope(String namespace) {
     Scope scope =
         namespace.isEmpty() || !kind.isNamespaced()
-            ? Scope.of(kind.resource())
-            : Scope.of(kind.resource(), namespace);
+            ? Scope.of(kind.stored().resource())
+            : Scope.of(kind.stored().resource(), namespace);
     @Nullable String name = fields.required("metadata.name");
     if (name != null) {
       scope = scope.withName(name);

@@ -15,6 +15,7 @@ import dev.orch.store.Mutation;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,8 +31,9 @@ final class ServiceAllocation {
   private final AddressAllocation addresses;
   private final PortAllocation ports;
 
-  ServiceAllocation(VersionedStore<Resource> store, Chance chance, Cidr range) {
-    this.addresses = new AddressAllocation(store, chance, range);
+  ServiceAllocation(
+      VersionedStore<Resource> store, InstantSource clock, Chance chance, Cidr range) {
+    this.addresses = new AddressAllocation(store, clock, chance, range);
     this.ports = new PortAllocation(store, chance);
   }
 
@@ -86,21 +88,30 @@ final class ServiceAllocation {
       }
       String refusal = addresses.claim(spec.clusterIP(), service.metadata(), mutations);
       if (refusal != null) {
-        throw invalid(
-            service,
-            FieldError.invalid(
-                FieldPath.of("spec", "clusterIPs"),
-                Json.strings(ImmutableList.of(spec.clusterIP())),
-                "failed to allocate IP " + spec.clusterIP() + ": " + refusal));
+        throw notAllocated(service, "failed to allocate IP " + spec.clusterIP() + ": " + refusal);
       }
       return service.withSpec(families.withClusterIPs(ImmutableList.of(spec.clusterIP())));
     }
-    String address = addresses.claimAny(service.metadata(), mutations);
+    String address;
+    try {
+      address = addresses.claimAny(service.metadata(), mutations);
+    } catch (ApiException e) {
+      throw notAllocated(service, "failed to allocate IP: " + e.getMessage());
+    }
     if (address == null) {
       throw Errors.internal("failed to allocate a serviceIP: range is full");
     }
     return service.withSpec(
         families.withClusterIP(address).withClusterIPs(ImmutableList.of(address)));
+  }
+
+  private static ApiException notAllocated(Service service, String why) {
+    return invalid(
+        service,
+        FieldError.invalid(
+            FieldPath.of("spec", "clusterIPs"),
+            Json.strings(ImmutableList.of(service.spec().clusterIP())),
+            why));
   }
 
   private static ServiceSpec withFamilies(ServiceSpec spec) {

@@ -5,6 +5,8 @@ import dev.orch.model.Resource;
 import dev.orch.model.ScaleAccess;
 import dev.orch.model.apply.FieldSet;
 import dev.orch.model.autoscaling.Scale;
+import dev.orch.model.certificates.CertificateSigningRequest;
+import dev.orch.model.certificates.CertificateSigningRequestCondition;
 import dev.orch.model.core.Binding;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
@@ -36,6 +38,7 @@ import dev.orch.store.api.SubresourceClient;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,6 +59,10 @@ final class Subresources {
     }
     if (key.equals(SubresourceKey.FINALIZE) && call.kind().type() == Namespace.class) {
       return (SubresourceClient<S>) new FinalizeClient((Call<Namespace>) call);
+    }
+    if (key.equals(SubresourceKey.APPROVAL)
+        && call.kind().type() == CertificateSigningRequest.class) {
+      return (SubresourceClient<S>) new ApprovalClient((Call<CertificateSigningRequest>) call);
     }
     throw Errors.of(Reason.NOT_FOUND, "the server could not find the requested resource", null);
   }
@@ -302,6 +309,41 @@ final class Subresources {
       return pod.withSpec(pod.spec().withNodeName(binding.target().name()))
           .withMetadata(pod.metadata().withAnnotations(annotations))
           .withStatus(pod.status().withConditions(conditions));
+    }
+  }
+
+  private static final class ApprovalClient extends Refusing<CertificateSigningRequest> {
+    private final Call<CertificateSigningRequest> call;
+
+    ApprovalClient(Call<CertificateSigningRequest> call) {
+      this.call = call;
+    }
+
+    @Override
+    public CertificateSigningRequest get(String name) {
+      return new Listing<>(call).get(name);
+    }
+
+    @Override
+    public CertificateSigningRequest update(
+        String name, CertificateSigningRequest request, WriteOptions options) {
+      List<CertificateSigningRequestCondition> timed =
+          request.status().conditions().stream().map(this::timed).toList();
+      return new Updates<>(call)
+          .update(request.withStatus(request.status().withConditions(timed)), options);
+    }
+
+    private CertificateSigningRequestCondition timed(CertificateSigningRequestCondition given) {
+      Instant now = call.backend().now();
+      return given
+          .withLastUpdateTime(given.lastUpdateTime() == null ? now : given.lastUpdateTime())
+          .withLastTransitionTime(
+              given.lastTransitionTime() == null ? now : given.lastTransitionTime());
+    }
+
+    @Override
+    public CertificateSigningRequest patch(String name, Patch patch, WriteOptions options) {
+      return new Patching<>(call).patch(name, patch, options);
     }
   }
 

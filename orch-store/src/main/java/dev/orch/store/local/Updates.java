@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Updates<T extends Resource> {
 
   private final Call<T> call;
-  private final boolean status;
+
+  /** Whether it is the status alone, or another part that is the object too. */
+  private final boolean part;
+
   private final Ownership<T> ownership;
 
   Updates(Call<T> call) {
@@ -42,7 +45,7 @@ final class Updates<T extends Resource> {
    */
   Updates(Call<T> call, Ownership<T> ownership) {
     this.call = call;
-    this.status = call.subresource().equals("status");
+    this.part = !call.subresource().isEmpty();
     this.ownership = ownership;
   }
 
@@ -138,15 +141,17 @@ final class Updates<T extends Resource> {
   /** As {@link #replace}, of an object that says already who owns what of it. */
   @Nullable T replaceOwned(Versioned<Resource> found, T object, WriteOptions options) {
     T old = call.cast(found);
-    T merged = status ? statusOf(object, old) : specOf(object, old);
+    T merged = part ? partOf(object, old) : specOf(object, old);
     T admitted =
         call.admit(Admission.Operation.UPDATE, merged, old, old.metadata().name(), options);
-    T counted = status ? keepGeneration(admitted, old) : countGeneration(admitted, old);
+    T counted = part ? keepGeneration(admitted, old) : countGeneration(admitted, old);
     List<Mutation<Resource>> claims = new ArrayList<>();
     T allocated =
-        status ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
+        part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
     validate(allocated, old);
-    call.warn(allocated);
+    if (!part) {
+      call.kind().rules().updateWarnings(allocated, old).forEach(call.caller().warnings());
+    }
     return store(found, allocated, claims, old, options);
   }
 
@@ -157,10 +162,15 @@ final class Updates<T extends Resource> {
         .prepareForUpdate(withMetadata(kept, object.metadata(), old.metadata()), old);
   }
 
-  private T statusOf(T object, T old) {
+  private T partOf(T object, T old) {
     T merged =
         call.kind().withStatusOf(withMetadata(old, object.metadata(), old.metadata()), object);
-    return call.kind().rules().prepareForStatusUpdate(merged, old);
+    return call.subresource().equals("status")
+        ? call.kind().rules().prepareForStatusUpdate(merged, old)
+        : call.kind()
+            .rules()
+            .prepareForPartUpdate(
+                call.subresource(), withMetadata(object, object.metadata(), old.metadata()), old);
   }
 
   private T withMetadata(T object, ObjectMeta given, ObjectMeta old) {
@@ -185,8 +195,8 @@ final class Updates<T extends Resource> {
   private T countGeneration(T object, T old) {
     long generation = old.metadata().generation();
     boolean changed =
-        call.kind().hasGeneration()
-            && (differsInSpec(object, old) || call.kind().rules().countsAsChange(object, old));
+        call.kind().hasGeneration() && differsInSpec(object, old)
+            || call.kind().rules().countsAsChange(object, old);
     return withGeneration(object, changed ? generation + 1 : generation);
   }
 
@@ -215,13 +225,17 @@ final class Updates<T extends Resource> {
     FieldErrors errors = new FieldErrors();
     ObjectMetaValidation.validateUpdate(
         object.metadata(), old.metadata(), FieldPath.of("metadata"), errors);
-    if (status) {
+    if (call.subresource().equals("status")) {
       call.kind().rules().validateStatusUpdate(object, old, call.backend().validation(), errors);
+    } else if (part) {
+      call.kind()
+          .rules()
+          .validatePartUpdate(call.subresource(), object, old, call.backend().validation(), errors);
     } else {
       call.kind().rules().validateUpdate(object, old, call.backend().validation(), errors);
     }
     if (!errors.isEmpty()) {
-      throw Errors.invalid(call.kind(), old.metadata().name(), errors.list());
+      throw Errors.invalid(call.kind().stored(), old.metadata().name(), errors.list());
     }
   }
 
@@ -243,7 +257,7 @@ final class Updates<T extends Resource> {
     mutations.add(
         ends
             ? Mutation.delete(key, found.revision())
-            : Mutation.update(key, object, found.revision()));
+            : Mutation.update(key, call.kind().toStored(object), found.revision()));
     if (ends) {
       call.backend().services().onDelete(call.kind(), object, mutations);
     } else {
@@ -261,7 +275,7 @@ final class Updates<T extends Resource> {
     Commit<Resource> commit = Objects.requireNonNull(result.committed());
     for (Change<Resource> change : commit.changes()) {
       if (change.key().equals(key)) {
-        return kind.cast(Objects.requireNonNull(change.after()));
+        return kind.fromStored(Objects.requireNonNull(change.after()));
       }
     }
     throw new IllegalStateException("commit " + commit.revision() + " didn't write " + key);

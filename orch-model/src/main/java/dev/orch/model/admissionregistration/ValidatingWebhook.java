@@ -1,0 +1,37 @@
+package dev.orch.model.admissionregistration;
+
+import static dev.orch.model.Fields.list;
+import static dev.orch.model.Fields.string;
+import static dev.orch.model.Fields.zero;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import dev.orch.model.meta.LabelSelector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Validating Webhook: the value of {@code ValidatingWebhookConfiguration.webhooks}. */
+@Model
+public record ValidatingWebhook(
+    @Field(required = true) String name,
+    @Field(required = true) WebhookClientConfig clientConfig,
+    List<RuleWithOperations> rules,
+    @Nullable String failurePolicy,
+    @Nullable LabelSelector namespaceSelector,
+    @Field(required = true) String sideEffects,
+    @Nullable Integer timeoutSeconds,
+    @Field(required = true) List<String> admissionReviewVersions,
+    @Nullable String matchPolicy,
+    @Nullable LabelSelector objectSelector,
+    @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
+        List<MatchCondition> matchConditions)
+    implements ValidatingWebhookBuilder.With {
+  public ValidatingWebhook {
+    name = string(name);
+    clientConfig = zero(clientConfig, WebhookClientConfig.class);
+    rules = list(rules);
+    sideEffects = string(sideEffects);
+    admissionReviewVersions = list(admissionReviewVersions);
+    matchConditions = list(matchConditions);
+  }
+}

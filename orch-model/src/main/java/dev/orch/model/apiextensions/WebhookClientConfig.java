@@ -1,0 +1,11 @@
+package dev.orch.model.apiextensions;
+
+import dev.orch.model.Bytes;
+import dev.orch.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Webhook Client Config: the value of {@code WebhookConversion.clientConfig}. */
+@Model
+public record WebhookClientConfig(
+    @Nullable ServiceReference service, @Nullable Bytes caBundle, @Nullable String url)
+    implements WebhookClientConfigBuilder.With {}

@@ -1,0 +1,22 @@
+package dev.orch.model.authorization;
+
+import static dev.orch.model.Fields.zero;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import dev.orch.model.Resource;
+import dev.orch.model.meta.ObjectMeta;
+
+/** The LocalSubjectAccessReview kind of authorization.k8s.io/v1. */
+@Model
+public record LocalSubjectAccessReview(
+    ObjectMeta metadata,
+    @Field(required = true) SubjectAccessReviewSpec spec,
+    SubjectAccessReviewStatus status)
+    implements Resource, LocalSubjectAccessReviewBuilder.With {
+  public LocalSubjectAccessReview {
+    metadata = zero(metadata, ObjectMeta.class);
+    spec = zero(spec, SubjectAccessReviewSpec.class);
+    status = zero(status, SubjectAccessReviewStatus.class);
+  }
+}

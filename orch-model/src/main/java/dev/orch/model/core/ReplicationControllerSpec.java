@@ -1,0 +1,21 @@
+package dev.orch.model.core;
+
+import static dev.orch.model.Fields.map;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Replication Controller Spec: the value of {@code ReplicationController.spec}. */
+@Model
+public record ReplicationControllerSpec(
+    @Nullable Integer replicas,
+    @Field(mapType = "atomic") Map<String, String> selector,
+    @Nullable PodTemplateSpec template,
+    int minReadySeconds)
+    implements ReplicationControllerSpecBuilder.With {
+  public ReplicationControllerSpec {
+    selector = map(selector);
+  }
+}

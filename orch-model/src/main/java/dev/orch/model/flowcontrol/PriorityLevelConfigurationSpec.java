@@ -1,0 +1,19 @@
+package dev.orch.model.flowcontrol;
+
+import static dev.orch.model.Fields.string;
+
+import dev.orch.model.Field;
+import dev.orch.model.Model;
+import org.jspecify.annotations.Nullable;
+
+/** Priority Level Configuration Spec: the value of {@code PriorityLevelConfiguration.spec}. */
+@Model
+public record PriorityLevelConfigurationSpec(
+    @Field(required = true) String type,
+    @Nullable LimitedPriorityLevelConfiguration limited,
+    @Nullable ExemptPriorityLevelConfiguration exempt)
+    implements PriorityLevelConfigurationSpecBuilder.With {
+  public PriorityLevelConfigurationSpec {
+    type = string(type);
+  }
+}

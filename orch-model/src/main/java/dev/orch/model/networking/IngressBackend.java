@@ -1,0 +1,14 @@
+package dev.orch.model.networking;
+
+import dev.orch.model.Model;
+import dev.orch.model.core.TypedLocalObjectReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ingress Backend: the value of {@code IngressSpec.defaultBackend}, {@code
+ * HTTPIngressPath.backend}.
+ */
+@Model
+public record IngressBackend(
+    @Nullable TypedLocalObjectReference resource, @Nullable IngressServiceBackend service)
+    implements IngressBackendBuilder.With {}
