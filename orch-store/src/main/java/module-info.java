@@ -5,6 +5,7 @@ module dev.orch.store {
   requires com.google.common;
 
   exports dev.orch.store;
+  exports dev.orch.store.access;
   exports dev.orch.store.admission;
   exports dev.orch.store.api;
   exports dev.orch.store.local;

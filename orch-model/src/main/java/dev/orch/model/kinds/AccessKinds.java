@@ -79,17 +79,22 @@ public final class AccessKinds {
   public static final Kind<SubjectAccessReview> ACCESS_REVIEW =
       Kind.builder(AUTHORIZATION, "v1", SubjectAccessReview.class)
           .namespaced(false)
+          .rules(ReviewRules.subject(() -> AccessKinds.ACCESS_REVIEW))
           .review()
           .build();
 
   public static final Kind<SelfSubjectAccessReview> SELF_ACCESS_REVIEW =
       Kind.builder(AUTHORIZATION, "v1", SelfSubjectAccessReview.class)
           .namespaced(false)
+          .rules(ReviewRules.self(() -> AccessKinds.SELF_ACCESS_REVIEW))
           .review()
           .build();
 
   public static final Kind<LocalSubjectAccessReview> LOCAL_ACCESS_REVIEW =
-      Kind.builder(AUTHORIZATION, "v1", LocalSubjectAccessReview.class).review().build();
+      Kind.builder(AUTHORIZATION, "v1", LocalSubjectAccessReview.class)
+          .rules(ReviewRules.local(() -> AccessKinds.LOCAL_ACCESS_REVIEW))
+          .review()
+          .build();
 
   public static final Kind<SelfSubjectRulesReview> SELF_RULES_REVIEW =
       Kind.builder(AUTHORIZATION, "v1", SelfSubjectRulesReview.class)

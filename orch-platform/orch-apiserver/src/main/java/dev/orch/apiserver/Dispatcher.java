@@ -136,15 +136,13 @@ final class Dispatcher {
       return;
     }
     String verb = request.method().toLowerCase(Locale.ROOT);
-    if (!authorizer.isAllowed(Attributes.path(caller.user(), verb, request.path()))) {
+    Attributes wanted = Attributes.path(caller.user(), verb, request.path());
+    Authorizer.Decision decision = authorizer.decide(wanted);
+    if (!decision.isAllowed()) {
+      String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
       throw Errors.of(
           Reason.FORBIDDEN,
-          "forbidden: User "
-              + Json.of(caller.user().name())
-              + " cannot "
-              + verb
-              + " path "
-              + Json.of(request.path()),
+          "forbidden: " + wanted.refusal() + why,
           StatusDetailsBuilder.builder().build());
     }
   }
@@ -317,15 +315,9 @@ final class Dispatcher {
     }
     Attributes wanted =
         Attributes.of(caller.user(), "get", pods, "log", target.namespace(), target.name());
-    if (!authorizer.isAllowed(wanted)) {
-      throw Errors.forbidden(
-          pods,
-          target.name(),
-          "User \""
-              + caller.user().name()
-              + "\" cannot get resource \"pods/log\" in API group \"\" in the namespace \""
-              + target.namespace()
-              + "\"");
+    Authorizer.Decision decision = authorizer.decide(wanted);
+    if (!decision.isAllowed()) {
+      throw Errors.forbidden(pods, target.name(), wanted, decision);
     }
     Pod pod = api.resources(pods).inNamespace(target.namespace()).get(target.name());
     LogDoor.open(request, exchange, pod, logs, clock, executor);

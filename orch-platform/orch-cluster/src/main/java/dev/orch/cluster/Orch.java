@@ -15,7 +15,9 @@ import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.ProxyLoop;
 import dev.orch.runtime.ContainerRuntime;
+import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.local.Cidr;
@@ -69,6 +71,11 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
+  /** The decision who may do what, for doors that ask before they call. */
+  public Authorizer authorizer() {
+    return api.authorizer();
+  }
+
   /** Reads the logs of pods on this cluster's nodes. */
   public PodLogs logs() {
     return logs;
@@ -100,6 +107,7 @@ public final class Orch implements AutoCloseable {
     private int nodes = 1;
     private boolean withScheduler = true;
     private boolean withControllers = true;
+    private boolean rbac;
     private @Nullable Cidr serviceRange;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
@@ -151,6 +159,15 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whoever isn't in {@code system:masters} may do what roles allow; begins with Kubernetes' own
+     * roles, bindings and flow schemas.
+     */
+    public Builder rbac() {
+      this.rbac = true;
+      return this;
+    }
+
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
@@ -168,15 +185,18 @@ public final class Orch implements AutoCloseable {
       Workers workers = given == null ? Workers.own() : Workers.given(given);
       Infrastructure made = infrastructure.make(workers::worker, clock);
       Chance chance = new Chance(seed == null ? new SecureRandom().nextLong() : seed);
-      LocalApi api =
+      LocalApi.Builder builder =
           LocalApi.builder()
               .kinds(BuiltInKinds.all().plus(kinds))
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
-              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange)
-              .build();
+              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
+      LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
+      if (rbac) {
+        BootstrapObjects.reconcile(api);
+      }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
       List<Loop> loops = loops(made, runtimes);
       ControllerManager manager =

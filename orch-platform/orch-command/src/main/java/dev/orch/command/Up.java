@@ -80,7 +80,7 @@ final class Up {
   }
 
   private Orch.Builder cluster(Path folder) {
-    Orch.Builder builder = Orch.builder();
+    Orch.Builder builder = Orch.builder().rbac();
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));
@@ -174,6 +174,7 @@ final class Up {
               requests,
               cluster.worker("apiserver"))
           .authenticator(tokens)
+          .authorizer(cluster.authorizer())
           .logs(cluster.logs())
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {

@@ -1,14 +1,16 @@
 package dev.orch.store.api;
 
 import dev.orch.model.Kind;
-import org.jspecify.annotations.Nullable;
+import dev.orch.model.json.Json;
 
 /**
  * What somebody wants to do.
  *
  * @param user who
  * @param verb such as {@code get}; in lower case the HTTP method where it is about a path
- * @param kind the kind of the objects, or null where it is about a path
+ * @param group the API group of the objects
+ * @param version its version
+ * @param resource such as {@code pods}, or {@code ""} where it is about a path
  * @param subresource such as {@code status}, or {@code ""}
  * @param namespace the namespace, or {@code ""} for none or all
  * @param name the object's name, or {@code ""}
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record Attributes(
     User user,
     String verb,
-    @Nullable Kind<?> kind,
+    String group,
+    String version,
+    String resource,
     String subresource,
     String namespace,
     String name,
@@ -25,11 +29,45 @@ public record Attributes(
   /** Doing something to objects. */
   public static Attributes of(
       User user, String verb, Kind<?> kind, String subresource, String namespace, String name) {
-    return new Attributes(user, verb, kind, subresource, namespace, name, "");
+    return new Attributes(
+        user,
+        verb,
+        kind.group(),
+        kind.version(),
+        kind.plural(),
+        subresource,
+        kind.isNamespaced() ? namespace : "",
+        name,
+        "");
   }
 
   /** Doing something to a path that is no resource. */
   public static Attributes path(User user, String verb, String path) {
-    return new Attributes(user, verb, null, "", "", "", path);
+    return new Attributes(user, verb, "", "", "", "", "", "", path);
+  }
+
+  public boolean isPath() {
+    return resource.isEmpty();
+  }
+
+  /** {@code pods}, or {@code pods/log} for a subresource. */
+  public String wholeResource() {
+    return subresource.isEmpty() ? resource : resource + "/" + subresource;
+  }
+
+  /** How somebody is told that it isn't allowed. */
+  public String refusal() {
+    String who = "User " + Json.of(user.name()) + " cannot " + verb;
+    if (isPath()) {
+      return who + " path " + Json.of(path);
+    }
+    return who
+        + " resource "
+        + Json.of(wholeResource())
+        + " in API group "
+        + Json.of(group)
+        + (namespace.isEmpty()
+            ? " at the cluster scope"
+            : " in the namespace " + Json.of(namespace));
   }
 }

@@ -87,6 +87,13 @@ public final class Errors {
         resource(kind, name));
   }
 
+  /** What the decision didn't allow. */
+  public static ApiException forbidden(
+      Kind<?> kind, String name, Attributes wanted, Authorizer.Decision decision) {
+    String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
+    return forbidden(kind, name, wanted.refusal() + why);
+  }
+
   public static ApiException methodNotSupported(Kind<?> kind, String verb) {
     return of(
         Reason.METHOD_NOT_ALLOWED,

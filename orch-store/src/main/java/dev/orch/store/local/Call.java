@@ -8,6 +8,7 @@ import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -23,27 +24,10 @@ record Call<T extends Resource>(
 
   void authorize(String verb, String name) {
     Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
-    if (backend.authorizer().isAllowed(wanted)) {
-      return;
+    Authorizer.Decision decision = backend.authorizer().decide(wanted);
+    if (!decision.isAllowed()) {
+      throw Errors.forbidden(kind, name, wanted, decision);
     }
-    String resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
-    String where =
-        namespace.isEmpty() || !kind.isNamespaced()
-            ? "at the cluster scope"
-            : "in the namespace \"" + namespace + "\"";
-    throw Errors.forbidden(
-        kind,
-        name,
-        "User \""
-            + caller.user().name()
-            + "\" cannot "
-            + verb
-            + " resource \""
-            + resource
-            + "\" in API group \""
-            + kind.group()
-            + "\" "
-            + where);
   }
 
   /** Refuses what the resource doesn't answer to. */

@@ -40,14 +40,10 @@ final class Creation<T extends Resource> {
   T create(T object, WriteOptions options) {
     call.authorize("create", "");
     call.supports("create");
-    if (call.kind().isReview()) {
-      throw Errors.of(
-          Reason.METHOD_NOT_ALLOWED,
-          "the server does not allow this method on the requested resource",
-          StatusDetailsBuilder.builder().build());
-    }
     T owned = new Ownership<>(call).onCreate(call.kind().rules().defaults(object), options);
-    return createOwned(owned, options);
+    return call.kind().isReview()
+        ? new Reviews<>(call).answer(locate(owned))
+        : createOwned(owned, options);
   }
 
   /** Creates an object that has its defaults, and says who owns what of it. */

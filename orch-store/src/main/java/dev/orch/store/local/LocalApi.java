@@ -8,6 +8,7 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.admission.DefaultAdmission;
@@ -97,6 +98,7 @@ public final class LocalApi implements Api {
     private Kinds kinds = BuiltInKinds.all();
     private @Nullable InstantSource clock;
     private Authorizer authorizer = Authorizer.MASTERS_ONLY;
+    private boolean rbac;
     private ValidationContext validation = ValidationContext.KUBERNETES;
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
     private long seed;
@@ -132,6 +134,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
+    public Builder rbac() {
+      this.rbac = true;
+      return this;
+    }
+
     public Builder validation(ValidationContext validation) {
       this.validation = validation;
       return this;
@@ -164,7 +172,7 @@ public final class LocalApi implements Api {
               expiring,
               clock,
               chance,
-              authorizer,
+              rbac ? Authorizer.chain(authorizer, RbacAuthorizer.over(kept)) : authorizer,
               chain,
               validation,
               new ServiceAllocation(kept, clock, chance, serviceRange),

@@ -1,0 +1,112 @@
+package dev.orch.store.local;
+
+import dev.orch.model.Resource;
+import dev.orch.model.authentication.SelfSubjectReview;
+import dev.orch.model.authentication.SelfSubjectReviewStatus;
+import dev.orch.model.authentication.UserInfo;
+import dev.orch.model.authorization.LocalSubjectAccessReview;
+import dev.orch.model.authorization.NonResourceAttributes;
+import dev.orch.model.authorization.ResourceAttributes;
+import dev.orch.model.authorization.SelfSubjectAccessReview;
+import dev.orch.model.authorization.SelfSubjectRulesReview;
+import dev.orch.model.authorization.SubjectAccessReview;
+import dev.orch.model.authorization.SubjectAccessReviewSpec;
+import dev.orch.model.authorization.SubjectAccessReviewStatus;
+import dev.orch.model.authorization.SubjectRulesReviewStatus;
+import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.Reason;
+import dev.orch.store.api.User;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions: who somebody is, and what somebody may do. Nothing is kept of them. */
+final class Reviews<T extends Resource> {
+  private final Call<T> call;
+
+  Reviews(Call<T> call) {
+    this.call = call;
+  }
+
+  /** The question with its answer. */
+  T answer(T review) {
+    FieldErrors errors = new FieldErrors();
+    call.kind().rules().validate(review, call.backend().validation(), errors);
+    if (!errors.isEmpty()) {
+      throw Errors.invalid(call.kind().group(), "", "", errors.list());
+    }
+    return call.kind().cast(answered(review));
+  }
+
+  private Resource answered(Resource review) {
+    User caller = call.caller().user();
+    if (review instanceof SelfSubjectReview self) {
+      return self.withStatus(new SelfSubjectReviewStatus(info(caller)))
+          .withMetadata(self.metadata().withCreationTimestamp(call.backend().now()));
+    }
+    if (review instanceof SelfSubjectAccessReview self) {
+      return self.withStatus(
+          decide(caller, self.spec().resourceAttributes(), self.spec().nonResourceAttributes()));
+    }
+    if (review instanceof SubjectAccessReview other) {
+      return other.withStatus(decide(other.spec()));
+    }
+    if (review instanceof LocalSubjectAccessReview local) {
+      return local.withStatus(decide(local.spec()));
+    }
+    if (review instanceof SelfSubjectRulesReview rules) {
+      return rules.withStatus(rules(caller, rules.spec().namespace()));
+    }
+    throw Errors.of(
+        Reason.METHOD_NOT_ALLOWED,
+        "the server does not allow this method on the requested resource",
+        StatusDetailsBuilder.builder().build());
+  }
+
+  private static UserInfo info(User user) {
+    return new UserInfo(user.name(), user.uid(), user.groups(), user.extra());
+  }
+
+  private SubjectAccessReviewStatus decide(SubjectAccessReviewSpec spec) {
+    User user = new User(spec.user(), spec.uid(), spec.groups(), spec.extra());
+    return decide(user, spec.resourceAttributes(), spec.nonResourceAttributes());
+  }
+
+  private SubjectAccessReviewStatus decide(
+      User user, @Nullable ResourceAttributes objects, @Nullable NonResourceAttributes path) {
+    Authorizer.Decision decision = call.backend().authorizer().decide(wish(user, objects, path));
+    boolean denied = decision.verdict() == Authorizer.Verdict.DENY;
+    return new SubjectAccessReviewStatus(decision.isAllowed(), decision.reason(), "", denied);
+  }
+
+  private static Attributes wish(
+      User user, @Nullable ResourceAttributes objects, @Nullable NonResourceAttributes path) {
+    if (objects == null) {
+      return path == null
+          ? Attributes.path(user, "", "")
+          : Attributes.path(user, path.verb(), path.path());
+    }
+    return new Attributes(
+        user,
+        objects.verb(),
+        objects.group(),
+        objects.version(),
+        objects.resource(),
+        objects.subresource(),
+        objects.namespace(),
+        objects.name(),
+        "");
+  }
+
+  private SubjectRulesReviewStatus rules(User user, String namespace) {
+    if (namespace.isEmpty()) {
+      throw Errors.badRequest("no namespace on request");
+    }
+    Optional<Authorizer.Rules> rules = call.backend().authorizer().rules(user, namespace);
+    Authorizer.Rules known = rules.orElse(Authorizer.Rules.NOTHING);
+    return new SubjectRulesReviewStatus(known.resources(), known.paths(), rules.isEmpty(), "");
+  }
+}
