@@ -1,5 +1,6 @@
 package dev.orch.model;
 
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
 import java.util.List;
@@ -30,6 +31,11 @@ public interface KindRules<T extends Resource> {
   /** What is kept of an update of the status, beside that metadata and spec stay as they are. */
   default T prepareForStatusUpdate(T object, T old) {
     return object;
+  }
+
+  /** The metadata as it is shown alone: without what is derived from the rest of the object. */
+  default ObjectMeta bareMetadata(T object) {
+    return object.metadata();
   }
 
   /**

@@ -58,12 +58,12 @@ final class DeploymentStatuses {
         deployment.metadata().generation(),
         replicas,
         current == null ? 0 : current.status().replicas(),
+        sum(set -> set.status().readyReplicas()),
         available,
         Math.max(0, replicas - available),
+        sum(set -> Objects.requireNonNullElse(set.status().terminatingReplicas(), 0)),
         DeploymentConditions.with(before.conditions(), condition),
-        sum(set -> set.status().readyReplicas()),
-        before.collisionCount(),
-        sum(set -> Objects.requireNonNullElse(set.status().terminatingReplicas(), 0)));
+        before.collisionCount());
   }
 
   private int sum(ToIntFunction<ReplicaSet> count) {
@@ -167,9 +167,9 @@ final class DeploymentStatuses {
     return new DeploymentCondition(
         REPLICA_FAILURE,
         failure.status(),
-        failure.reason(),
-        failure.message(),
         failure.lastTransitionTime(),
-        failure.lastTransitionTime());
+        failure.lastTransitionTime(),
+        failure.reason(),
+        failure.message());
   }
 }

@@ -28,11 +28,11 @@ final class ReplicaSetStatuses {
     return new ReplicaSetStatus(
         active.size(),
         count(active, pod -> pod.metadata().labels().entrySet().containsAll(labels.entrySet())),
-        set.metadata().generation(),
         count(active, Pods::isReady),
         count(active, pod -> Pods.isAvailable(pod, seconds, now)),
-        conditions(set.status(), failure, now),
-        terminating);
+        terminating,
+        set.metadata().generation(),
+        conditions(set.status(), failure, now));
   }
 
   private static int count(List<Pod> pods, java.util.function.Predicate<Pod> which) {

@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  */
 @Model
 public record WebhookClientConfig(
-    @Nullable ServiceReference service, @Nullable Bytes caBundle, @Nullable String url)
+    @Nullable String url, @Nullable ServiceReference service, @Nullable Bytes caBundle)
     implements WebhookClientConfigBuilder.With {}

@@ -16,11 +16,11 @@ public record CustomResourceDefinitionVersion(
     @Field(required = true) String name,
     @Field(required = true) boolean served,
     @Field(required = true) boolean storage,
+    boolean deprecated,
+    @Nullable String deprecationWarning,
     @Nullable CustomResourceValidation schema,
     @Nullable CustomResourceSubresources subresources,
     List<CustomResourceColumnDefinition> additionalPrinterColumns,
-    boolean deprecated,
-    @Nullable String deprecationWarning,
     List<SelectableField> selectableFields)
     implements CustomResourceDefinitionVersionBuilder.With {
   public CustomResourceDefinitionVersion {

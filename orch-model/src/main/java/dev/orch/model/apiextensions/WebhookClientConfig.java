@@ -7,5 +7,5 @@ import org.jspecify.annotations.Nullable;
 /** Webhook Client Config: the value of {@code WebhookConversion.clientConfig}. */
 @Model
 public record WebhookClientConfig(
-    @Nullable ServiceReference service, @Nullable Bytes caBundle, @Nullable String url)
+    @Nullable String url, @Nullable ServiceReference service, @Nullable Bytes caBundle)
     implements WebhookClientConfigBuilder.With {}

@@ -13,13 +13,13 @@ public record DeploymentStatus(
     long observedGeneration,
     int replicas,
     int updatedReplicas,
+    int readyReplicas,
     int availableReplicas,
     int unavailableReplicas,
+    @Nullable Integer terminatingReplicas,
     @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
         List<DeploymentCondition> conditions,
-    int readyReplicas,
-    @Nullable Integer collisionCount,
-    @Nullable Integer terminatingReplicas)
+    @Nullable Integer collisionCount)
     implements DeploymentStatusBuilder.With {
   public DeploymentStatus {
     conditions = list(conditions);

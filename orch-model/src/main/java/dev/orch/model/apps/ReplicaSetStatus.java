@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record ReplicaSetStatus(
     @Field(required = true) int replicas,
     int fullyLabeledReplicas,
-    long observedGeneration,
     int readyReplicas,
     int availableReplicas,
+    @Nullable Integer terminatingReplicas,
+    long observedGeneration,
     @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
-        List<ReplicaSetCondition> conditions,
-    @Nullable Integer terminatingReplicas)
+        List<ReplicaSetCondition> conditions)
     implements ReplicaSetStatusBuilder.With {
   public ReplicaSetStatus {
     conditions = list(conditions);

@@ -10,7 +10,7 @@ import java.util.List;
 /** Token Review Status: the value of {@code TokenReview.status}. */
 @Model
 public record TokenReviewStatus(
-    boolean authenticated, UserInfo user, String error, List<String> audiences)
+    boolean authenticated, UserInfo user, List<String> audiences, String error)
     implements TokenReviewStatusBuilder.With {
   public TokenReviewStatus {
     user = zero(user, UserInfo.class);

@@ -11,7 +11,7 @@ import dev.orch.model.Model;
  */
 @Model
 public record SubjectAccessReviewStatus(
-    @Field(required = true) boolean allowed, String reason, String evaluationError, boolean denied)
+    @Field(required = true) boolean allowed, boolean denied, String reason, String evaluationError)
     implements SubjectAccessReviewStatusBuilder.With {
   public SubjectAccessReviewStatus {
     reason = string(reason);

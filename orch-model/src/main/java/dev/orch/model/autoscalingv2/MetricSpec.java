@@ -13,8 +13,8 @@ public record MetricSpec(
     @Nullable ObjectMetricSource object,
     @Nullable PodsMetricSource pods,
     @Nullable ResourceMetricSource resource,
-    @Nullable ExternalMetricSource external,
-    @Nullable ContainerResourceMetricSource containerResource)
+    @Nullable ContainerResourceMetricSource containerResource,
+    @Nullable ExternalMetricSource external)
     implements MetricSpecBuilder.With {
   public MetricSpec {
     type = string(type);

@@ -13,8 +13,8 @@ public record MetricStatus(
     @Nullable ObjectMetricStatus object,
     @Nullable PodsMetricStatus pods,
     @Nullable ResourceMetricStatus resource,
-    @Nullable ExternalMetricStatus external,
-    @Nullable ContainerResourceMetricStatus containerResource)
+    @Nullable ContainerResourceMetricStatus containerResource,
+    @Nullable ExternalMetricStatus external)
     implements MetricStatusBuilder.With {
   public MetricStatus {
     type = string(type);

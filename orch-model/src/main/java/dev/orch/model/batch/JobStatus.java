@@ -18,11 +18,11 @@ public record JobStatus(
     int active,
     int succeeded,
     int failed,
+    @Nullable Integer terminating,
     String completedIndexes,
-    @Nullable UncountedTerminatedPods uncountedTerminatedPods,
-    @Nullable Integer ready,
     @Nullable String failedIndexes,
-    @Nullable Integer terminating)
+    @Nullable UncountedTerminatedPods uncountedTerminatedPods,
+    @Nullable Integer ready)
     implements JobStatusBuilder.With {
   public JobStatus {
     conditions = list(conditions);

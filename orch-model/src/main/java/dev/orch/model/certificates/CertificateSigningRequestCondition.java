@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record CertificateSigningRequestCondition(
     @Field(required = true) String type,
+    @Field(required = true) String status,
     String reason,
     String message,
     @Field(always = true) @Nullable Instant lastUpdateTime,
-    @Field(always = true) @Nullable Instant lastTransitionTime,
-    @Field(required = true) String status)
+    @Field(always = true) @Nullable Instant lastTransitionTime)
     implements CertificateSigningRequestConditionBuilder.With {
   public CertificateSigningRequestCondition {
     type = string(type);

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record CertificateSigningRequestSpec(
     @Field(required = true) @Nullable Bytes request,
+    @Field(required = true) String signerName,
+    @Nullable Integer expirationSeconds,
+    List<String> usages,
     String username,
     String uid,
     List<String> groups,
-    List<String> usages,
-    Map<String, List<String>> extra,
-    @Field(required = true) String signerName,
-    @Nullable Integer expirationSeconds)
+    Map<String, List<String>> extra)
     implements CertificateSigningRequestSpecBuilder.With {
   public CertificateSigningRequestSpec {
     username = string(username);

@@ -13,8 +13,8 @@ public record ClusterTrustBundleProjection(
     @Nullable String name,
     @Nullable String signerName,
     @Nullable LabelSelector labelSelector,
-    @Field(required = true) String path,
-    @Nullable Boolean optional)
+    @Nullable Boolean optional,
+    @Field(required = true) String path)
     implements ClusterTrustBundleProjectionBuilder.With {
   public ClusterTrustBundleProjection {
     path = string(path);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record ConfigMap(
     ObjectMeta metadata,
+    @Nullable Boolean immutable,
     Map<String, String> data,
-    Map<String, Bytes> binaryData,
-    @Nullable Boolean immutable)
+    Map<String, Bytes> binaryData)
     implements Resource, ConfigMapBuilder.With {
   public ConfigMap {
     metadata = zero(metadata, ObjectMeta.class);

@@ -19,8 +19,8 @@ public record ISCSIPersistentVolumeSource(
     boolean readOnly,
     List<String> portals,
     boolean chapAuthDiscovery,
-    @Nullable SecretReference secretRef,
     boolean chapAuthSession,
+    @Nullable SecretReference secretRef,
     @Nullable String initiatorName)
     implements ISCSIPersistentVolumeSourceBuilder.With {
   public ISCSIPersistentVolumeSource {

@@ -19,8 +19,8 @@ public record ISCSIVolumeSource(
     boolean readOnly,
     List<String> portals,
     boolean chapAuthDiscovery,
-    @Nullable LocalObjectReference secretRef,
     boolean chapAuthSession,
+    @Nullable LocalObjectReference secretRef,
     @Nullable String initiatorName)
     implements ISCSIVolumeSourceBuilder.With {
   public ISCSIVolumeSource {

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record PodCondition(
     @Field(required = true) String type,
+    long observedGeneration,
     @Field(required = true) String status,
     @Field(always = true) @Nullable Instant lastProbeTime,
     @Field(always = true) @Nullable Instant lastTransitionTime,
     String reason,
-    String message,
-    long observedGeneration)
+    String message)
     implements PodConditionBuilder.With {
   public PodCondition {
     type = string(type);

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record PodSecurityContext(
     @Nullable SELinuxOptions seLinuxOptions,
+    @Nullable WindowsSecurityContextOptions windowsOptions,
     @Nullable Long runAsUser,
+    @Nullable Long runAsGroup,
     @Nullable Boolean runAsNonRoot,
     List<Long> supplementalGroups,
+    @Nullable String supplementalGroupsPolicy,
     @Nullable Long fsGroup,
-    @Nullable Long runAsGroup,
     List<Sysctl> sysctls,
-    @Nullable WindowsSecurityContextOptions windowsOptions,
     @Nullable String fsGroupChangePolicy,
     @Nullable SeccompProfile seccompProfile,
     @Nullable AppArmorProfile appArmorProfile,
-    @Nullable String supplementalGroupsPolicy,
     @Nullable String seLinuxChangePolicy)
     implements PodSecurityContextBuilder.With {
   public PodSecurityContext {

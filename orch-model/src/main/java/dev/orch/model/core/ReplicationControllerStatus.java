@@ -11,9 +11,9 @@ import java.util.List;
 public record ReplicationControllerStatus(
     @Field(required = true) int replicas,
     int fullyLabeledReplicas,
-    long observedGeneration,
     int readyReplicas,
     int availableReplicas,
+    long observedGeneration,
     @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
         List<ReplicationControllerCondition> conditions)
     implements ReplicationControllerStatusBuilder.With {

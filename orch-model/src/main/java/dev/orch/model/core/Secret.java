@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record Secret(
     ObjectMeta metadata,
+    @Nullable Boolean immutable,
     Map<String, Bytes> data,
-    String type,
     Map<String, String> stringData,
-    @Nullable Boolean immutable)
+    String type)
     implements Resource, SecretBuilder.With {
   public Secret {
     metadata = zero(metadata, ObjectMeta.class);

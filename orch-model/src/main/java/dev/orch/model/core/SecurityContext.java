@@ -12,13 +12,13 @@ public record SecurityContext(
     @Nullable Capabilities capabilities,
     @Nullable Boolean privileged,
     @Nullable SELinuxOptions seLinuxOptions,
+    @Nullable WindowsSecurityContextOptions windowsOptions,
     @Nullable Long runAsUser,
+    @Nullable Long runAsGroup,
     @Nullable Boolean runAsNonRoot,
     @Nullable Boolean readOnlyRootFilesystem,
     @Nullable Boolean allowPrivilegeEscalation,
-    @Nullable Long runAsGroup,
     @Nullable String procMount,
-    @Nullable WindowsSecurityContextOptions windowsOptions,
     @Nullable SeccompProfile seccompProfile,
     @Nullable AppArmorProfile appArmorProfile)
     implements SecurityContextBuilder.With {}

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record VolumeMount(
     @Field(required = true) String name,
     boolean readOnly,
+    @Nullable String recursiveReadOnly,
     @Field(required = true) String mountPath,
     String subPath,
     @Nullable String mountPropagation,
-    String subPathExpr,
-    @Nullable String recursiveReadOnly)
+    String subPathExpr)
     implements VolumeMountBuilder.With {
   public VolumeMount {
     name = string(name);

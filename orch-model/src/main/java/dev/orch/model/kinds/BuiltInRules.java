@@ -25,6 +25,11 @@ record BuiltInRules<T extends Resource>(KindRules<T> rules, boolean rechecks)
   }
 
   @Override
+  public ObjectMeta bareMetadata(T object) {
+    return rules.bareMetadata(object);
+  }
+
+  @Override
   public T prepareForCreate(T object) {
     return rules.prepareForCreate(object);
   }

@@ -21,28 +21,9 @@ import org.jspecify.annotations.Nullable;
  * absent ones as null. Stateless.
  */
 final class GoStruct {
-  private static final String CONTAINER =
-      "name image command args workingDir ports envFrom env resources "
-          + "resizePolicy restartPolicy restartPolicyRules volumeMounts "
-          + "volumeDevices livenessProbe readinessProbe startupProbe lifecycle "
-          + "terminationMessagePath terminationMessagePolicy imagePullPolicy "
-          + "securityContext stdin stdinOnce tty";
-
   /** The order of the fields where it isn't the one of the API, by the record's name. */
   private static final ImmutableMap<String, String> ORDERS =
       ImmutableMap.<String, String>builder()
-          .put("Container", CONTAINER)
-          .put("ContainerPort", "name hostPort containerPort protocol hostIP")
-          .put("EphemeralContainer", CONTAINER + " targetContainerName")
-          .put(
-              "CustomResourceDefinitionVersion",
-              "name served storage deprecated deprecationWarning schema subresources "
-                  + "additionalPrinterColumns selectableFields")
-          .put("HPAScalingRules", "stabilizationWindowSeconds selectPolicy policies tolerance")
-          .put(
-              "PersistentVolumeClaimSpec",
-              "accessModes selector resources volumeName storageClassName volumeMode "
-                  + "dataSource dataSourceRef volumeAttributesClassName")
           .put(
               "PodSecurityContext",
               "hostNetwork hostPID hostIPC shareProcessNamespace hostUsers "
@@ -62,20 +43,12 @@ final class GoStruct {
                   + "schedulingGates resourceClaims resources hostnameOverride "
                   + "schedulingGroup")
           .put(
-              "SecurityContext",
-              "capabilities privileged seLinuxOptions windowsOptions runAsUser "
-                  + "runAsGroup runAsNonRoot readOnlyRootFilesystem "
-                  + "allowPrivilegeEscalation procMount seccompProfile appArmorProfile")
-          .put(
               "Volume",
               "name hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo "
                   + "secret nfs iscsi glusterfs persistentVolumeClaim rbd quobyte "
                   + "flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap "
                   + "vsphereVolume azureDisk photonPersistentDisk projected portworxVolume "
                   + "scaleIO storageos csi ephemeral image")
-          .put(
-              "VolumeMount",
-              "name readOnly recursiveReadOnly mountPath subPath mountPropagation " + "subPathExpr")
           .buildOrThrow();
 
   /** The names of Go that aren't just the field's with its first letter in upper case. */

@@ -16,6 +16,7 @@ import dev.orch.model.apps.StatefulSetPersistentVolumeClaimRetentionPolicy;
 import dev.orch.model.apps.StatefulSetSpec;
 import dev.orch.model.apps.StatefulSetStatus;
 import dev.orch.model.apps.StatefulSetUpdateStrategy;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
@@ -72,6 +73,13 @@ final class SetRules {
                   .withTemplate(PodDefaults.template(set.spec().template()))
                   .withUpdateStrategy(strategy(set.spec().updateStrategy()))
                   .withRevisionHistoryLimit(orNumber(set.spec().revisionHistoryLimit(), 10)));
+        }
+
+        @Override
+        public ObjectMeta bareMetadata(DaemonSet set) {
+          Map<String, String> annotations = new TreeMap<>(set.metadata().annotations());
+          annotations.remove(TEMPLATE_GENERATION);
+          return set.metadata().withAnnotations(annotations);
         }
 
         @Override

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 @Model
 @Atomic
 public record OwnerReference(
+    @Field(required = true) String apiVersion,
     @Field(required = true) String kind,
     @Field(required = true) String name,
     @Field(required = true) String uid,
-    @Field(required = true) String apiVersion,
     @Nullable Boolean controller,
     @Nullable Boolean blockOwnerDeletion)
     implements OwnerReferenceBuilder.With {

@@ -12,9 +12,9 @@ public record StatusDetails(
     String name,
     String group,
     String kind,
+    String uid,
     List<StatusCause> causes,
-    int retryAfterSeconds,
-    String uid)
+    int retryAfterSeconds)
     implements StatusDetailsBuilder.With {
   public StatusDetails {
     name = string(name);

@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  */
 @Model
 public record IngressBackend(
-    @Nullable TypedLocalObjectReference resource, @Nullable IngressServiceBackend service)
+    @Nullable IngressServiceBackend service, @Nullable TypedLocalObjectReference resource)
     implements IngressBackendBuilder.With {}

@@ -16,10 +16,10 @@ public record AllocatedDeviceStatus(
     @Field(required = true) String driver,
     @Field(required = true) String pool,
     @Field(required = true) String device,
+    @Nullable String shareID,
     @Field(always = true, listType = "map", listMapKeys = "type") List<Condition> conditions,
     @Nullable Json data,
-    @Nullable NetworkDeviceData networkData,
-    @Nullable String shareID)
+    @Nullable NetworkDeviceData networkData)
     implements AllocatedDeviceStatusBuilder.With {
   public AllocatedDeviceStatus {
     driver = string(driver);

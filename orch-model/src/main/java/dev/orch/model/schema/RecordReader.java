@@ -172,11 +172,9 @@ public final class RecordReader {
     };
   }
 
-  private static @Nullable Quantity quantity(Json json) {
-    if (json instanceof Json.Str s) {
-      return Quantity.parse(s.value());
-    }
-    return json instanceof Json.Num n ? Quantity.parse(n.literal()) : null;
+  /** Kubernetes parses whatever text there is, and so tells of its form rather than its type. */
+  private static Quantity quantity(Json json) {
+    return Quantity.parse(json instanceof Json.Str s ? s.value() : json.toString());
   }
 
   private static @Nullable IntOrString intOrString(Json json) {

@@ -27,13 +27,13 @@ final class Lists {
             .continueToken(list.continueToken())
             .remainingItemCount(remaining)
             .build();
+    Kind<T> kind = list.kind();
     if (!accept.as().isEmpty()) {
       return ProtobufWriter.metadataList(
           Tables.apiVersion(accept),
           metadata,
-          list.items().stream().map(Resource::metadata).toList());
+          list.items().stream().map(kind.rules()::bareMetadata).toList());
     }
-    Kind<T> kind = list.kind();
     List<Record> items = list.items().stream().map(Record.class::cast).toList();
     return ProtobufWriter.list(kind.apiVersion(), kind.name() + "List", metadata, items);
   }

@@ -122,9 +122,37 @@ final class ResourceDoor<T extends Resource> {
   private Accept accept(ImmutableMap<String, String> forms) {
     Accept accept = Accept.of(request, false, forms, !kind.isDynamic());
     if (accept == null) {
+      refuseMismatch(forms);
       throw notAcceptable(request, false);
     }
     return accept;
+  }
+
+  /** Refuses an object that is asked for as a list, and a list that is asked for as an object. */
+  private void refuseMismatch(ImmutableMap<String, String> forms) {
+    boolean list = forms.equals(LIST_FORMS);
+    Accept other = Accept.of(request, false, list ? OBJECT_FORMS : LIST_FORMS, !kind.isDynamic());
+    if (other != null) {
+      throw Errors.of(
+          Reason.NOT_ACCEPTABLE,
+          "you requested "
+              + other.as()
+              + ", but the requested object is "
+              + (list ? "a list" : "not a list")
+              + " (*"
+              + goName()
+              + (list ? "List)" : ")"),
+          null);
+    }
+  }
+
+  /** The kind as Kubernetes' messages name its structure. */
+  private String goName() {
+    if (kind.isDynamic()) {
+      return "unstructured.Unstructured";
+    }
+    String group = kind.stored().group();
+    return (group.isEmpty() ? "core" : group.split("\\.", 2)[0]) + "." + kind.name();
   }
 
   /** The refusal of a request none of whose representations is there. */
@@ -153,7 +181,8 @@ final class ResourceDoor<T extends Resource> {
       byte[] body =
           accept.as().isEmpty()
               ? ProtobufWriter.object(kind.apiVersion(), kind.name(), (Record) object)
-              : ProtobufWriter.metadata(Tables.apiVersion(accept), object.metadata());
+              : ProtobufWriter.metadata(
+                  Tables.apiVersion(accept), kind.rules().bareMetadata(object));
       Answers.protobuf(exchange, code, body, warnings);
       return;
     }
@@ -170,7 +199,7 @@ final class ResourceDoor<T extends Resource> {
                           List.of(object),
                           clock.instant(),
                           request.parameter("includeObject")));
-          case "PartialObjectMetadata" -> Tables.partial(accept, object);
+          case "PartialObjectMetadata" -> Tables.partial(accept, kind, object);
           default -> kind.toJson(object);
         };
     if (accept.equals(Accept.DEFAULT) && accept.as().isEmpty()) {
@@ -223,7 +252,7 @@ final class ResourceDoor<T extends Resource> {
               warnings);
       case "PartialObjectMetadataList" -> {
         List<Json> items = new ArrayList<>();
-        list.items().forEach(item -> items.add(Tables.partial(accept, item)));
+        list.items().forEach(item -> items.add(Tables.partial(accept, kind, item)));
         Json.Obj json =
             Json.object("kind", Json.of("PartialObjectMetadataList"))
                 .with("apiVersion", Tables.apiVersion(accept))

@@ -24,10 +24,10 @@ final class Tables {
   }
 
   /** The object's metadata as a PartialObjectMetadata. */
-  static Json.Obj partial(Accept accept, Resource object) {
+  static <T extends Resource> Json.Obj partial(Accept accept, Kind<T> kind, T object) {
     return Json.object("kind", Json.of("PartialObjectMetadata"))
         .with("apiVersion", apiVersion(accept))
-        .with("metadata", RecordWriter.toJson(object.metadata()));
+        .with("metadata", RecordWriter.toJson(kind.rules().bareMetadata(object)));
   }
 
   /** A table's head, without rows. */
@@ -75,7 +75,7 @@ final class Tables {
           switch (include) {
             case "None" -> Json.Null.NULL;
             case "Object" -> kind.toJson(object);
-            default -> partial(accept, object);
+            default -> partial(accept, kind, object);
           };
       List<Json> conditions = kind.rowConditions().apply(object);
       if (!conditions.isEmpty()) {

@@ -133,7 +133,8 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
         type,
         accept.as().isEmpty()
             ? ProtobufWriter.object(kind.apiVersion(), kind.name(), (Record) object)
-            : ProtobufWriter.metadata(Tables.apiVersion(accept), object.metadata()));
+            : ProtobufWriter.metadata(
+                Tables.apiVersion(accept), kind.rules().bareMetadata(object)));
   }
 
   private byte[] object(String type, T object, WatchEvent.Encoded encoded) {
@@ -144,7 +145,9 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     return switch (accept.as()) {
       case "Table" -> wrap(type, table(object));
       case "PartialObjectMetadata" ->
-          encoded.bytes(type + "/metadata", () -> wrap(type, Tables.partial(accept, object)));
+          encoded.bytes(
+              type + "/metadata" + accept.version(),
+              () -> wrap(type, Tables.partial(accept, kind, object)));
       default -> encoded.bytes(type, () -> plain(type, object));
     };
   }
@@ -180,7 +183,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     T bare = bare(event);
     return switch (accept.as()) {
       case "Table" -> table(bare);
-      case "PartialObjectMetadata" -> Tables.partial(accept, bare);
+      case "PartialObjectMetadata" -> Tables.partial(accept, kind, bare);
       default -> kind.toJson(bare);
     };
   }

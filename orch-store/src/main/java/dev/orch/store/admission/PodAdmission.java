@@ -199,11 +199,17 @@ final class PodAdmission {
               + value
               + " from the given PriorityClass name");
     }
+    if (spec.preemptionPolicy() != null && !spec.preemptionPolicy().equals(preemption)) {
+      throw forbidden(
+          pod,
+          "the string value of PreemptionPolicy ("
+              + spec.preemptionPolicy()
+              + ") must not be provided in pod spec; priority admission controller computed "
+              + preemption
+              + " from the given PriorityClass name");
+    }
     return pod.withSpec(
-        spec.withPriorityClassName(name)
-            .withPriority(value)
-            .withPreemptionPolicy(
-                spec.preemptionPolicy() == null ? preemption : spec.preemptionPolicy()));
+        spec.withPriorityClassName(name).withPriority(value).withPreemptionPolicy(preemption));
   }
 
   private static String policy(PriorityClass found) {

@@ -224,6 +224,21 @@ final class Patching<T extends Resource> {
       }
       return Json.Obj.inOrder(members);
     }
-    return json;
+    return json instanceof Json.Arr array && original instanceof Json.Arr before
+        ? inOrder(array.elements(), before.elements())
+        : json;
+  }
+
+  /** An element that the list had, be it elsewhere, is as it was; another one may be changed. */
+  private static Json inOrder(List<Json> elements, List<Json> before) {
+    List<Json> shown = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      int same = before.indexOf(elements.get(i));
+      shown.add(
+          same >= 0
+              ? before.get(same)
+              : inOrder(elements.get(i), i < before.size() ? before.get(i) : null));
+    }
+    return new Json.Arr(shown);
   }
 }

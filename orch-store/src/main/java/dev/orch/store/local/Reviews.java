@@ -79,7 +79,7 @@ final class Reviews<T extends Resource> {
       User user, @Nullable ResourceAttributes objects, @Nullable NonResourceAttributes path) {
     Authorizer.Decision decision = call.backend().authorizer().decide(wish(user, objects, path));
     boolean denied = decision.verdict() == Authorizer.Verdict.DENY;
-    return new SubjectAccessReviewStatus(decision.isAllowed(), decision.reason(), "", denied);
+    return new SubjectAccessReviewStatus(decision.isAllowed(), denied, decision.reason(), "");
   }
 
   private static Attributes wish(

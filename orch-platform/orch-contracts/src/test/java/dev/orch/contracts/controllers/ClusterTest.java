@@ -132,21 +132,18 @@ class ClusterTest {
       world.create(ConfigMap.class, OWNED, "child", "", "11111111-2222-3333-4444-555555555555");
       ConfigMap other = world.create(ConfigMap.class, "{'metadata':{'name':'o2'}}");
       OwnerReference second =
-          new OwnerReference("ConfigMap", "o2", other.metadata().uid(), "v1", null, null);
-      OwnerReference lost = new OwnerReference("ConfigMap", "o1", "1", "v1", null, null);
+          new OwnerReference("v1", "ConfigMap", "o2", other.metadata().uid(), null, null);
+      OwnerReference lost = new OwnerReference("v1", "ConfigMap", "o1", "1", null, null);
       world
           .of(ConfigMap.class)
           .create(
-              new ConfigMap(
+              other.withMetadata(
                   other
                       .metadata()
                       .withName("kept")
                       .withUid("")
                       .withResourceVersion("")
-                      .withOwnerReferences(List.of(lost, second)),
-                  other.data(),
-                  other.binaryData(),
-                  other.immutable()));
+                      .withOwnerReferences(List.of(lost, second))));
       world.until(() -> world.of(ConfigMap.class).find("child").isEmpty());
       world.executor.runFor(Duration.ofSeconds(10));
       assertThat(world.of(ConfigMap.class).get("kept").metadata().ownerReferences())

@@ -122,12 +122,7 @@ class ControllerProperties {
             world.of(Secret.class).delete(rng.pick(secrets).metadata().name());
           }
         }
-        case 6 ->
-            world
-                .of(ConfigMap.class)
-                .edit(
-                    rng.pick(MAPS),
-                    m -> new ConfigMap(m.metadata(), data(), m.binaryData(), m.immutable()));
+        case 6 -> world.of(ConfigMap.class).edit(rng.pick(MAPS), m -> m.withData(data()));
         case 7 -> world.store.compact(world.store.revision());
         default -> heal();
       }

@@ -135,7 +135,7 @@ final class World implements AutoCloseable {
   }
 
   static Pod running(Pod pod, Instant now) {
-    PodCondition ready = new PodCondition("Ready", "True", null, now, "", "", 0);
+    PodCondition ready = new PodCondition("Ready", 0, "True", null, now, "", "");
     int last = Math.floorMod(pod.metadata().uid().hashCode(), 250);
     String ip = "10.1.0." + last;
     return pod.withStatus(
