@@ -71,7 +71,8 @@ final class Dispatcher {
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */
-  void handle(Request request, Exchange exchange) {
+  void handle(Request request, Exchange given) {
+    Exchange exchange = Gzip.over(request, given);
     try {
       hosts.check(request.header("Host"));
       route(request, exchange, caller(request));

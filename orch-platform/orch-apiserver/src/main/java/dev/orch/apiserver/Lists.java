@@ -4,15 +4,12 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
-import dev.orch.model.json.JsonText;
 import dev.orch.model.meta.ListMeta;
 import dev.orch.model.meta.ListMetaBuilder;
 import dev.orch.model.protobuf.ProtobufWriter;
 import dev.orch.store.api.ResourceList;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
 
 /** Writes lists; in plain JSON straight from the records, without a tree between. Stateless. */
 final class Lists {
@@ -39,6 +36,7 @@ final class Lists {
   }
 
   static <T extends Resource> void send(
+      Request request,
       Exchange exchange,
       Accept accept,
       Kind<T> kind,
@@ -59,25 +57,10 @@ final class Lists {
       Answers.object(exchange, accept, 200, list, warnings);
       return;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + items.size() * 1024);
-    try (JsonGenerator generator = JsonText.generator(out)) {
-      generator.writeStartObject();
-      generator.writeStringProperty("kind", kind.name() + "List");
-      generator.writeStringProperty("apiVersion", kind.apiVersion());
-      generator.writeName("metadata");
-      JsonText.write(metadata, generator);
-      generator.writeName("items");
-      generator.writeStartArray();
-      for (T item : items) {
-        kind.write(item, false, generator);
-      }
-      generator.writeEndArray();
-      generator.writeEndObject();
-    }
-    out.write('\n');
-    exchange.send(
-        200,
-        Answers.headers("application/json", warnings, ImmutableListMultimap.of()),
-        out.toByteArray());
+    new ListStream<>(kind, metadata, items)
+        .send(
+            exchange,
+            Answers.headers("application/json", warnings, ImmutableListMultimap.of()),
+            Gzip.isAccepted(request));
   }
 }

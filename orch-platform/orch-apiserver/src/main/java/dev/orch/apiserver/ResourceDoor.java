@@ -260,7 +260,7 @@ final class ResourceDoor<T extends Resource> {
                 .with("items", new Json.Arr(items));
         Answers.object(exchange, accept, OK, json, warnings);
       }
-      default -> Lists.send(exchange, accept, kind, metadata, list.items(), warnings);
+      default -> Lists.send(request, exchange, accept, kind, metadata, list.items(), warnings);
     }
   }
 
