@@ -1,9 +1,11 @@
 package dev.orch.store.api;
 
+import dev.orch.model.authentication.TokenRequest;
 import dev.orch.model.autoscaling.Scale;
 import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.core.Binding;
 import dev.orch.model.core.Namespace;
+import dev.orch.model.policy.Eviction;
 
 /**
  * A subresource that has objects of its own.
@@ -18,6 +20,14 @@ public record SubresourceKey<S extends Record>(String name, Class<S> type) {
   /** Binds a pod to a node. */
   public static final SubresourceKey<Binding> BINDING =
       new SubresourceKey<>("binding", Binding.class);
+
+  /** Asks a pod to go, if no budget forbids it. */
+  public static final SubresourceKey<Eviction> EVICTION =
+      new SubresourceKey<>("eviction", Eviction.class);
+
+  /** Makes a token of a service account. */
+  public static final SubresourceKey<TokenRequest> TOKEN =
+      new SubresourceKey<>("token", TokenRequest.class);
 
   /** Takes finalizers off a namespace's spec. */
   public static final SubresourceKey<Namespace> FINALIZE =
