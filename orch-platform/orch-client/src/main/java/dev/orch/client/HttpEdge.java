@@ -49,6 +49,11 @@ final class HttpEdge {
     static final Limits DEFAULT =
         new Limits(Duration.ofSeconds(30), Duration.ofSeconds(5), 5, 64, 256L << 20, 16 << 20);
 
+    /** Less than a call may take: so it is known that nothing was sent. */
+    Duration connect() {
+      return call.dividedBy(2);
+    }
+
     Limits withCall(Duration changed) {
       return new Limits(changed, pause, attempts, inFlight, answer, event);
     }

@@ -212,14 +212,13 @@ public final class RemoteApi implements Api, AutoCloseable {
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .followRedirects(HttpClient.Redirect.NEVER)
-              .connectTimeout(limits.call())
+              .connectTimeout(limits.connect())
               .sslContext(access.trust().context(identities))
               .executor(executor);
       URI proxy = access.proxy();
-      http.proxy(
-          proxy == null
-              ? HttpClient.Builder.NO_PROXY
-              : ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
+      if (proxy != null) {
+        http.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
+      }
       Remote remote =
           new Remote(
               new HttpEdge(http.build(), identities, access, timer, limits),
