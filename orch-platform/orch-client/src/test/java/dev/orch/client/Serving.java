@@ -40,6 +40,7 @@ final class Serving implements AutoCloseable {
   private final ScheduledExecutorService clientThreads = Executors.newScheduledThreadPool(4);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final Object progress = new Object();
+  private long steps;
   private ApiServer server;
   private RemoteApi client;
 
@@ -102,32 +103,47 @@ final class Serving implements AutoCloseable {
   }
 
   /** Tells those who wait that something has happened. */
-  void progressed() {
+  private void progressed() {
     synchronized (progress) {
+      steps++;
       progress.notifyAll();
+    }
+  }
+
+  private long steps() {
+    synchronized (progress) {
+      return steps;
     }
   }
 
   /** Waits until the condition holds; it is asked after each of the client's tasks. */
   void until(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    synchronized (progress) {
-      while (!condition.getAsBoolean()) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        assertThat(left).as("patience left").isPositive();
-        try {
-          progress.wait(Math.min(left, 100));
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
+    long seen = steps();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as("patience overdrawn").isNegative();
+      seen = next(seen);
     }
   }
 
-  /** Closes every connection, and serves again on the same port. */
-  void restart() {
+  private long next(long seen) {
+    synchronized (progress) {
+      try {
+        if (steps == seen) {
+          progress.wait(100);
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return steps;
+    }
+  }
+
+  /** Closes every connection, and serves again on the same port after something has happened. */
+  void restart(Runnable meanwhile) {
     int port = server.address().getPort();
     server.close();
+    meanwhile.run();
     server = serve(port);
   }
 
