@@ -60,21 +60,14 @@ final class SubresourceDoor {
     }
   }
 
-  private static String apiVersion(SubresourceKey<?> key) {
-    if (key.equals(SubresourceKey.APPROVAL)) {
-      return "certificates.k8s.io/v1";
-    }
-    return key.equals(SubresourceKey.SCALE) ? "autoscaling/v1" : "v1";
-  }
-
   private static <S extends Record> S read(Request request, SubresourceKey<S> key, Target target) {
     Json.Obj json = Bodies.parse(request, RecordType.of(key.type())).json();
     String wanted = key.type().getSimpleName();
     String kind = json.text("kind").isEmpty() ? wanted : json.text("kind");
     String apiVersion =
-        json.text("apiVersion").isEmpty() ? apiVersion(key) : json.text("apiVersion");
+        json.text("apiVersion").isEmpty() ? key.apiVersion() : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
-    if (!kind.equals(wanted) || !apiVersion.equals(apiVersion(key))) {
+    if (!kind.equals(wanted) || !apiVersion.equals(key.apiVersion())) {
       throw envelope.mismatch(key.equals(SubresourceKey.SCALE) ? "autoscaling" : "", wanted);
     }
     S object;
@@ -111,14 +104,14 @@ final class SubresourceDoor {
       SubresourceKey<S> key,
       List<String> warnings) {
     if (accept.format() == Accept.Format.PROTOBUF) {
-      byte[] body = ProtobufWriter.object(apiVersion(key), key.type().getSimpleName(), object);
+      byte[] body = ProtobufWriter.object(key.apiVersion(), key.type().getSimpleName(), object);
       Answers.protobuf(exchange, code, body, warnings);
       return;
     }
     Json.Obj json =
         RecordWriter.toJson(object)
             .with("kind", key.type().getSimpleName())
-            .with("apiVersion", apiVersion(key));
+            .with("apiVersion", key.apiVersion());
     Answers.object(exchange, accept, code, json, warnings);
   }
 }

@@ -1,7 +1,6 @@
 package dev.orch.client;
 
 import dev.orch.model.Kind;
-import dev.orch.model.Subresource;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
@@ -11,7 +10,6 @@ import dev.orch.store.api.Patch;
 import dev.orch.store.api.SubresourceClient;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
-import org.jspecify.annotations.Nullable;
 
 /** One subresource of a kind's objects on a server. Immutable. */
 final class RemoteSubresource<S extends Record> implements SubresourceClient<S> {
@@ -43,11 +41,8 @@ final class RemoteSubresource<S extends Record> implements SubresourceClient<S> 
   }
 
   private byte[] body(S object) {
-    @Nullable Subresource facts = kind.subresource(key.name());
-    boolean own = facts == null || facts.version().isEmpty();
-    String group = own || facts.group().isEmpty() ? "" : facts.group() + "/";
     return RecordWriter.toJson(object)
-        .with("apiVersion", own ? kind.apiVersion() : group + facts.version())
+        .with("apiVersion", key.apiVersion())
         .with("kind", key.type().getSimpleName())
         .toBytes();
   }
