@@ -66,7 +66,8 @@ final class ConfiguredAccess {
     String inline = part.text(name + "-data");
     if (!inline.isEmpty()) {
       try {
-        return new String(Base64.getMimeDecoder().decode(inline), StandardCharsets.UTF_8);
+        return new String(
+            Base64.getDecoder().decode(inline.replaceAll("\\s", "")), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(name + "-data is no base64", e);
       }

@@ -144,13 +144,15 @@ final class Pem {
     return length;
   }
 
+  /** An element; its length in as few bytes as it needs, as DER wants it. */
   private static byte[] der(int tag, byte[] value) {
-    byte[] head =
+    byte low = (byte) value.length;
+    byte[] length =
         value.length < 0x80
-            ? new byte[] {(byte) tag, (byte) value.length}
-            : new byte[] {
-              (byte) tag, (byte) 0x82, (byte) (value.length >> 8), (byte) value.length
-            };
-    return Bytes.concat(head, value);
+            ? new byte[] {low}
+            : value.length < 0x100
+                ? new byte[] {(byte) 0x81, low}
+                : new byte[] {(byte) 0x82, (byte) (value.length >> 8), low};
+    return Bytes.concat(new byte[] {(byte) tag}, length, value);
   }
 }
