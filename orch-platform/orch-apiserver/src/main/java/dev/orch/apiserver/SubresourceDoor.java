@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Splitter;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusBuilder;
 import dev.orch.model.protobuf.ProtobufWriter;
@@ -29,7 +30,12 @@ final class SubresourceDoor {
     switch (request.method()) {
       case "GET" -> send(exchange, accept, 200, client.get(name), key, warnings);
       case "POST" -> {
-        client.create(name, read(request, key, target), Params.write(request, "CreateOptions"));
+        WriteOptions options = Params.write(request, "CreateOptions");
+        S created = client.create(name, read(request, key, target), options);
+        if (key.equals(SubresourceKey.TOKEN)) {
+          send(exchange, accept, 201, created, key, warnings);
+          return;
+        }
         Answers.status(
             exchange,
             accept,
@@ -68,7 +74,7 @@ final class SubresourceDoor {
         json.text("apiVersion").isEmpty() ? key.apiVersion() : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
     if (!kind.equals(wanted) || !apiVersion.equals(key.apiVersion())) {
-      throw envelope.mismatch(key.equals(SubresourceKey.SCALE) ? "autoscaling" : "", wanted);
+      throw envelope.mismatch(group(key), wanted);
     }
     S object;
     try {
@@ -94,6 +100,14 @@ final class SubresourceDoor {
           "the namespace of the provided object does not match the namespace sent on the request");
     }
     return object;
+  }
+
+  /** The group of its objects, without the domain, as Kubernetes' code names them. */
+  private static String group(SubresourceKey<?> key) {
+    int slash = key.apiVersion().indexOf('/');
+    return slash < 0
+        ? ""
+        : Splitter.on('.').split(key.apiVersion().substring(0, slash)).iterator().next();
   }
 
   private static <S extends Record> void send(

@@ -49,8 +49,7 @@ final class Calls {
       user.extra()
           .forEach(
               (name, values) -> {
-                String header =
-                    "Impersonate-Extra-" + NAMES.escape(name.toLowerCase(Locale.ROOT));
+                String header = "Impersonate-Extra-" + NAMES.escape(name.toLowerCase(Locale.ROOT));
                 values.forEach(value -> headers.add(header, value));
               });
     }

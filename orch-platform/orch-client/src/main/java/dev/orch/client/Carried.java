@@ -81,7 +81,11 @@ final class Carried {
   }
 
   private static Json array(
-      Json.Arr raw, Json.Arr before, Json.Arr after, List<String> keys, @Nullable RecordType<?> type) {
+      Json.Arr raw,
+      Json.Arr before,
+      Json.Arr after,
+      List<String> keys,
+      @Nullable RecordType<?> type) {
     boolean[] taken = new boolean[before.size()];
     int[] origin = new int[after.size()];
     Arrays.fill(origin, -1);

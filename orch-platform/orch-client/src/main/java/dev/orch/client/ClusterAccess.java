@@ -31,8 +31,7 @@ public record ClusterAccess(
 
   /** A server with a certificate that the JDK's authorities vouch for, called by nobody. */
   public static ClusterAccess of(URI server) {
-    return new ClusterAccess(
-        server, Trust.SYSTEM, Credentials.anonymous(), "default", null, null);
+    return new ClusterAccess(server, Trust.SYSTEM, Credentials.anonymous(), "default", null, null);
   }
 
   public ClusterAccess withTrust(Trust changed) {

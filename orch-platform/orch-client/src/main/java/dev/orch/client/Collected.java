@@ -24,7 +24,9 @@ final class Collected implements Flow.Subscriber<List<ByteBuffer>> {
     return body;
   }
 
-  /** The body; fails if it breaks off or is larger than the limit. Cancelling it ends the reading. */
+  /**
+   * The body; fails if it breaks off or is larger than the limit. Cancelling it ends the reading.
+   */
   CompletableFuture<byte[]> whole() {
     return whole;
   }

@@ -182,7 +182,9 @@ final class ConfiguredAccess {
       return null;
     }
     ImmutableSortedMap.Builder<String, List<String>> extra = ImmutableSortedMap.naturalOrder();
-    user.object("as-user-extra").members().forEach((name, values) -> extra.put(name, texts(values)));
+    user.object("as-user-extra")
+        .members()
+        .forEach((name, values) -> extra.put(name, texts(values)));
     Json groups = user.get("as-groups");
     return new User(
         user.text("as"),

@@ -44,8 +44,7 @@ final class HttpEdge {
    * @param answer the most bytes of an answer
    * @param event the most bytes of a watch's event
    */
-  record Limits(
-      Duration call, Duration pause, int attempts, int inFlight, long answer, int event) {
+  record Limits(Duration call, Duration pause, int attempts, int inFlight, long answer, int event) {
     static final Limits DEFAULT =
         new Limits(Duration.ofSeconds(30), Duration.ofSeconds(5), 5, 64, 256L << 20, 16 << 20);
 
@@ -136,8 +135,7 @@ final class HttpEdge {
     CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
         send(request, access.credentials().get());
     ScheduledFuture<?> limit =
-        timer.schedule(
-            () -> response.cancel(true), limits.call().toNanos(), TimeUnit.NANOSECONDS);
+        timer.schedule(() -> response.cancel(true), limits.call().toNanos(), TimeUnit.NANOSECONDS);
     response.whenComplete((begun, failed) -> limit.cancel(false));
     return response.thenApply(Opened::of);
   }
@@ -149,7 +147,9 @@ final class HttpEdge {
         .thenApply(body -> new Answer(opened.code(), opened.headers(), body));
   }
 
-  /** Has credentials that the server no longer takes got anew. */
+  /**
+   * Has credentials that the server no longer takes got anew. @throws CredentialsException if not
+   */
   void renew() {
     access.credentials().refused(access.credentials().get());
   }
@@ -193,8 +193,7 @@ final class HttpEdge {
     try {
       return access.credentials().get();
     } catch (CredentialsException e) {
-      ApiException refusal =
-          Errors.of(Reason.UNAUTHORIZED, request + ": " + e.getMessage(), null);
+      ApiException refusal = Errors.of(Reason.UNAUTHORIZED, request + ": " + e.getMessage(), null);
       refusal.initCause(e);
       throw refusal;
     }
@@ -247,7 +246,8 @@ final class HttpEdge {
       throw noAnswer(request, unwrapped(e));
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw noAnswer(request, new TimeoutException("no answer in " + limits.call().toSeconds() + " s"));
+      throw noAnswer(
+          request, new TimeoutException("no answer in " + limits.call().toSeconds() + " s"));
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
@@ -275,8 +275,7 @@ final class HttpEdge {
   }
 
   private static ApiException notSent(Outgoing request, Throwable why) {
-    Reason reason =
-        why instanceof TimeoutException ? Reason.TIMEOUT : Reason.SERVICE_UNAVAILABLE;
+    Reason reason = why instanceof TimeoutException ? Reason.TIMEOUT : Reason.SERVICE_UNAVAILABLE;
     ApiException refusal = Errors.of(reason, request + ": " + told(why), null);
     refusal.initCause(why);
     return refusal;

@@ -29,7 +29,8 @@ final class OwnParts {
   }
 
   ScheduledExecutorService timer() {
-    ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(1, named("orch-client-timer-"));
+    ScheduledThreadPoolExecutor made =
+        new ScheduledThreadPoolExecutor(1, named("orch-client-timer-"));
     made.setRemoveOnCancelPolicy(true);
     made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer = made;

@@ -128,8 +128,7 @@ final class RemoteResources<T extends Resource> implements Resources<T> {
   @Override
   public T create(T object, WriteOptions options) {
     return send(
-        calls.write(
-            "POST", calls.with(options, path(object)), Outgoing.JSON, kind.encode(object)));
+        calls.write("POST", calls.with(options, path(object)), Outgoing.JSON, kind.encode(object)));
   }
 
   @Override
@@ -191,7 +190,8 @@ final class RemoteResources<T extends Resource> implements Resources<T> {
       Json.Obj changed = Carried.over(kind, raw, kind.toJson(present), kind.toJson(wanted));
       Json.Obj difference =
           MergePatch.diff(raw, changed)
-              .edit("metadata", m -> m.with("resourceVersion", present.metadata().resourceVersion()));
+              .edit(
+                  "metadata", m -> m.with("resourceVersion", present.metadata().resourceVersion()));
       try {
         return patch(name, Patch.merge(difference), WriteOptions.NONE);
       } catch (ApiException e) {
@@ -225,10 +225,8 @@ final class RemoteResources<T extends Resource> implements Resources<T> {
   }
 
   private Outgoing deletion(Paths path, DeleteOptions options, WriteOptions write) {
-    DeleteOptions said =
-        write.dryRun() ? options.withDryRun(ImmutableList.of("All")) : options;
-    Json body =
-        RecordWriter.toJson(said).with("kind", "DeleteOptions").with("apiVersion", "v1");
+    DeleteOptions said = write.dryRun() ? options.withDryRun(ImmutableList.of("All")) : options;
+    Json body = RecordWriter.toJson(said).with("kind", "DeleteOptions").with("apiVersion", "v1");
     return calls.write("DELETE", path, Outgoing.JSON, body.toBytes());
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,19 +54,22 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
   private boolean beginning;
 
   /** The version after which the watch can go on, or {@code ""} while there is none. */
-  private String position;
+  private volatile String position;
 
   /** The connection that counts; what others still say doesn't. */
   private int connection;
 
   private boolean lost;
   private int failures;
-  private boolean renewed;
   private @Nullable Instant connectedAt;
   private @Nullable ScheduledFuture<?> limit;
 
   private volatile @Nullable Lines reading;
   private volatile @Nullable ScheduledFuture<?> next;
+
+  /** Whether the last try was refused for its credentials. */
+  private volatile boolean unauthorized;
+
   private volatile boolean closed;
 
   RemoteWatch(
@@ -75,7 +79,8 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
     this.options = options;
     this.handler = handler;
     this.mailbox = new Mailbox(executor);
-    boolean anyVersion = options.resourceVersion().isEmpty() || options.resourceVersion().equals("0");
+    boolean anyVersion =
+        options.resourceVersion().isEmpty() || options.resourceVersion().equals("0");
     Boolean initial = options.sendInitialEvents();
     this.beginning = initial == null ? anyVersion : initial;
     this.position = anyVersion ? "" : options.resourceVersion();
@@ -100,7 +105,7 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
   private void connected(Opened opened, long seconds) {
     int mine = ++connection;
     lost = false;
-    renewed = false;
+    unauthorized = false;
     connectedAt = remote.clock.instant();
     Lines begun = new Lines(remote.edge.limits.event(), new Arriving(mine));
     reading = begun;
@@ -141,7 +146,8 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
               return;
             }
             if (why instanceof Lines.TooLong tooLong) {
-              fail(Errors.of(Reason.TOO_LARGE, String.valueOf(tooLong.getMessage()), null).status());
+              fail(
+                  Errors.of(Reason.TOO_LARGE, String.valueOf(tooLong.getMessage()), null).status());
             }
             lost = true;
             tellOn();
@@ -177,7 +183,8 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
     } catch (JsonException | IllegalStateException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> watching.resources.kind() + ": what a watch brought can't be read", e);
+          () -> watching.resources.kind() + ": what a watch brought can't be read",
+          e);
       lines.clear();
       cancel();
       again(-1);
@@ -290,11 +297,14 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
           long seconds = watching.seconds();
           Outgoing request = watching.request(after, seconds);
           try {
+            if (unauthorized) {
+              remote.edge.renew();
+            }
             remote
                 .edge
                 .openLater(request)
                 .whenComplete((opened, why) -> reopened(request, opened, seconds));
-          } catch (CredentialsException e) {
+          } catch (CredentialsException | RejectedExecutionException e) {
             mailbox.execute(() -> again(-1));
           }
         });
@@ -309,17 +319,13 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
       remote
           .edge
           .readLater(opened)
-          .whenComplete(
-              (answer, why) -> mailbox.execute(() -> refused(request, opened, answer)));
+          .whenComplete((answer, why) -> mailbox.execute(() -> refused(request, opened, answer)));
     }
   }
 
   private void refused(Outgoing request, Opened opened, @Nullable Answer answer) {
-    boolean stale = opened.code() == Answer.UNAUTHORIZED && !renewed;
-    if (stale) {
-      renewed = true;
-      remote.edge.renew();
-    }
+    boolean stale = opened.code() == Answer.UNAUTHORIZED && !unauthorized;
+    unauthorized = stale;
     boolean passing = opened.code() == Answer.TOO_MANY_REQUESTS || opened.code() >= 500;
     if (stale || passing || answer == null) {
       again(opened.retryAfter());

@@ -54,8 +54,7 @@ final class Verifier extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     jdk.checkServerTrusted(chain, type);
     String wanted = trust.serverName().toLowerCase(Locale.ROOT);
     Collection<List<?>> names = chain[0].getSubjectAlternativeNames();

@@ -74,8 +74,8 @@ final class Watching<T extends Resource> {
 
   /** For how long the next watch is asked for. */
   long seconds() {
-    int shortest = (int) SHORTEST.toSeconds();
-    return shortest + calls.remote.chance.nextInt(shortest);
+    long shortest = SHORTEST.toSeconds();
+    return shortest + calls.remote.chance.nextInt((int) shortest);
   }
 
   /** The request that begins a watch after what the options name. */

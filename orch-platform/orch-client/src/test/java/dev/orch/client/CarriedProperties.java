@@ -63,10 +63,7 @@ class CarriedProperties {
   private static Json without(Json json) {
     if (json instanceof Json.Obj object) {
       Map<String, Json> members = new TreeMap<>();
-      object
-          .without(UNKNOWN)
-          .members()
-          .forEach((name, value) -> members.put(name, without(value)));
+      object.without(UNKNOWN).members().forEach((name, value) -> members.put(name, without(value)));
       return new Json.Obj(members);
     }
     if (json instanceof Json.Arr array) {
@@ -99,8 +96,7 @@ class CarriedProperties {
     Json.Obj known = PODS.toJson(pod);
     Json.Obj raw = newer(known, new int[1]).asObject();
     Pod renamed = pod.withSpec(pod.spec().withNodeName(pod.spec().nodeName() + "x"));
-    Json.Obj wanted =
-        raw.edit("spec", spec -> spec.with("nodeName", renamed.spec().nodeName()));
+    Json.Obj wanted = raw.edit("spec", spec -> spec.with("nodeName", renamed.spec().nodeName()));
     assertThat(Carried.over(PODS, raw, known, PODS.toJson(renamed))).isEqualTo(wanted);
   }
 

@@ -140,8 +140,7 @@ class KubeConfigTest {
       },
       quoteCharacter = '~')
   void faults_areNamed(String cluster, String user, String message) {
-    assertThatThrownBy(
-            () -> access(cluster == null ? "" : cluster, user == null ? "" : user))
+    assertThatThrownBy(() -> access(cluster == null ? "" : cluster, user == null ? "" : user))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("context here: ")
         .hasMessageContaining(message);
@@ -178,10 +177,7 @@ class KubeConfigTest {
     assertThat(access.as())
         .isEqualTo(
             new User(
-                "jane",
-                "u1",
-                List.of("dev"),
-                ImmutableSortedMap.of("scope", List.of("a", "b"))));
+                "jane", "u1", List.of("dev"), ImmutableSortedMap.of("scope", List.of("a", "b"))));
   }
 
   @Test
@@ -232,7 +228,8 @@ class KubeConfigTest {
             echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1",'
             echo '"status":{"token":"'"$1-$PREFIX-"$n'"%s}}' | tr -d ' '
             """
-                .formatted(expires.isEmpty() ? "" : ",\"expirationTimestamp\":\"" + expires + "\""));
+                .formatted(
+                    expires.isEmpty() ? "" : ",\"expirationTimestamp\":\"" + expires + "\""));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
 

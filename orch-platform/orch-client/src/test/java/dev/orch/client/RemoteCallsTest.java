@@ -128,7 +128,9 @@ class RemoteCallsTest {
   void busyServer_isAskedAgainWhenItSaysSo() {
     try (ScriptedServer server =
             ScriptedServer.answering(
-                answer(429, "", "Retry-After: 0"), answer(429, "", "Retry-After: 0"), answer(201, MAP));
+                answer(429, "", "Retry-After: 0"),
+                answer(429, "", "Retry-After: 0"),
+                answer(201, MAP));
         RemoteApi api = client(server).build()) {
       assertThat(maps(api).create(NEW).metadata().resourceVersion()).isEqualTo("5");
       assertThat(server.received).hasSize(3);
@@ -162,14 +164,14 @@ class RemoteCallsTest {
     Path file = Files.writeString(folder.resolve("token"), "old\n");
     ScriptedServer.Script byToken =
         (request, out) ->
-            (request.header("Authorization").equals("Bearer new") ? answer(201, MAP) : answer(401, ""))
+            (request.header("Authorization").equals("Bearer new")
+                    ? answer(201, MAP)
+                    : answer(401, ""))
                 .answer(request, out);
     try (ScriptedServer server = ScriptedServer.answering(byToken);
         RemoteApi api =
             RemoteApi.builder(
-                    server
-                        .access()
-                        .withCredentials(Credentials.tokenFile(file, () -> Serving.NOW)))
+                    server.access().withCredentials(Credentials.tokenFile(file, () -> Serving.NOW)))
                 .build()) {
       assertThat(refused(() -> maps(api).get("a")).is(Reason.UNAUTHORIZED)).isTrue();
       Files.writeString(file, "new\n");
@@ -199,7 +201,8 @@ class RemoteCallsTest {
               "a",
               Patch.apply(Json.parse("{}")),
               new WriteOptions(true, "", WriteOptions.FieldValidation.STRICT, true));
-      maps(api).create(NEW, new WriteOptions(false, "you", WriteOptions.FieldValidation.IGNORE, false));
+      maps(api)
+          .create(NEW, new WriteOptions(false, "you", WriteOptions.FieldValidation.IGNORE, false));
       maps(api).list(new ListOptions("a in (b,c)", "metadata.name!=x", "7", "Exact", 3, "next"));
       assertThat(server.received)
           .extracting(ScriptedServer.Received::line)
@@ -239,8 +242,7 @@ class RemoteCallsTest {
   void objectThatIsKept_isNotGone() {
     String marked =
         "{'metadata':{'name':'a','deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['x.io/y']}}";
-    try (ScriptedServer server =
-            ScriptedServer.answering(answer(200, marked), answer(200, MAP));
+    try (ScriptedServer server = ScriptedServer.answering(answer(200, marked), answer(200, MAP));
         RemoteApi api = client(server).build()) {
       assertThat(maps(api).delete("a").gone()).isFalse();
       assertThat(maps(api).delete("a").gone()).isTrue();

@@ -70,13 +70,22 @@ class RemoteClusterTest {
       Api api = serving.api();
       serving.until(() -> runner.leading().isTrue());
       serving.until(
-          () -> api.resources(ServiceAccount.class).inNamespace("default").find("default").isPresent());
+          () ->
+              api.resources(ServiceAccount.class)
+                  .inNamespace("default")
+                  .find("default")
+                  .isPresent());
       create(api, "default", Deployment.class, WEB);
-      serving.until(() -> pods(api).size() == 3 && pods(api).stream().allMatch(RemoteClusterTest::isReady));
+      serving.until(
+          () -> pods(api).size() == 3 && pods(api).stream().allMatch(RemoteClusterTest::isReady));
       assertThat(pods(api)).allSatisfy(pod -> assertThat(pod.spec().nodeName()).isNotEmpty());
       serving.until(
           () ->
-              api.resources(Deployment.class).inNamespace("default").get("web").status().readyReplicas()
+              api.resources(Deployment.class)
+                      .inNamespace("default")
+                      .get("web")
+                      .status()
+                      .readyReplicas()
                   == 3);
       api.resources(Deployment.class)
           .inNamespace("default")

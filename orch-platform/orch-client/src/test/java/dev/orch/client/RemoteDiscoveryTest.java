@@ -20,8 +20,7 @@ class RemoteDiscoveryTest {
   @Test
   @SuppressWarnings("unchecked") // a kind that was discovered has no record
   void whatHasNoRecordHere_isFoundAsTrees() {
-    try (Serving serving =
-            new Serving(LocalApi.builder().clock(() -> Serving.NOW).build());
+    try (Serving serving = new Serving(LocalApi.builder().clock(() -> Serving.NOW).build());
         RemoteApi api =
             serving
                 .builder(serving.access())
@@ -54,21 +53,20 @@ class RemoteDiscoveryTest {
           String path = request.line().split(" ")[1];
           ScriptedServer.Script found =
               switch (path) {
-            case "/api" -> answer(200, "{'kind':'APIVersions','versions':['v1']}");
-            case "/apis" ->
-                answer(
-                    200,
-                    "{'kind':'APIGroupList','groups':[{'name':'away.io','versions':[{'version':'v1'}]},"
-                        + "{'name':'example.com','versions':[{'version':'v2'}]}]}");
-            case "/api/v1" -> answer(200, core);
-            case "/apis/example.com/v2" -> answer(200, cats);
-            default -> answer(503, "away");
-          };
+                case "/api" -> answer(200, "{'kind':'APIVersions','versions':['v1']}");
+                case "/apis" ->
+                    answer(
+                        200,
+                        "{'kind':'APIGroupList','groups':[{'name':'away.io','versions':[{'version':'v1'}]},"
+                            + "{'name':'example.com','versions':[{'version':'v2'}]}]}");
+                case "/api/v1" -> answer(200, core);
+                case "/apis/example.com/v2" -> answer(200, cats);
+                default -> answer(503, "away");
+              };
           return found.answer(request, out);
         };
     try (ScriptedServer server = ScriptedServer.answering(byPath);
-        RemoteApi api =
-            RemoteApi.builder(server.access()).kinds(Kinds.of(List.of())).build()) {
+        RemoteApi api = RemoteApi.builder(server.access()).kinds(Kinds.of(List.of())).build()) {
       assertThat(api.discover().all())
           .extracting(Kind::toString, Kind::plural, Kind::isNamespaced)
           .containsExactly(

@@ -25,8 +25,7 @@ class RemoteLogsTest {
           .metadata(ObjectMetaBuilder.builder().name("p").namespace("default").build())
           .build();
   private static final PodLogs.Options FOLLOWED =
-      new PodLogs.Options(
-          "c", true, false, true, Instant.parse("2026-01-01T00:00:00Z"), 10L, null);
+      new PodLogs.Options("c", true, false, true, Instant.parse("2026-01-01T00:00:00Z"), 10L, null);
 
   /** Collects the text; pauses after each piece if it is told to. */
   private record Seen(BlockingQueue<String> told, boolean pauses) implements PodLogs.Handler {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** Whom a client takes for the server. */
 @Timeout(60)
 class RemoteTlsTest {
-  private final Serving serving =
-      new Serving(LocalApi.builder().clock(() -> Serving.NOW).build());
+  private final Serving serving = new Serving(LocalApi.builder().clock(() -> Serving.NOW).build());
 
   @AfterEach
   void close() {
@@ -66,8 +65,7 @@ class RemoteTlsTest {
     try (RemoteApi api =
         serving.client(serving.access().withCredentials(Credentials.token("wrong")))) {
       ApiException refusal =
-          catchThrowableOfType(
-              ApiException.class, () -> api.resources(ConfigMap.class).list());
+          catchThrowableOfType(ApiException.class, () -> api.resources(ConfigMap.class).list());
       assertThat(refusal.is(Reason.UNAUTHORIZED)).isTrue();
     }
   }

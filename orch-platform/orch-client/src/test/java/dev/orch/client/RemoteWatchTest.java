@@ -10,13 +10,19 @@ import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.WatchEvent;
 import dev.orch.store.api.WatchHandler;
 import dev.orch.store.api.WatchOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RemoteWatchTest {
@@ -138,8 +144,7 @@ class RemoteWatchTest {
   void versionThatIsGone_endsTheWatch() throws InterruptedException {
     try (ScriptedServer server =
             ScriptedServer.answering(
-                stream(
-                    true, event("ADDED", "a", 6), "{'type':'ERROR','object':" + GONE + "}\n"));
+                stream(true, event("ADDED", "a", 6), "{'type':'ERROR','object':" + GONE + "}\n"));
         RemoteApi api = client(server).build()) {
       Seen seen = new Seen();
       watch(api, WatchOptions.after("5"), seen);
@@ -177,7 +182,8 @@ class RemoteWatchTest {
   @Test
   void connectionLostBeforeThePresentObjectsEnd_endsTheWatch() throws InterruptedException {
     try (ScriptedServer server =
-            ScriptedServer.answering(stream(false, event("ADDED", "b", 6), event("ADDED", "a", 3)));
+            ScriptedServer.answering(
+                stream(false, event("ADDED", "b", 6), event("ADDED", "a", 3)));
         RemoteApi api = client(server).build()) {
       Seen seen = new Seen();
       watch(api, WatchOptions.fromStart(), seen);
@@ -217,13 +223,16 @@ class RemoteWatchTest {
       Seen seen = new Seen();
       watch(api, WatchOptions.fromStart(), seen);
       seen.assertTold("+a", "|8!", "+b");
-      assertThat(server.received.get(2).line()).contains("watch=true").contains("resourceVersion=8");
+      assertThat(server.received.get(2).line())
+          .contains("watch=true")
+          .contains("resourceVersion=8");
     }
   }
 
   @Test
   void eventThatIsTooLong_endsTheWatch() throws InterruptedException {
-    try (ScriptedServer server = ScriptedServer.answering(stream(true, "{'type':'" + "x".repeat(2000)));
+    try (ScriptedServer server =
+            ScriptedServer.answering(stream(true, "{'type':'" + "x".repeat(2000)));
         RemoteApi api = client(server).largest(1 << 20, 1000).build()) {
       Seen seen = new Seen();
       watch(api, WatchOptions.after("5"), seen);
@@ -263,6 +272,101 @@ class RemoteWatchTest {
       watch(api, WatchOptions.after("5"), seen);
       seen.assertTold("+a");
       api.close();
+      seen.assertTold("end");
+    }
+  }
+
+  @Test
+  void replacedToken_isShownByTheNextConnection(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("token"), "old");
+    ScriptedServer.Script cut =
+        (request, out) -> {
+          Files.writeString(file, "new");
+          return stream(false, event("ADDED", "a", 6)).answer(request, out);
+        };
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                cut, answer(401, "old"), stream(true, event("ADDED", "b", 7)));
+        RemoteApi api =
+            RemoteApi.builder(
+                    server.access().withCredentials(Credentials.tokenFile(file, () -> Serving.NOW)))
+                .build()) {
+      Seen seen = new Seen();
+      watch(api, WatchOptions.after("5"), seen);
+      seen.assertTold("+a", "+b");
+      assertThat(server.received)
+          .extracting(request -> request.header("Authorization"))
+          .containsExactly("Bearer old", "Bearer old", "Bearer new");
+    }
+  }
+
+  @Test
+  void tokenThatStaysRefused_endsTheWatch() throws InterruptedException {
+    try (ScriptedServer server =
+            ScriptedServer.answering(
+                stream(false, event("ADDED", "a", 6)), answer(401, "who are you"));
+        RemoteApi api = client(server).build()) {
+      Seen seen = new Seen();
+      watch(api, WatchOptions.after("5"), seen);
+      seen.assertTold("+a", "Unauthorized", "end");
+    }
+  }
+
+  /** Has long delays over soon. */
+  private static final class Hasty extends ScheduledThreadPoolExecutor {
+    Hasty() {
+      super(1);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      return super.schedule(task, unit.toMinutes(delay) > 1 ? 1 : delay, unit);
+    }
+  }
+
+  @Test
+  void connectionThatFallsSilent_isReplaced() throws InterruptedException {
+    ScheduledThreadPoolExecutor hasty = new Hasty();
+    try (ScriptedServer server =
+            ScriptedServer.answering(stream(true), stream(true, event("ADDED", "a", 6)));
+        RemoteApi api = client(server).timer(hasty).build()) {
+      Seen seen = new Seen();
+      watch(api, WatchOptions.after("5"), seen);
+      seen.assertTold("+a");
+      assertThat(server.received.get(0).line()).contains("timeoutSeconds=");
+    } finally {
+      hasty.shutdownNow();
+    }
+  }
+
+  @Test
+  void pausedHandler_isToldNothingUntilItGoesOn() throws InterruptedException {
+    try (ScriptedServer server =
+            ScriptedServer.answering(stream(true, event("ADDED", "a", 6), event("ADDED", "b", 7)));
+        RemoteApi api = client(server).build()) {
+      Seen seen = new Seen();
+      WatchHandler<ConfigMap> pausing =
+          new WatchHandler<>() {
+            @Override
+            public boolean onEvent(WatchEvent<ConfigMap> event) {
+              seen.onEvent(event);
+              return false;
+            }
+
+            @Override
+            public void onEnd() {
+              seen.onEnd();
+            }
+          };
+      ApiWatch watch =
+          api.resources(ConfigMap.class)
+              .inNamespace("default")
+              .watch(WatchOptions.after("5"), Runnable::run, pausing);
+      seen.assertTold("+a");
+      watch.resume();
+      seen.assertTold("+b");
+      watch.close();
       seen.assertTold("end");
     }
   }

@@ -84,7 +84,9 @@ final class ScriptedServer implements AutoCloseable {
   /** The beginning of an answer without an end, piece by piece. */
   static Script stream(boolean stay, String... pieces) {
     return (request, out) -> {
-      out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
       out.flush();
       for (String piece : pieces) {
         byte[] bytes = piece.replace('\'', '"').getBytes(StandardCharsets.UTF_8);

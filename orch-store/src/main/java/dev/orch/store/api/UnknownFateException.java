@@ -2,8 +2,8 @@ package dev.orch.store.api;
 
 /**
  * A write was sent and its answer didn't come, or couldn't be read: it may have been done or not.
- * Who must know reads what is there; a loop that compares what is with what is wanted needs
- * nothing but another run. Thrown by APIs that are reached over a network.
+ * Who must know reads what is there; a loop that compares what is with what is wanted needs nothing
+ * but another run. Thrown by APIs that are reached over a network.
  */
 public final class UnknownFateException extends ApiException {
   private static final long serialVersionUID = 1L;
