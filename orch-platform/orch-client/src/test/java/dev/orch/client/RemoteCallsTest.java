@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,15 +97,13 @@ class RemoteCallsTest {
 
   @Test
   void slowServer_isGivenUp() {
-    Object never = new Object();
+    CountDownLatch never = new CountDownLatch(1);
     ScriptedServer.Script silence =
         (request, out) -> {
-          synchronized (never) {
-            try {
-              never.wait();
-            } catch (InterruptedException closed) {
-              Thread.currentThread().interrupt();
-            }
+          try {
+            never.await();
+          } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
           }
           return false;
         };

@@ -32,6 +32,7 @@ final class Serving implements AutoCloseable {
           List.of("127.0.0.1", "localhost"),
           Instant.parse("2026-01-01T00:00:00Z"),
           new SecureRandom());
+  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Api api;
@@ -126,11 +127,13 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  /** Waits for the next step, and a tenth of a second at most: not all that happens is one. */
   private long next(long seen) {
+    long soon = System.nanoTime() + LOOK_NANOS;
     synchronized (progress) {
       try {
-        if (steps == seen) {
-          progress.wait(100);
+        while (steps == seen && System.nanoTime() - soon < 0) {
+          progress.wait(LOOK_NANOS / 1_000_000);
         }
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
