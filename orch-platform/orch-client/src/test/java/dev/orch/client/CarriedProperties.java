@@ -89,7 +89,8 @@ class CarriedProperties {
     Json.Obj carried = Carried.over(PODS, raw, from, to);
     assertThat(without(carried)).isEqualTo(to);
     Json.Obj sent = MergePatch.diff(raw, carried);
-    assertThat(PODS.read(MergePatch.applyTo(raw, sent), unknown -> {})).isEqualTo(after);
+    Json patched = without(MergePatch.applyTo(raw, sent));
+    assertThat(PODS.read(patched, unknown -> {})).isEqualTo(after);
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
