@@ -70,7 +70,7 @@ final class HttpEdge {
     }
   }
 
-  private static final int OK = 200;
+  static final int OK = 200;
   private static final long LARGEST_REFUSAL = 1 << 20;
 
   private final HttpClient client;

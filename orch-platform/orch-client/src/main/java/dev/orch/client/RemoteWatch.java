@@ -1,11 +1,9 @@
 package dev.orch.client;
 
 import dev.orch.model.Resource;
-import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
 import dev.orch.model.meta.Status;
 import dev.orch.model.schema.DecodeException;
-import dev.orch.model.schema.RecordReader;
 import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -13,8 +11,6 @@ import dev.orch.store.api.ResourceList;
 import dev.orch.store.api.WatchEvent;
 import dev.orch.store.api.WatchHandler;
 import dev.orch.store.api.WatchOptions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,50 +22,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch over HTTP, which outlives its connections: when one ends, the next begins after the
- * last version that was told, at once after one that held for a while, else with a growing delay.
- * It ends when the server doesn't know that version any more, refuses it, or when it is closed.
+ * last version that was told. It ends when the server doesn't know that version any more, refuses
+ * it, or when it is closed.
  *
  * <p>All that it knows is touched by its mailbox's tasks alone, but for what closes it.
  */
 final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
   private static final System.Logger LOG = System.getLogger(RemoteWatch.class.getName());
-  private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
-  private static final Duration STEADY = Duration.ofSeconds(30);
-  private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
-  private static final int PERCENT = 100;
 
   private final Watching<T> watching;
   private final Remote remote;
   private final WatchOptions options;
   private final WatchHandler<T> handler;
   private final Mailbox mailbox;
+  private final Events<T> events;
+  private final Delays delays;
 
   private final Deque<WatchEvent<T>> present = new ArrayDeque<>();
   private final Deque<byte[]> lines = new ArrayDeque<>();
   private boolean paused;
   private boolean ended;
 
-  /** Whether objects are being told that were there when it began: they come in no order. */
-  private boolean beginning;
-
-  /** The version after which the watch can go on, or {@code ""} while there is none. */
-  private volatile String position;
-
   /** The connection that counts; what others still say doesn't. */
   private int connection;
 
+  /** Whether that connection has ended. */
   private boolean lost;
-  private int failures;
-  private @Nullable Instant connectedAt;
-  private @Nullable ScheduledFuture<?> limit;
 
-  private volatile @Nullable Lines reading;
-  private volatile @Nullable ScheduledFuture<?> next;
+  private @Nullable ScheduledFuture<?> limit;
 
   /** Whether the last try was refused for its credentials. */
   private volatile boolean unauthorized;
 
+  private volatile @Nullable Lines reading;
+  private volatile @Nullable ScheduledFuture<?> next;
   private volatile boolean closed;
 
   RemoteWatch(
@@ -79,11 +65,8 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
     this.options = options;
     this.handler = handler;
     this.mailbox = new Mailbox(executor);
-    boolean anyVersion =
-        options.resourceVersion().isEmpty() || options.resourceVersion().equals("0");
-    Boolean initial = options.sendInitialEvents();
-    this.beginning = initial == null ? anyVersion : initial;
-    this.position = anyVersion ? "" : options.resourceVersion();
+    this.events = new Events<>(remote, watching.resources.kind(), options);
+    this.delays = new Delays(remote.clock, remote.chance);
   }
 
   /** Has these objects told first. Before it begins. */
@@ -103,11 +86,11 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
   }
 
   private void connected(Opened opened, long seconds) {
-    int mine = ++connection;
+    Arriving arriving = new Arriving(++connection);
     lost = false;
     unauthorized = false;
-    connectedAt = remote.clock.instant();
-    Lines begun = new Lines(remote.edge.limits.event(), new Arriving(mine));
+    delays.connected();
+    Lines begun = new Lines(remote.edge.limits.event(), arriving);
     reading = begun;
     opened.body().subscribe(begun);
     if (closed) {
@@ -115,7 +98,7 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
       return;
     }
     long most = seconds + Watching.GRACE.toSeconds();
-    limit = remote.timer.schedule(() -> new Arriving(mine).onEnd(null), most, TimeUnit.SECONDS);
+    limit = remote.timer.schedule(() -> arriving.onEnd(null), most, TimeUnit.SECONDS);
     tellOn();
   }
 
@@ -129,28 +112,27 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
 
     @Override
     public void onLines(List<byte[]> arrived) {
-      mailbox.execute(
-          () -> {
-            if (mine == connection) {
-              lines.addAll(arrived);
-              tellOn();
-            }
-          });
+      put(() -> lines.addAll(arrived));
     }
 
     @Override
     public void onEnd(@Nullable Throwable why) {
-      mailbox.execute(
+      put(
           () -> {
-            if (mine != connection) {
-              return;
-            }
             if (why instanceof Lines.TooLong tooLong) {
-              fail(
-                  Errors.of(Reason.TOO_LARGE, String.valueOf(tooLong.getMessage()), null).status());
+              fail(Errors.of(Reason.TOO_LARGE, tooLong.getMessage(), null).status());
             }
             lost = true;
-            tellOn();
+          });
+    }
+
+    private void put(Runnable change) {
+      mailbox.execute(
+          () -> {
+            if (mine == connection) {
+              change.run();
+              tellOn();
+            }
           });
     }
   }
@@ -160,15 +142,16 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
     while (!closed && !ended && !paused) {
       WatchEvent<T> object = present.poll();
       byte[] line = object == null ? lines.poll() : null;
+      Lines begun = reading;
       if (object != null) {
         paused = !handler.onEvent(object);
       } else if (line != null) {
         tell(line);
+      } else if (lost) {
+        again(-1);
+        return;
       } else {
-        Lines begun = reading;
-        if (lost) {
-          again(-1);
-        } else if (begun != null) {
+        if (begun != null) {
           begun.more();
         }
         return;
@@ -177,143 +160,75 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
   }
 
   private void tell(byte[] line) {
-    Json.Obj event;
+    WatchEvent<T> event;
     try {
-      event = Json.parse(line).asObject();
+      event = events.read(line);
     } catch (JsonException | IllegalStateException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          () -> watching.resources.kind() + ": what a watch brought can't be read",
+          () -> watching.resources.kind() + ": what a watch brought is no event",
           e);
       lines.clear();
-      cancel();
-      again(-1);
+      lost = true;
+      return;
+    } catch (DecodeException e) {
+      fail(Errors.internal("an object of a watch can't be read: " + e.getMessage()).status());
       return;
     }
-    try {
-      tell(event.text("type"), event.object("object"));
-    } catch (DecodeException e) {
-      String message = "an object that a watch brought can't be read: " + e.getMessage();
-      fail(Errors.internal(message).status());
-    }
-  }
-
-  private void tell(String type, Json.Obj json) {
-    switch (type) {
-      case "ADDED" -> {
-        T object = read(json);
-        tell(new WatchEvent.Added<>(object, WatchEvent.Encoded.NONE));
-        reached(object.metadata().resourceVersion());
-      }
-      case "MODIFIED" -> {
-        T object = read(json);
-        tell(new WatchEvent.Modified<>(object, WatchEvent.Encoded.NONE));
-        changed(object);
-      }
-      case "DELETED" -> {
-        T object = read(json);
-        tell(new WatchEvent.Deleted<>(object, WatchEvent.Encoded.NONE));
-        changed(object);
-      }
-      case "BOOKMARK" -> bookmark(json.object("metadata"));
-      case "ERROR" -> fail(RecordReader.read(json, Status.class, unknown -> {}));
-      default -> LOG.log(System.Logger.Level.WARNING, () -> "unknown type of event: " + type);
-    }
-  }
-
-  private T read(Json.Obj json) {
-    return watching
-        .resources
-        .kind()
-        .read(json, path -> remote.sawUnknown(watching.resources.kind(), path));
-  }
-
-  private void tell(WatchEvent<T> event) {
-    paused = !handler.onEvent(event);
-  }
-
-  /** A change comes after all present objects, whose end is told where it was asked for. */
-  private void changed(T object) {
-    beginning &= options.sendInitialEvents() != null;
-    reached(object.metadata().resourceVersion());
-  }
-
-  private void reached(String version) {
-    if (!beginning) {
-      position = version;
-    }
-  }
-
-  private void bookmark(Json.Obj metadata) {
-    String version = metadata.text("resourceVersion");
-    boolean end = metadata.object("annotations").text(INITIAL_EVENTS_END).equals("true");
-    beginning &= !end && options.sendInitialEvents() != null;
-    reached(version);
-    if (options.bookmarks()) {
-      tell(new WatchEvent.Bookmark<>(version, end));
+    if (event instanceof WatchEvent.Failed<T> failed) {
+      fail(failed.status());
+    } else if (event != null) {
+      paused = !handler.onEvent(event);
     }
   }
 
   /** Begins the next connection, not before the server wants it. */
   private void again(long retryAfterSeconds) {
+    stopReading();
     if (closed || ended) {
       return;
     }
-    stopReading();
-    if (beginning || position.isEmpty()) {
-      fail(
-          Errors.of(
-                  Reason.SERVICE_UNAVAILABLE,
-                  "the connection was lost before all present objects were told",
-                  null)
-              .status());
+    if (!events.canGoOn()) {
+      String why = "the connection was lost before all present objects were told";
+      fail(Errors.of(Reason.SERVICE_UNAVAILABLE, why, null).status());
       return;
     }
-    Instant held = connectedAt;
-    connectedAt = null;
-    if (held != null && !remote.clock.instant().isBefore(held.plus(STEADY))) {
-      failures = 0;
-    }
-    Duration delay = failures == 0 ? Duration.ZERO : delay(failures - 1);
-    failures++;
-    long millis = Math.max(delay.toMillis(), retryAfterSeconds * 1000);
-    next = remote.timer.schedule(this::reopen, millis, TimeUnit.MILLISECONDS);
+    long millis = Math.max(delays.next().toMillis(), retryAfterSeconds * 1000);
+    next = remote.timer.schedule(this::reopenLater, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Doubled with each failure, and spread from half of that to the whole. */
-  private Duration delay(int before) {
-    long factor = 1L << Math.min(before, Byte.SIZE);
-    Duration full = FIRST_DELAY.multipliedBy(factor);
-    Duration most = full.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : full;
-    return most.multipliedBy(PERCENT - remote.chance.nextInt(PERCENT / 2)).dividedBy(PERCENT);
+  private void reopenLater() {
+    remote.executor.execute(this::reopen);
   }
 
   private void reopen() {
-    remote.executor.execute(
-        () -> {
-          WatchOptions after =
-              new WatchOptions(
-                  options.labelSelector(), options.fieldSelector(), position, "", null, true);
-          long seconds = watching.seconds();
-          Outgoing request = watching.request(after, seconds);
-          try {
-            if (unauthorized) {
-              remote.edge.renew();
-            }
-            remote
-                .edge
-                .openLater(request)
-                .whenComplete((opened, why) -> reopened(request, opened, seconds));
-          } catch (CredentialsException | RejectedExecutionException e) {
-            mailbox.execute(() -> again(-1));
-          }
-        });
+    WatchOptions after =
+        new WatchOptions(
+            options.labelSelector(),
+            options.fieldSelector(),
+            events.position(),
+            "",
+            null,
+            options.bookmarks());
+    long seconds = watching.seconds();
+    Outgoing request = watching.request(after, seconds);
+    try {
+      if (unauthorized) {
+        remote.edge.renew();
+      }
+      remote
+          .edge
+          .openLater(request)
+          .whenComplete((opened, why) -> reopened(request, opened, seconds));
+    } catch (CredentialsException | RejectedExecutionException e) {
+      mailbox.execute(() -> again(-1));
+    }
   }
 
   private void reopened(Outgoing request, @Nullable Opened opened, long seconds) {
     if (opened == null) {
       mailbox.execute(() -> again(-1));
-    } else if (opened.code() == 200) {
+    } else if (opened.code() == HttpEdge.OK) {
       mailbox.execute(() -> connected(opened, seconds));
     } else {
       remote
@@ -377,12 +292,13 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
         });
   }
 
+  /** The last version that was told; the server isn't asked. */
   @Override
   public void bookmark() {
     mailbox.execute(
         () -> {
-          if (!closed && !ended && lines.isEmpty() && !position.isEmpty()) {
-            tell(new WatchEvent.Bookmark<>(position, false));
+          if (!closed && !ended && !paused && lines.isEmpty() && events.canGoOn()) {
+            paused = !handler.onEvent(new WatchEvent.Bookmark<>(events.position(), false));
           }
         });
   }

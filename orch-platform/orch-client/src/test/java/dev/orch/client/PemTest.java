@@ -43,7 +43,7 @@ class PemTest {
     return text.toString();
   }
 
-  private static String pkcs8(PrivateKey key) {
+  static String pkcs8(PrivateKey key) {
     return "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder().encodeToString(key.getEncoded())
         + "\n-----END PRIVATE KEY-----\n";

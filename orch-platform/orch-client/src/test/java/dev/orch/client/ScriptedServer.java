@@ -39,13 +39,21 @@ final class ScriptedServer implements AutoCloseable {
   final List<Received> received = new CopyOnWriteArrayList<>();
 
   ScriptedServer(Script script) {
+    this(anyPort(), script);
+  }
+
+  ScriptedServer(ServerSocket socket, Script script) {
+    this.socket = socket;
     this.script = script;
+    threads.execute(this::accept);
+  }
+
+  private static ServerSocket anyPort() {
     try {
-      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    threads.execute(this::accept);
   }
 
   /** One that gives these answers in turn, and the last one again and again. */

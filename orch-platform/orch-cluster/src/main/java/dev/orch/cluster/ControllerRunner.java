@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,7 @@ public final class ControllerRunner implements AutoCloseable {
     private final Api api;
     private final List<Loop> loops = new ArrayList<>();
     private InstantSource clock = InstantSource.system();
+    private LongSupplier ticker = System::nanoTime;
     private int threads = THREADS;
     private @Nullable Long seed;
     private @Nullable Function<String, ScheduledExecutorService> given;
@@ -130,6 +132,12 @@ public final class ControllerRunner implements AutoCloseable {
       return this;
     }
 
+    /** Elapsed time in nanoseconds, from anywhere, by which a leader knows that it still leads. */
+    public Builder ticker(LongSupplier nanos) {
+      this.ticker = nanos;
+      return this;
+    }
+
     /** Where the spread of delays and the scheduler's ties come from; random by default. */
     public Builder seed(long seed) {
       this.seed = seed;
@@ -171,7 +179,7 @@ public final class ControllerRunner implements AutoCloseable {
               wanted.identity(),
               wanted.timing(),
               clock,
-              System::nanoTime,
+              ticker,
               workers.punctual("leader-election"));
       ControllerRunner runner = new ControllerRunner(workers, begin, election.leading());
       runner.election = election;
