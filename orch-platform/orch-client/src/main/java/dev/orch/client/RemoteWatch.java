@@ -120,7 +120,8 @@ final class RemoteWatch<T extends Resource> implements ApiWatch, Remote.Stream {
       put(
           () -> {
             if (why instanceof Lines.TooLong tooLong) {
-              fail(Errors.of(Reason.TOO_LARGE, tooLong.getMessage(), null).status());
+              fail(
+                  Errors.of(Reason.TOO_LARGE, String.valueOf(tooLong.getMessage()), null).status());
             }
             lost = true;
           });
