@@ -6,8 +6,6 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.core.Namespace;
-import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.Deleted;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -46,21 +44,11 @@ final class OwnWrites {
   private final Map<String, Set<Named>> gone = new TreeMap<>();
 
   void wrote(Kind<?> kind, Resource result) {
-    if (isGone(result)) {
+    if (Deleted.isComplete(result)) { // the write took away the last that kept it
       absent(kind, result);
     } else {
       present(kind, result);
     }
-  }
-
-  /** Whether the write took away the last that kept an object which was being deleted. */
-  private static boolean isGone(Resource result) {
-    ObjectMeta metadata = result.metadata();
-    Long grace = metadata.deletionGracePeriodSeconds();
-    return metadata.deletionTimestamp() != null
-        && metadata.finalizers().isEmpty()
-        && (grace == null || grace == 0)
-        && !(result instanceof Namespace namespace && !namespace.spec().finalizers().isEmpty());
   }
 
   private void present(Kind<?> kind, Resource result) {

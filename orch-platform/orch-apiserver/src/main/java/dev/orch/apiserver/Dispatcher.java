@@ -93,8 +93,8 @@ final class Dispatcher {
     String agent = request.header("User-Agent");
     int slash = agent.indexOf('/');
     String manager = slash < 0 ? agent : agent.substring(0, slash);
-    return new Caller(
-        user(request.header("Authorization")), manager.isEmpty() ? "unknown" : manager, w -> {});
+    User user = Impersonation.of(request, user(request.header("Authorization")), authorizer);
+    return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
   }
 
   private User user(String authorization) {

@@ -119,7 +119,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     release();
     head = null;
     HttpHeaders headers = request.headers();
-    Request parsed = Request.of(request.method().name(), request.uri(), headers::get, bytes);
+    Request parsed =
+        Request.of(request.method().name(), request.uri(), headers::get, headers, bytes);
     Reply reply = new Reply(context, request);
     current = reply;
     if (http1) {

@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableListMultimap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the path as it came, without the query
  * @param query the parameters, decoded
  * @param headers finds a header's first value, or null
+ * @param allHeaders every header, each as often as it came
  * @param body its bytes, perhaps none
  */
 record Request(
@@ -23,11 +26,16 @@ record Request(
     String path,
     ImmutableListMultimap<String, String> query,
     Function<String, @Nullable String> headers,
+    Iterable<Map.Entry<String, String>> allHeaders,
     byte[] body) {
   private static final Splitter SLASH = Splitter.on('/').omitEmptyStrings();
 
   static Request of(
-      String method, String uri, Function<String, @Nullable String> headers, byte[] body) {
+      String method,
+      String uri,
+      Function<String, @Nullable String> headers,
+      Iterable<Map.Entry<String, String>> allHeaders,
+      byte[] body) {
     int mark = uri.indexOf('?');
     String path = mark < 0 ? uri : uri.substring(0, mark);
     ImmutableListMultimap.Builder<String, String> query = ImmutableListMultimap.builder();
@@ -39,7 +47,7 @@ record Request(
             equals < 0 ? "" : decode(pair.substring(equals + 1)));
       }
     }
-    return new Request(method, path, query.build(), headers, body);
+    return new Request(method, path, query.build(), headers, allHeaders, body);
   }
 
   /** Decodes percent signs; a malformed one stays as it is. */
@@ -80,5 +88,16 @@ record Request(
   String header(String name) {
     String value = headers.apply(name);
     return value == null ? "" : value;
+  }
+
+  /** The headers whose names begin so, in lower case, with all their values. */
+  ImmutableListMultimap<String, String> headersFrom(String prefix) {
+    ImmutableListMultimap.Builder<String, String> found = ImmutableListMultimap.builder();
+    for (Map.Entry<String, String> header : allHeaders) {
+      if (header.getKey().regionMatches(true, 0, prefix, 0, prefix.length())) {
+        found.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+      }
+    }
+    return found.build();
   }
 }

@@ -1,7 +1,10 @@
 package dev.orch.cluster;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,22 +24,31 @@ final class Workers implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
 
   private final Function<String, ScheduledExecutorService> make;
+  private final Function<String, ScheduledExecutorService> makePunctual;
   private final Runnable end;
   private final Map<String, ScheduledExecutorService> byName = new ConcurrentHashMap<>();
 
-  private Workers(Function<String, ScheduledExecutorService> make, Runnable end) {
+  private Workers(
+      Function<String, ScheduledExecutorService> make,
+      Function<String, ScheduledExecutorService> makePunctual,
+      Runnable end) {
     this.make = make;
+    this.makePunctual = makePunctual;
     this.end = end;
   }
 
   /** Workers that somebody else made and ends. */
   static Workers given(Function<String, ScheduledExecutorService> given) {
-    return new Workers(given, () -> {});
+    return new Workers(given, given, () -> {});
   }
 
   /** Workers on a pool of daemon threads of their own, one per processor and at least two. */
   static Workers own() {
-    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return own(Math.max(2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The same on so many threads, for tasks that wait for a network. */
+  static Workers own(int threads) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -49,17 +61,27 @@ final class Workers implements AutoCloseable {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("orch-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    List<ExecutorService> punctual = new CopyOnWriteArrayList<>();
     return new Workers(
         name -> new SerialWorker(name, pool, timer),
+        name -> {
+          ScheduledThreadPoolExecutor made =
+              new ScheduledThreadPoolExecutor(2, named("orch-" + name + "-"));
+          made.setRemoveOnCancelPolicy(true);
+          punctual.add(made);
+          return made;
+        },
         () -> {
           timer.shutdownNow();
           pool.shutdown();
+          punctual.forEach(ExecutorService::shutdown);
           awaitEnd(pool);
+          punctual.forEach(Workers::awaitEnd);
         });
   }
 
   /** Nothing runs any more when the cluster is closed, unless somebody's task never ends. */
-  private static void awaitEnd(ThreadPoolExecutor pool) {
+  private static void awaitEnd(ExecutorService pool) {
     try {
       if (!pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         LOG.log(System.Logger.Level.WARNING, "tasks still run after the cluster was closed");
@@ -82,6 +104,11 @@ final class Workers implements AutoCloseable {
 
   ScheduledExecutorService worker(String name) {
     return byName.computeIfAbsent(name, make);
+  }
+
+  /** An executor for a component whose timers are to fire even while a task of it waits. */
+  ScheduledExecutorService punctual(String name) {
+    return byName.computeIfAbsent(name, makePunctual);
   }
 
   @Override

@@ -96,6 +96,8 @@ final class Bans {
               calls(
                   Kind.WAITING, "java.util.concurrent.TimeUnit", "sleep", "timedJoin", "timedWait"))
           .add(calls(Kind.WAITING, "java.lang.Object", "wait"))
+          .add(calls(Kind.WAITING, "java.net.http.HttpClient", "send"))
+          .add(new Ban(Kind.WAITING, Bans::isTimedAcquire))
           .add(calls(Kind.WAITING, "java.lang.Process", "waitFor"))
           .add(calls(Kind.WAITING, "java.util.concurrent.Future", "get", "join"))
           .add(calls(Kind.WAITING, "java.util.concurrent.ForkJoinTask", "invoke"))
@@ -283,6 +285,10 @@ final class Bans {
   private static boolean isTimedQueueCall(CodeUnitAccessTarget call) {
     return isOn(call, "java.util.concurrent.BlockingQueue", "poll", "offer")
         && parameters(call) >= 2;
+  }
+
+  private static boolean isTimedAcquire(CodeUnitAccessTarget call) {
+    return isOn(call, "java.util.concurrent.Semaphore", "tryAcquire") && parameters(call) >= 2;
   }
 
   private static boolean isAsyncWithoutExecutor(CodeUnitAccessTarget call) {

@@ -26,8 +26,16 @@ final class Edges {
           edge("dev.orch.apiserver.NettyServer", THREADS, WAITING),
           // A cluster that is given no clock and no seed takes the system's.
           edge("dev.orch.cluster.Orch", TIME, CHANCE),
+          // The same for controllers that run against some API, and the ticks of their election.
+          edge("dev.orch.cluster.ControllerRunner", TIME, CHANCE),
           // A cluster's own threads, where none were given, and waiting for their end.
           edge("dev.orch.cluster.Workers", THREADS, WAITING),
+          // Calls of a server over HTTP: the caller waits for the answer.
+          edge("dev.orch.client.HttpEdge", WAITING),
+          // A command that prints credentials is waited for.
+          edge("dev.orch.client.ExecCredentials", WAITING),
+          // A client that is given no clock, no threads and no chance.
+          edge("dev.orch.client.OwnParts", TIME, THREADS, CHANCE),
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
           edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.

@@ -5,7 +5,7 @@ import dev.orch.model.meta.Status;
 /**
  * The API refused a call; why is a {@link Status} as clients get it. Make one with {@link Errors}.
  */
-public final class ApiException extends RuntimeException {
+public class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final transient Status status;
 
@@ -14,17 +14,17 @@ public final class ApiException extends RuntimeException {
     this.status = status;
   }
 
-  public Status status() {
+  public final Status status() {
     return status;
   }
 
   /** Whether this is the reason. */
-  public boolean is(Reason reason) {
+  public final boolean is(Reason reason) {
     return status.reason().equals(reason.text());
   }
 
   /** Whether somebody else changed the object meanwhile. */
-  public boolean isConflict() {
+  public final boolean isConflict() {
     return is(Reason.CONFLICT);
   }
 }

@@ -42,18 +42,6 @@ final class Deletion<T extends Resource> {
     this.call = call;
   }
 
-  /** Whether nothing keeps a marked object any longer. */
-  static boolean isComplete(Resource object) {
-    ObjectMeta metadata = object.metadata();
-    if (metadata.deletionTimestamp() == null || !metadata.finalizers().isEmpty()) {
-      return false;
-    }
-    if (object instanceof Namespace namespace) {
-      return namespace.spec().finalizers().isEmpty();
-    }
-    return Objects.requireNonNullElse(metadata.deletionGracePeriodSeconds(), 0L) == 0;
-  }
-
   Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
     call.authorize("delete", name);
     call.supports("delete");
@@ -148,7 +136,7 @@ final class Deletion<T extends Resource> {
     }
     long effective = marked ? Math.min(grace, present) : grace;
     T changed = call.kind().withMetadata(object, mark(metadata, finalizers, effective));
-    return new Deleted<>(changed, isComplete(changed));
+    return new Deleted<>(changed, Deleted.isComplete(changed));
   }
 
   private ObjectMeta mark(ObjectMeta metadata, List<String> finalizers, long grace) {
@@ -170,7 +158,7 @@ final class Deletion<T extends Resource> {
 
   private Deleted<T> namespace(Namespace namespace, List<String> finalizers) {
     if (namespace.metadata().deletionTimestamp() != null) {
-      if (!isComplete(namespace)) {
+      if (!Deleted.isComplete(namespace)) {
         if (namespace.status().phase().equals("Terminating")
             && finalizers.equals(namespace.metadata().finalizers())) {
           return new Deleted<>(call.kind().cast(namespace), false);
@@ -188,7 +176,7 @@ final class Deletion<T extends Resource> {
                             : namespace.metadata().deletionTimestamp())
                     .withFinalizers(finalizers))
             .withStatus(namespace.status().withPhase("Terminating"));
-    return new Deleted<>(call.kind().cast(changed), isComplete(changed));
+    return new Deleted<>(call.kind().cast(changed), Deleted.isComplete(changed));
   }
 
   /**

@@ -31,6 +31,7 @@ import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
@@ -369,7 +370,7 @@ final class Subresources {
         if (options.dryRun() || changed.equals(present)) {
           return changed;
         }
-        boolean ends = Deletion.isComplete(changed);
+        boolean ends = Deleted.isComplete(changed);
         CommitResult<Resource> result =
             call.backend()
                 .store()

@@ -18,6 +18,7 @@ import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
 import java.util.ArrayList;
@@ -252,7 +253,7 @@ final class Updates<T extends Resource> {
       return object;
     }
     Key key = found.key();
-    boolean ends = Deletion.isComplete(object);
+    boolean ends = Deleted.isComplete(object);
     List<Mutation<Resource>> mutations = new ArrayList<>();
     mutations.add(
         ends

@@ -1,0 +1,137 @@
+package dev.orch.apiserver;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
+import dev.orch.model.DynamicObject;
+import dev.orch.model.Kind;
+import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.User;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who a request acts as: its caller, or whom its {@code Impersonate-} headers name, if the caller
+ * may act as each of them. Stateless.
+ */
+final class Impersonation {
+  private static final String EXTRA = "impersonate-extra-";
+  private static final String ANONYMOUS = "system:anonymous";
+  private static final String ACCOUNT = "system:serviceaccount:";
+  private static final String AUTHENTICATION = "authentication.k8s.io";
+  private static final Kind<DynamicObject> USERS = Kind.dynamic("", "v1", "User", "users", false);
+  private static final Kind<DynamicObject> GROUPS =
+      Kind.dynamic("", "v1", "Group", "groups", false);
+  private static final Kind<DynamicObject> ACCOUNTS =
+      Kind.dynamic("", "v1", "ServiceAccount", "serviceaccounts", true);
+  private static final Kind<DynamicObject> UIDS =
+      Kind.dynamic(AUTHENTICATION, "v1", "UID", "uids", false);
+  private static final Kind<DynamicObject> EXTRAS =
+      Kind.dynamic(AUTHENTICATION, "v1", "UserExtra", "userextras", false);
+
+  private Impersonation() {}
+
+  /** The user to act as. @throws dev.orch.store.api.ApiException if that is forbidden */
+  static User of(Request request, User caller, Authorizer authorizer) {
+    ImmutableListMultimap<String, String> headers = request.headersFrom("impersonate-");
+    if (headers.isEmpty()) {
+      return caller;
+    }
+    String name = request.header("Impersonate-User");
+    if (name.isEmpty()) {
+      throw Errors.internal("impersonation of groups, a uid or extra without a user");
+    }
+    List<String> groups = headers.get("impersonate-group");
+    String uid = request.header("Impersonate-Uid");
+    ImmutableListMultimap<String, String> extra = extra(headers);
+    List<String> account = account(name);
+    if (account.isEmpty()) {
+      allow(authorizer, caller, USERS, "", "", name);
+    } else {
+      allow(authorizer, caller, ACCOUNTS, "", account.get(0), account.get(1));
+    }
+    groups.forEach(group -> allow(authorizer, caller, GROUPS, "", "", group));
+    if (!uid.isEmpty()) {
+      allow(authorizer, caller, UIDS, "", "", uid);
+    }
+    extra.forEach((key, value) -> allow(authorizer, caller, EXTRAS, key, "", value));
+    return new User(
+        name,
+        uid,
+        groups(name, groups, account),
+        ImmutableSortedMap.copyOf(Maps.transformValues(extra.asMap(), ImmutableList::copyOf)));
+  }
+
+  private static ImmutableListMultimap<String, String> extra(
+      ImmutableListMultimap<String, String> headers) {
+    ImmutableListMultimap.Builder<String, String> extra = ImmutableListMultimap.builder();
+    headers.forEach(
+        (header, value) -> {
+          if (header.startsWith(EXTRA)) {
+            extra.put(decoded(header.substring(EXTRA.length())), value);
+          }
+        });
+    return extra.build();
+  }
+
+  private static String decoded(String key) {
+    try {
+      return URLDecoder.decode(key.replace("+", "%2B"), StandardCharsets.UTF_8)
+          .toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      return key;
+    }
+  }
+
+  /** The namespace and the name of the service account that a user is, or neither. */
+  private static List<String> account(String user) {
+    if (!user.startsWith(ACCOUNT)) {
+      return ImmutableList.of();
+    }
+    List<String> parts = Splitter.on(':').splitToList(user.substring(ACCOUNT.length()));
+    return parts.size() == 2 ? parts : ImmutableList.of();
+  }
+
+  /** The groups that were named, and those that everybody of that name is in. */
+  private static List<String> groups(String name, List<String> named, List<String> account) {
+    ImmutableList.Builder<String> groups = ImmutableList.builder();
+    groups.addAll(named);
+    if (named.isEmpty() && !account.isEmpty()) {
+      groups.add("system:serviceaccounts", "system:serviceaccounts:" + account.get(0));
+    }
+    String all = name.equals(ANONYMOUS) ? "system:unauthenticated" : "system:authenticated";
+    return (named.contains(all) ? groups : groups.add(all)).build();
+  }
+
+  private static void allow(
+      Authorizer authorizer,
+      User caller,
+      Kind<?> kind,
+      String subresource,
+      String namespace,
+      String name) {
+    Attributes wanted = Attributes.of(caller, "impersonate", kind, subresource, namespace, name);
+    if (!authorizer.isAllowed(wanted)) {
+      String resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
+      String where =
+          namespace.isEmpty() ? "at the cluster scope" : "in the namespace \"" + namespace + "\"";
+      throw Errors.forbidden(
+          kind,
+          name,
+          "User \""
+              + caller.name()
+              + "\" cannot impersonate resource \""
+              + resource
+              + "\" in API group \""
+              + kind.group()
+              + "\" "
+              + where);
+    }
+  }
+}

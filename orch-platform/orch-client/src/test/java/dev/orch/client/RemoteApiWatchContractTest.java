@@ -1,0 +1,27 @@
+package dev.orch.client;
+
+import dev.orch.contracts.api.ApiWatchContract;
+import dev.orch.store.api.Api;
+import dev.orch.store.local.LocalApi;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+
+class RemoteApiWatchContractTest extends ApiWatchContract {
+  private Serving serving;
+
+  @Override
+  protected Api newApi() {
+    serving = new Serving(LocalApi.builder().clock(() -> Serving.NOW).seed(1).build());
+    return serving.api();
+  }
+
+  @Override
+  protected void until(BooleanSupplier condition) {
+    serving.until(condition);
+  }
+
+  @AfterEach
+  void close() {
+    serving.close();
+  }
+}
