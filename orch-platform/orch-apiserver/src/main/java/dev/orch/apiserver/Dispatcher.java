@@ -306,6 +306,10 @@ final class Dispatcher {
       case "binding" -> SubresourceKey.BINDING;
       case "finalize" -> SubresourceKey.FINALIZE;
       case "approval" -> SubresourceKey.APPROVAL;
+      case "eviction" -> SubresourceKey.EVICTION;
+      case "ephemeralcontainers" -> SubresourceKey.EPHEMERAL_CONTAINERS;
+      case "resize" -> SubresourceKey.RESIZE;
+      case "token" -> SubresourceKey.TOKEN;
       default -> throw unknown();
     };
   }

@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Splitter;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusBuilder;
 import dev.orch.model.protobuf.ProtobufWriter;
@@ -29,7 +30,12 @@ final class SubresourceDoor {
     switch (request.method()) {
       case "GET" -> send(exchange, accept, 200, client.get(name), key, warnings);
       case "POST" -> {
-        client.create(name, read(request, key, target), Params.write(request, "CreateOptions"));
+        WriteOptions options = Params.write(request, "CreateOptions");
+        S created = client.create(name, read(request, key, target), options);
+        if (key.equals(SubresourceKey.TOKEN)) {
+          send(exchange, accept, 201, created, key, warnings);
+          return;
+        }
         Answers.status(
             exchange,
             accept,
@@ -60,22 +66,15 @@ final class SubresourceDoor {
     }
   }
 
-  private static String apiVersion(SubresourceKey<?> key) {
-    if (key.equals(SubresourceKey.APPROVAL)) {
-      return "certificates.k8s.io/v1";
-    }
-    return key.equals(SubresourceKey.SCALE) ? "autoscaling/v1" : "v1";
-  }
-
   private static <S extends Record> S read(Request request, SubresourceKey<S> key, Target target) {
     Json.Obj json = Bodies.parse(request, RecordType.of(key.type())).json();
     String wanted = key.type().getSimpleName();
     String kind = json.text("kind").isEmpty() ? wanted : json.text("kind");
     String apiVersion =
-        json.text("apiVersion").isEmpty() ? apiVersion(key) : json.text("apiVersion");
+        json.text("apiVersion").isEmpty() ? key.apiVersion() : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
-    if (!kind.equals(wanted) || !apiVersion.equals(apiVersion(key))) {
-      throw envelope.mismatch(key.equals(SubresourceKey.SCALE) ? "autoscaling" : "", wanted);
+    if (!kind.equals(wanted) || !apiVersion.equals(key.apiVersion())) {
+      throw envelope.mismatch(group(key), wanted);
     }
     S object;
     try {
@@ -103,6 +102,12 @@ final class SubresourceDoor {
     return object;
   }
 
+  /** The group of its objects, without the domain, as Kubernetes' code names them. */
+  private static String group(SubresourceKey<?> key) {
+    int slash = key.apiVersion().indexOf('/');
+    return slash < 0 ? "" : Splitter.on('.').split(key.apiVersion().substring(0, slash)).iterator().next();
+  }
+
   private static <S extends Record> void send(
       Exchange exchange,
       Accept accept,
@@ -111,14 +116,14 @@ final class SubresourceDoor {
       SubresourceKey<S> key,
       List<String> warnings) {
     if (accept.format() == Accept.Format.PROTOBUF) {
-      byte[] body = ProtobufWriter.object(apiVersion(key), key.type().getSimpleName(), object);
+      byte[] body = ProtobufWriter.object(key.apiVersion(), key.type().getSimpleName(), object);
       Answers.protobuf(exchange, code, body, warnings);
       return;
     }
     Json.Obj json =
         RecordWriter.toJson(object)
             .with("kind", key.type().getSimpleName())
-            .with("apiVersion", apiVersion(key));
+            .with("apiVersion", key.apiVersion());
     Answers.object(exchange, accept, code, json, warnings);
   }
 }

@@ -15,6 +15,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.TokenIssuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,6 +102,7 @@ public final class LocalApi implements Api {
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
     private long seed;
     private @Nullable VersionedStore<Resource> store;
+    private @Nullable TokenIssuer tokens;
     private final List<Admission> admission = new ArrayList<>();
 
     private Builder() {}
@@ -129,6 +131,12 @@ public final class LocalApi implements Api {
 
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
+      return this;
+    }
+
+    /** Who signs the tokens of service accounts; without, they are refused. */
+    public Builder tokens(TokenIssuer issuer) {
+      this.tokens = issuer;
       return this;
     }
 
@@ -168,7 +176,8 @@ public final class LocalApi implements Api {
               chain,
               validation,
               new ServiceAllocation(kept, clock, chance, serviceRange),
-              new Ownership.FieldManagers());
+              new Ownership.FieldManagers(),
+              tokens);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
       return new LocalApi(kept, backend, Caller.component("apiserver"));
