@@ -20,6 +20,7 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
+import dev.orch.store.local.SignedTokens;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Orch implements AutoCloseable {
+  /** As in most clusters; the tokens of service accounts name it. */
+  private static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
+
   private final LocalApi api;
   private final Workers workers;
   private final Infrastructure infrastructure;
@@ -174,6 +178,7 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
+              .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange)
               .build();
       Bootstrap.run(api);
