@@ -13,11 +13,13 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
+import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import dev.orch.store.local.SignedTokens;
@@ -50,18 +52,21 @@ public final class Orch implements AutoCloseable {
   private final Infrastructure infrastructure;
   private final ControllerManager manager;
   private final PodLogs logs;
+  private final PodStreams streams;
 
   private Orch(
       LocalApi api,
       Workers workers,
       Infrastructure infrastructure,
       ControllerManager manager,
-      PodLogs logs) {
+      PodLogs logs,
+      PodStreams streams) {
     this.api = api;
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
     this.logs = logs;
+    this.streams = streams;
   }
 
   public static Builder builder() {
@@ -76,6 +81,11 @@ public final class Orch implements AutoCloseable {
   /** Reads the logs of pods on this cluster's nodes. */
   public PodLogs logs() {
     return logs;
+  }
+
+  /** Connects callers with what runs in pods on this cluster's nodes. */
+  public PodStreams streams() {
+    return streams;
   }
 
   /** The executor of a component of that name, for what is built on top of the cluster. */
@@ -187,7 +197,7 @@ public final class Orch implements AutoCloseable {
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
-      return new Orch(api, workers, made, manager, new NodeLogs(runtimes));
+      return new Orch(api, workers, made, manager, new NodeLogs(runtimes), new NodeStreams(runtimes));
     }
 
     private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {

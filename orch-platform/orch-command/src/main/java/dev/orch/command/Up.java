@@ -175,6 +175,7 @@ final class Up {
               cluster.worker("apiserver"))
           .authenticator(tokens)
           .logs(cluster.logs())
+          .streams(cluster.streams())
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());
