@@ -15,6 +15,7 @@ import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdySessionStatus;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
+import io.netty.handler.codec.spdy.SpdySynReplyFrame;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,10 @@ final class SpdyMux extends MuxHandler<SpdyFrame> {
                     header.getValue().toString()));
     boolean wrong = opening.isInvalid() || opening.isTruncated() || id <= newest;
     newest = Math.max(newest, id);
-    here.writeAndFlush(new DefaultSpdySynReplyFrame(id));
+    SpdySynReplyFrame reply = new DefaultSpdySynReplyFrame(id);
+    // Of no headers at all the codec makes no block, which clients wait for.
+    reply.headers().set("streamtype", headers.getOrDefault("streamtype", ""));
+    here.writeAndFlush(reply);
     if (wrong || !open(id, ImmutableMap.copyOf(headers))) {
       here.writeAndFlush(new DefaultSpdyRstStreamFrame(id, SpdyStreamStatus.REFUSED_STREAM));
     } else if (opening.isLast()) {
