@@ -272,6 +272,8 @@ final class Dispatcher {
         throw unknown();
       } else if (sub.equals("log") && kind.type() == Pod.class) {
         log(request, exchange, caller, target);
+      } else if (sub.equals("proxy")) {
+        proxy(request, exchange, caller, target);
       } else if (STREAMS.contains(sub) && kind.type() == Pod.class) {
         stream(request, exchange, caller, target);
       } else {
@@ -337,6 +339,20 @@ final class Dispatcher {
         };
     authorize(caller, verb, target);
     new StreamDoor(request, exchange, pod(target), streams, timer).open(target.subresource());
+  }
+
+  private void proxy(Request request, Exchange exchange, Caller caller, Target target) {
+    String verb =
+        switch (request.method()) {
+          case "GET", "HEAD" -> "get";
+          case "POST" -> "create";
+          case "PUT" -> "update";
+          case "PATCH" -> "patch";
+          case "DELETE" -> "delete";
+          default -> throw ResourceDoor.notAllowed();
+        };
+    authorize(caller, verb, target);
+    new ProxyDoor(request, exchange, target, api, streams).open();
   }
 
   private Pod pod(Target target) {

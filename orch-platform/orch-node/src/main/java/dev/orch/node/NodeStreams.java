@@ -1,7 +1,9 @@
 package dev.orch.node;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.net.InetAddresses;
 import dev.orch.model.core.Pod;
+import dev.orch.model.validation.ValidationContext;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxId;
@@ -11,6 +13,7 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeStreams implements PodStreams {
   private final Map<String, ContainerRuntime> runtimes;
+  private final ValidationContext addresses;
 
-  /** Streams of the nodes with these runtimes, by the nodes' names. */
-  public NodeStreams(Map<String, ContainerRuntime> runtimes) {
+  /**
+   * Streams of the nodes with these runtimes, by the nodes' names.
+   *
+   * @param addresses which addresses pods have that would otherwise be the host's own
+   */
+  public NodeStreams(Map<String, ContainerRuntime> runtimes, ValidationContext addresses) {
     this.runtimes = ImmutableMap.copyOf(runtimes);
+    this.addresses = addresses;
   }
 
   @Override
@@ -75,6 +84,9 @@ public final class NodeStreams implements PodStreams {
 
   @Override
   public CompletionStage<Connection> connect(Pod pod, int port) {
+    if (!isAllowed(pod.status().podIP())) {
+      return CompletableFuture.failedFuture(Errors.badRequest("address not allowed"));
+    }
     return sandbox(
         pod,
         (streaming, sandbox) -> {
@@ -85,6 +97,20 @@ public final class NodeStreams implements PodStreams {
           return named("", streaming.connect(id, pod.status().podIP(), port))
               .thenApply(Connected::new);
         });
+  }
+
+  /** A status may say what it likes: nobody gets at what listens on the host alone. */
+  private boolean isAllowed(String address) {
+    if (!InetAddresses.isInetAddress(address)) {
+      return false;
+    }
+    InetAddress parsed = InetAddresses.forString(address);
+    boolean ordinary =
+        !parsed.isLoopbackAddress()
+            && !parsed.isAnyLocalAddress()
+            && !parsed.isLinkLocalAddress()
+            && !parsed.isMulticastAddress();
+    return ordinary || addresses.isPodAddress(address);
   }
 
   /** What is asked of a runtime about a sandbox, or about one that isn't there. */
