@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Ephemeral containers, which are like others but for what they may have. Stateless. */
-final class EphemeralContainers {
+public final class EphemeralContainers {
   private static final FieldPath PATH = FieldPath.of("spec", "ephemeralContainers");
 
   private EphemeralContainers() {}
@@ -49,7 +49,7 @@ final class EphemeralContainers {
   }
 
   /** An ephemeral container has the fields of any other. */
-  static Container asContainer(EphemeralContainer c) {
+  public static Container asContainer(EphemeralContainer c) {
     return new Container(
         c.name(),
         c.image(),
