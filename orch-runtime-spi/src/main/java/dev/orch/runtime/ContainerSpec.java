@@ -96,7 +96,8 @@ public record ContainerSpec(
 
   /** The same container as another user. */
   public ContainerSpec withRunAsUser(@Nullable Long user) {
-    return new ContainerSpec(name, attempt, image, command, args, workingDir, env, mounts, user, stdin);
+    return new ContainerSpec(
+        name, attempt, image, command, args, workingDir, env, mounts, user, stdin);
   }
 
   /**

@@ -19,16 +19,14 @@ public final class EphemeralContainers {
 
   /** What an update of the pod's ephemeral containers keeps: them, and who wrote them. */
   static Pod prepare(Pod pod, Pod old) {
-    return old.withMetadata(
-            old.metadata().withManagedFields(pod.metadata().managedFields()))
+    return old.withMetadata(old.metadata().withManagedFields(pod.metadata().managedFields()))
         .withSpec(old.spec().withEphemeralContainers(pod.spec().ephemeralContainers()));
   }
 
   /** Why a pod can't be given any; null if it can. */
   static @Nullable FieldError never(Pod old) {
     return old.metadata().annotations().containsKey(PodValidation.MIRROR)
-        ? FieldError.forbidden(
-            FieldPath.of(""), "static pods do not support ephemeral containers")
+        ? FieldError.forbidden(FieldPath.of(""), "static pods do not support ephemeral containers")
         : null;
   }
 

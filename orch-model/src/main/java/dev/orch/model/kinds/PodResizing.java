@@ -76,8 +76,7 @@ final class PodResizing {
               "Pod QOS Class may not change as a result of resizing"));
     }
     if (!canNodeResize(old)) {
-      errors.add(
-          FieldError.forbidden(SPEC, "Pod running on node without support for resize"));
+      errors.add(FieldError.forbidden(SPEC, "Pod running on node without support for resize"));
     }
     if (sameOrder(pod, old, errors)) {
       List<Container> init = pod.spec().initContainers();
@@ -133,14 +132,12 @@ final class PodResizing {
             FieldError.forbidden(path.child("requests"), "resource requests cannot be removed"));
       }
       if (!after.limits().keySet().containsAll(before.limits().keySet())) {
-        errors.add(
-            FieldError.forbidden(path.child("limits"), "resource limits cannot be removed"));
+        errors.add(FieldError.forbidden(path.child("limits"), "resource limits cannot be removed"));
       }
     }
   }
 
-  private static void otherChanges(
-      List<Container> now, List<Container> then, FieldErrors errors) {
+  private static void otherChanges(List<Container> now, List<Container> then, FieldErrors errors) {
     for (int i = 0; i < now.size(); i++) {
       if (!restored(now.get(i), then.get(i)).equals(then.get(i))) {
         errors.add(FieldError.forbidden(SPEC, ONLY));

@@ -40,7 +40,8 @@ final class WorkloadRules {
 
         // The status is of no concern to the labels.
         @Override
-        public Deployment prepareForStatusUpdate(Deployment deployment, Deployment old, Instant now) {
+        public Deployment prepareForStatusUpdate(
+            Deployment deployment, Deployment old, Instant now) {
           return deployment.withMetadata(deployment.metadata().withLabels(old.metadata().labels()));
         }
 

@@ -301,8 +301,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       upgraded = true;
       context
           .executor()
-          .execute(
-              () -> StreamPipeline.upgrade(context, request, protocol, fixed, user, timer));
+          .execute(() -> StreamPipeline.upgrade(context, request, protocol, fixed, user, timer));
     }
 
     @Override

@@ -85,10 +85,7 @@ final class ProxiedExchange implements Exchange.Events {
       handedOn.headers().set("Content-Length", request.body().length);
     }
     codec.writeOutbound(handedOn);
-    connection
-        .sink()
-        .write(outbound())
-        .whenComplete((written, failure) -> read());
+    connection.sink().write(outbound()).whenComplete((written, failure) -> read());
   }
 
   private byte[] outbound() {
@@ -165,7 +162,8 @@ final class ProxiedExchange implements Exchange.Events {
               boolean moves = header.getKey().equalsIgnoreCase("Location");
               String value = header.getValue();
               if (!KEPT_BACK.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                headers.put(header.getKey(), moves && value.startsWith("/") ? prefix + value : value);
+                headers.put(
+                    header.getKey(), moves && value.startsWith("/") ? prefix + value : value);
               }
             });
     return headers.build();
@@ -184,8 +182,7 @@ final class ProxiedExchange implements Exchange.Events {
       Answers.status(
           exchange,
           Accept.DEFAULT,
-          Errors.of(
-                  Reason.SERVICE_UNAVAILABLE, "error trying to reach service: EOF", null)
+          Errors.of(Reason.SERVICE_UNAVAILABLE, "error trying to reach service: EOF", null)
               .status(),
           List.of());
     }

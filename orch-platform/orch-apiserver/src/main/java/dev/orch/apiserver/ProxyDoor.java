@@ -37,11 +37,7 @@ final class ProxyDoor {
   private final @Nullable PodStreams streams;
 
   ProxyDoor(
-      Request request,
-      Exchange exchange,
-      Target target,
-      Api api,
-      @Nullable PodStreams streams) {
+      Request request, Exchange exchange, Target target, Api api, @Nullable PodStreams streams) {
     this.request = request;
     this.exchange = exchange;
     this.target = target;
@@ -67,9 +63,7 @@ final class ProxyDoor {
     if (path.isEmpty() && reads) {
       String query = query();
       exchange.send(
-          301,
-          ImmutableListMultimap.of("Location", request.path() + "/" + query),
-          new byte[0]);
+          301, ImmutableListMultimap.of("Location", request.path() + "/" + query), new byte[0]);
       return;
     }
     if (streams == null) {
@@ -153,8 +147,7 @@ final class ProxyDoor {
 
   private Destination service(String name, String port) {
     String portName = port.matches("\\d+") ? portName(name, Integer.parseInt(port)) : port;
-    Endpoints endpoints =
-        api.resources(Endpoints.class).inNamespace(target.namespace()).get(name);
+    Endpoints endpoints = api.resources(Endpoints.class).inNamespace(target.namespace()).get(name);
     if (endpoints.subsets().isEmpty()) {
       throw unavailable("no endpoints available for service \"" + name + "\"");
     }
@@ -181,8 +174,7 @@ final class ProxyDoor {
         .map(ServicePort::name)
         .orElseThrow(
             () ->
-                unavailable(
-                    "no service port " + port + " found for service \"" + service + "\""));
+                unavailable("no service port " + port + " found for service \"" + service + "\""));
   }
 
   /** The pod behind an address: it must say that it is one's, and be right. */
@@ -198,8 +190,7 @@ final class ProxyDoor {
 
   private ApiException node(String name) {
     api.resources(Node.class).get(name);
-    return unavailable(
-        "error trying to reach service: nothing listens on node \"" + name + "\"");
+    return unavailable("error trying to reach service: nothing listens on node \"" + name + "\"");
   }
 
   /** What follows {@code proxy} in the path, as it came. */

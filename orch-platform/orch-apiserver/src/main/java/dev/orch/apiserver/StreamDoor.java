@@ -21,8 +21,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests whose answer is a connection of streams: exec, attach and portforward of pods. Used once,
- * by one thread.
+ * Requests whose answer is a connection of streams: exec, attach and portforward of pods. Used
+ * once, by one thread.
  */
 final class StreamDoor {
   private final Request request;
@@ -49,8 +49,7 @@ final class StreamDoor {
     boolean ports = subresource.equals("portforward");
     String container = ports ? "" : PodContainers.chosen(request.parameter("container"), pod);
     if (pod.spec().nodeName().isEmpty()) {
-      throw Errors.badRequest(
-          "pod " + pod.metadata().name() + " does not have a host assigned");
+      throw Errors.badRequest("pod " + pod.metadata().name() + " does not have a host assigned");
     }
     if (!StreamProtocol.isAsked(request::header)) {
       throw Errors.badRequest("Upgrade request required");
@@ -92,9 +91,7 @@ final class StreamDoor {
     List<String> command = request.query().get("command");
     boolean attach = subresource.equals("attach");
     CompletionStage<PodStreams.Session> opening =
-        attach
-            ? to.attach(pod, container, terms)
-            : to.exec(pod, container, command, terms);
+        attach ? to.attach(pod, container, terms) : to.exec(pod, container, command, terms);
     IntFunction<Status> outcome =
         attach ? code -> CommandRelay.success() : code -> CommandRelay.exited(command, code);
     StreamUser relay = new CommandRelay(opening, terms, protocol, outcome, timer);

@@ -105,7 +105,9 @@ final class SubresourceDoor {
   /** The group of its objects, without the domain, as Kubernetes' code names them. */
   private static String group(SubresourceKey<?> key) {
     int slash = key.apiVersion().indexOf('/');
-    return slash < 0 ? "" : Splitter.on('.').split(key.apiVersion().substring(0, slash)).iterator().next();
+    return slash < 0
+        ? ""
+        : Splitter.on('.').split(key.apiVersion().substring(0, slash)).iterator().next();
   }
 
   private static <S extends Record> void send(

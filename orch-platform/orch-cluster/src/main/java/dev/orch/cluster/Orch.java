@@ -197,7 +197,13 @@ public final class Orch implements AutoCloseable {
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
-      return new Orch(api, workers, made, manager, new NodeLogs(runtimes), new NodeStreams(runtimes, made.validation()));
+      return new Orch(
+          api,
+          workers,
+          made,
+          manager,
+          new NodeLogs(runtimes),
+          new NodeStreams(runtimes, made.validation()));
     }
 
     private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {

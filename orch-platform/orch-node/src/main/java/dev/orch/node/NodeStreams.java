@@ -22,9 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Connects callers with what the runtimes of the nodes in this process run. For any thread.
- */
+/** Connects callers with what the runtimes of the nodes in this process run. For any thread. */
 public final class NodeStreams implements PodStreams {
   private final Map<String, ContainerRuntime> runtimes;
   private final ValidationContext addresses;
@@ -59,8 +57,7 @@ public final class NodeStreams implements PodStreams {
   }
 
   private static Streaming.Terms of(Terms terms) {
-    return new Streaming.Terms(
-        terms.stdin(), terms.stdout(), terms.stderr(), terms.terminal());
+    return new Streaming.Terms(terms.stdin(), terms.stdout(), terms.stderr(), terms.terminal());
   }
 
   /** What is asked of a runtime about a container. */

@@ -49,8 +49,7 @@ final class ExecSession implements Streaming.Session {
     }
     this.process = start(builder);
     pipes.forEach(Fifo::taken);
-    this.stdin =
-        in == null ? PipeSink.none() : new PipeSink(in, polling, worker, exit::isDone);
+    this.stdin = in == null ? PipeSink.none() : new PipeSink(in, polling, worker, exit::isDone);
     this.stdout = source(out);
     this.stderr = source(err);
     process.onExit().whenCompleteAsync((ended, e) -> exit.complete(process.exitValue()), worker);

@@ -27,8 +27,7 @@ final class Polling {
     return result;
   }
 
-  private <T> void attempt(
-      Callable<@Nullable T> attempt, long delay, CompletableFuture<T> result) {
+  private <T> void attempt(Callable<@Nullable T> attempt, long delay, CompletableFuture<T> result) {
     if (result.isDone()) {
       return;
     }

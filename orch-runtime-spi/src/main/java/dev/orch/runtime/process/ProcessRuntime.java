@@ -250,8 +250,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Strea
           if (sandbox == null || !sandbox.ready) {
             throw new RefusedException("NotRunning", "sandbox " + in + " isn't running");
           }
-          InetSocketAddress to =
-              new InetSocketAddress(InetAddresses.forString(address), port);
+          InetSocketAddress to = new InetSocketAddress(InetAddresses.forString(address), port);
           return PortConnection.open(to, worker);
         });
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Connects callers with what runs in pods: commands, containers and ports. The node side implements
- * it; a door serves it. For any thread; no call waits, and a stage that fails does so with an {@link
- * ApiException}: NotFound if the pod's node is none of these or the container isn't running,
+ * it; a door serves it. For any thread; no call waits, and a stage that fails does so with an
+ * {@link ApiException}: NotFound if the pod's node is none of these or the container isn't running,
  * InternalError if the runtime can't do it. Whatever is opened is closed by the caller.
  */
 public interface PodStreams {

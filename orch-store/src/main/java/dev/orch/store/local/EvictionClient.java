@@ -211,8 +211,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
     }
     if (status.disruptedPods().size() > MAX_DISRUPTED) {
       throw forbidden(
-          budget,
-          "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
+          budget, "DisruptedPods map too big - too many evictions not confirmed by PDB controller");
     }
     if (status.disruptionsAllowed() == 0) {
       throw tooMany(
@@ -288,8 +287,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
         versionOf(options) == null
             ? options
             : options.withPreconditions(
-                new Preconditions(
-                    uid(options), marked.metadata().resourceVersion()));
+                new Preconditions(uid(options), marked.metadata().resourceVersion()));
     new Deletion<>(call).deleteAuthorized(name, now, WriteOptions.NONE);
   }
 
@@ -360,9 +358,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
       conditions.add(
           !same
               ? condition
-              : since
-                  ? evicting.withLastTransitionTime(condition.lastTransitionTime())
-                  : evicting);
+              : since ? evicting.withLastTransitionTime(condition.lastTransitionTime()) : evicting);
     }
     if (!there) {
       conditions.add(evicting);

@@ -1,7 +1,5 @@
 package dev.orch.store.local;
 
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
@@ -17,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs JSON Web Tokens with an elliptic key of its own (ES256), which is made when the first token
@@ -27,7 +26,7 @@ public final class SignedTokens implements TokenIssuer {
 
   private final String issuer;
   private final SecureRandom random;
-  private final Supplier<KeyPair> keys;
+  private @Nullable KeyPair made;
 
   /**
    * @param issuer the URL that tokens name as their issuer; it is their audience, too, unless
@@ -37,7 +36,15 @@ public final class SignedTokens implements TokenIssuer {
   public SignedTokens(String issuer, SecureRandom random) {
     this.issuer = issuer;
     this.random = random;
-    this.keys = Suppliers.memoize(() -> make(random));
+  }
+
+  private synchronized KeyPair keys() {
+    KeyPair keys = made;
+    if (keys == null) {
+      keys = make(random);
+      made = keys;
+    }
+    return keys;
   }
 
   private static KeyPair make(SecureRandom random) {
@@ -52,7 +59,7 @@ public final class SignedTokens implements TokenIssuer {
 
   /** What the signatures are checked with. */
   public PublicKey publicKey() {
-    return keys.get().getPublic();
+    return keys().getPublic();
   }
 
   @Override
@@ -62,8 +69,7 @@ public final class SignedTokens implements TokenIssuer {
 
   @Override
   public String issue(TokenClaims claims) {
-    String keyId =
-        BASE64.encode(Hashing.sha256().hashBytes(publicKey().getEncoded()).asBytes());
+    String keyId = BASE64.encode(Hashing.sha256().hashBytes(publicKey().getEncoded()).asBytes());
     String signed =
         encode(Json.object("alg", Json.of("ES256")).with("kid", keyId))
             + "."
@@ -78,7 +84,7 @@ public final class SignedTokens implements TokenIssuer {
   private byte[] sign(byte[] bytes) {
     try {
       Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-      signature.initSign(keys.get().getPrivate(), random);
+      signature.initSign(keys().getPrivate(), random);
       signature.update(bytes);
       return signature.sign();
     } catch (GeneralSecurityException e) {

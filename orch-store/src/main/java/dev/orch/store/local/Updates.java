@@ -151,9 +151,7 @@ final class Updates<T extends Resource> {
     T merged = part ? partOf(object, old) : specOf(object, old);
     T admitted =
         call.admit(Admission.Operation.UPDATE, merged, old, old.metadata().name(), options);
-    T counted = isStatus()
-            ? keepGeneration(admitted, old)
-            : countGeneration(admitted, old);
+    T counted = isStatus() ? keepGeneration(admitted, old) : countGeneration(admitted, old);
     List<Mutation<Resource>> claims = new ArrayList<>();
     T allocated =
         part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);

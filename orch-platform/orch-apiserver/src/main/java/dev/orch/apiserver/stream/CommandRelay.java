@@ -105,8 +105,7 @@ public final class CommandRelay implements StreamUser {
         .reason("NonZeroExitCode")
         .details(
             StatusDetailsBuilder.builder()
-                .causes(
-                    ImmutableList.of(new StatusCause("ExitCode", Integer.toString(code), "")))
+                .causes(ImmutableList.of(new StatusCause("ExitCode", Integer.toString(code), "")))
                 .build())
         .build();
   }
@@ -171,18 +170,14 @@ public final class CommandRelay implements StreamUser {
         .thenCombine(opened.exit(), (done, code) -> code)
         .whenCompleteAsync(
             (code, failure) ->
-                finish(
-                    connection,
-                    code == null ? Failures.status(failure) : outcome.apply(code)),
+                finish(connection, code == null ? Failures.status(failure) : outcome.apply(code)),
             connection.loop());
   }
 
   private CompletableFuture<Void> pump(
       StreamMux connection, PodStreams.Source source, String type) {
     Integer stream = streams.get(type);
-    return stream == null
-        ? CompletableFuture.allOf()
-        : new Pump(connection, stream, source).run();
+    return stream == null ? CompletableFuture.allOf() : new Pump(connection, stream, source).run();
   }
 
   private void finish(StreamMux connection, Status status) {
@@ -192,9 +187,7 @@ public final class CommandRelay implements StreamUser {
     }
     String text =
         version >= STATUS_SINCE
-            ? RecordWriter.toJson(status)
-                .with("metadata", Json.Obj.EMPTY)
-                .toString()
+            ? RecordWriter.toJson(status).with("metadata", Json.Obj.EMPTY).toString()
             : status.status().equals("Success") ? "" : status.message();
     if (!text.isEmpty()) {
       connection.write(error, text.getBytes(StandardCharsets.UTF_8));

@@ -109,8 +109,7 @@ public final class StreamPipeline {
             request.headers(),
             EmptyHttpHeaders.INSTANCE);
     return new WebSocketServerHandshaker13("", protocol.name(), false, MAX_MESSAGE)
-        .handshake(
-            here.channel(), whole, new DefaultHttpHeaders(), here.channel().newPromise())
+        .handshake(here.channel(), whole, new DefaultHttpHeaders(), here.channel().newPromise())
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 }

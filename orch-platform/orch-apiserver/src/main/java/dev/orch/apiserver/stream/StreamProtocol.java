@@ -31,7 +31,8 @@ public record StreamProtocol(Carrier carrier, String name, int version) {
 
   private static final String TUNNEL = "SPDY/3.1+";
   private static final ImmutableList<String> COMMANDS_SPDY =
-      ImmutableList.of("v4.channel.k8s.io", "v3.channel.k8s.io", "v2.channel.k8s.io", "channel.k8s.io");
+      ImmutableList.of(
+          "v4.channel.k8s.io", "v3.channel.k8s.io", "v2.channel.k8s.io", "channel.k8s.io");
   private static final ImmutableList<String> COMMANDS_WEBSOCKET =
       ImmutableList.of(
           "v5.channel.k8s.io",

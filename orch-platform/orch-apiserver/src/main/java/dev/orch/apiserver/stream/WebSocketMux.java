@@ -81,8 +81,7 @@ final class WebSocketMux extends MuxHandler<WebSocketFrame> {
       return new TextWebSocketFrame(
           Unpooled.wrappedBuffer(message.getBytes(StandardCharsets.US_ASCII)));
     }
-    return new BinaryWebSocketFrame(
-        Unpooled.wrappedBuffer(new byte[] {(byte) stream}, bytes));
+    return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) stream}, bytes));
   }
 
   @Override

@@ -68,8 +68,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
 
   @Test
   void command_hasTwoOutputsAndACode() {
-    Streaming.Session session =
-        get(streaming().exec(running(), saying("good", "bad", 7), ALL));
+    Streaming.Session session = get(streaming().exec(running(), saying("good", "bad", 7), ALL));
     assertThat(readAll(session.stdout())).isEqualTo("good");
     assertThat(readAll(session.stderr())).isEqualTo("bad");
     assertThat(get(session.exit())).isEqualTo(7);
@@ -80,8 +79,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
   @Test
   void outputThatIsNotAskedFor_isEmpty() {
     Terms none = new Terms(false, false, false, false);
-    Streaming.Session session =
-        get(streaming().exec(running(), saying("good", "bad", 0), none));
+    Streaming.Session session = get(streaming().exec(running(), saying("good", "bad", 0), none));
     assertThat(readAll(session.stdout())).isEmpty();
     assertThat(readAll(session.stderr())).isEmpty();
     assertThat(get(session.exit())).isZero();
@@ -118,8 +116,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
     get(runtime().stop(id, GRACE));
     assertThatThrownBy(() -> get(streaming().exec(id, echoing(), ALL)))
         .isInstanceOf(RefusedException.class);
-    assertThatThrownBy(() -> get(streaming().attach(id, ALL)))
-        .isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> get(streaming().attach(id, ALL))).isInstanceOf(RefusedException.class);
   }
 
   @Test
@@ -140,8 +137,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
   void connection_carriesBytesBothWays_untilBothEnd() {
     SandboxId sandbox = get(runtime().startSandbox(POD));
     int port = listening(sandbox);
-    Streaming.Connection connection =
-        get(streaming().connect(sandbox, address(sandbox), port));
+    Streaming.Connection connection = get(streaming().connect(sandbox, address(sandbox), port));
     CompletionStage<byte[]> answer = connection.source().next();
     write(connection.sink(), "ping");
     assertThat(get(answer)).asString(StandardCharsets.UTF_8).isEqualTo("ping");

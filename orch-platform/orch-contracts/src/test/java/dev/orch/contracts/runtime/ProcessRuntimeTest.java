@@ -142,8 +142,7 @@ class ProcessRuntimeTest extends StreamingContract {
 
   @Override
   protected List<String> saying(String stdout, String stderr, int code) {
-    return List.of(
-        "sh", "-c", "printf " + stdout + "; printf " + stderr + " >&2; exit " + code);
+    return List.of("sh", "-c", "printf " + stdout + "; printf " + stderr + " >&2; exit " + code);
   }
 
   @Override
@@ -196,8 +195,7 @@ class ProcessRuntimeTest extends StreamingContract {
   @Test
   void command_hasTheContainersVariablesAndDirectory() {
     ContainerId id = get(runtime.start(sandbox(), runner("c")));
-    Streaming.Session session =
-        get(runtime.exec(id, List.of("sh", "-c", "echo $ROOT; pwd"), ALL));
+    Streaming.Session session = get(runtime.exec(id, List.of("sh", "-c", "echo $ROOT; pwd"), ALL));
     assertThat(readAll(session.stdout())).startsWith(root + "\n").contains("work");
   }
 
@@ -205,8 +203,7 @@ class ProcessRuntimeTest extends StreamingContract {
   void muchInputAndOutput_areAllThere() {
     ContainerId id = get(runtime.start(sandbox(), runner("c")));
     Streaming.Session session = get(runtime.exec(id, List.of("sh", "-c", "sort -n | uniq"), ALL));
-    String lines =
-        IntStream.range(0, 60_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    String lines = IntStream.range(0, 60_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
     get(session.stdin().write(lines.getBytes(StandardCharsets.US_ASCII)));
     session.stdin().end();
     assertThat(readAll(session.stdout())).isEqualTo(lines);
@@ -242,9 +239,7 @@ class ProcessRuntimeTest extends StreamingContract {
     ContainerId id = get(runtime.start(sandbox(), runner("c")));
     String script = "tty; read line; stty size; echo \"it's $line\" >&2; exit 5";
     Streaming.Session session =
-        get(
-            runtime.exec(
-                id, List.of("sh", "-c", script), new Terms(true, true, false, true)));
+        get(runtime.exec(id, List.of("sh", "-c", script), new Terms(true, true, false, true)));
     String terminal = read(session.stdout(), "/dev/pts/0\r\n".length());
     assertThat(terminal).startsWith("/dev/pts/");
     session.resize(101, 37);

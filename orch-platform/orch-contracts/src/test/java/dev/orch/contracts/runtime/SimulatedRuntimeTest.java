@@ -25,7 +25,7 @@ class SimulatedRuntimeTest extends StreamingContract {
   private final SimulatedExecutor executor = new SimulatedExecutor(1);
   private final SimulatedRuntime runtime =
       new SimulatedRuntime(
-          executor.time(), executor.worker("runtime"), (sandbox, c) -> script(c.image()))
+              executor.time(), executor.worker("runtime"), (sandbox, c) -> script(c.image()))
           .answering((id, command) -> answer(command))
           .listening((sandbox, port) -> port == PORT);
 
