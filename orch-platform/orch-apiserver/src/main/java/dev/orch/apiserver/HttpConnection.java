@@ -171,6 +171,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply != null && context.channel().isWritable()) {
       reply.writable();
     }
+    context.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -180,6 +181,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply != null) {
       reply.closed();
     }
+    context.fireChannelInactive();
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
   private static final Path SCRIPT = Path.of("/usr/bin/script");
   private static final Path TERMINALS = Path.of("/dev/pts");
+  private static final Path NONE = Path.of("");
 
   private Terminal() {}
 
@@ -40,17 +40,21 @@ final class Terminal {
   /** Sets the size of the terminal that the script's child has, as soon as it has one. */
   static void resize(ProcessHandle script, int columns, int rows, Polling polling) {
     polling
-        .until(() -> script.isAlive() ? terminalOf(script) : Optional.<Path>empty())
-        .thenAccept(found -> found.ifPresent(terminal -> set(terminal, columns, rows)));
+        .until(() -> script.isAlive() ? terminalOf(script) : NONE)
+        .thenAccept(
+            terminal -> {
+              if (!terminal.equals(NONE)) {
+                set(terminal, columns, rows);
+              }
+            });
   }
 
-  private static @Nullable Optional<Path> terminalOf(ProcessHandle script) {
+  private static @Nullable Path terminalOf(ProcessHandle script) {
     return script
         .children()
         .map(Terminal::input)
         .filter(path -> path.startsWith(TERMINALS))
         .findFirst()
-        .map(Optional::of)
         .orElse(null);
   }
 
@@ -58,7 +62,7 @@ final class Terminal {
     try {
       return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/fd/0"));
     } catch (IOException e) {
-      return Path.of("");
+      return NONE;
     }
   }
 
