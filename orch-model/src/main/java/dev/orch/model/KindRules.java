@@ -3,6 +3,7 @@ package dev.orch.model;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -28,8 +29,12 @@ public interface KindRules<T extends Resource> {
     return object;
   }
 
-  /** What is kept of an update of the status, beside that metadata and spec stay as they are. */
-  default T prepareForStatusUpdate(T object, T old) {
+  /**
+   * What is kept of an update of the status, beside that metadata and spec stay as they are.
+   *
+   * @param now the time, for statuses that say when they changed
+   */
+  default T prepareForStatusUpdate(T object, T old, Instant now) {
     return object;
   }
 

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  * doubled or missing. After the agent restarts, {@code list} shows again all that is known of
  * earlier.
  *
- * <p>What not every runtime can do is an interface of its own: {@link Logs}, {@link Exec}.
+ * <p>What not every runtime can do is an interface of its own: {@link Logs}, {@link Exec}, {@link
+ * Streaming}.
  */
 public interface ContainerRuntime extends AutoCloseable {
   /** Makes the sandbox of one attempt to run a pod; the same one for the same uid and attempt. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param env the variables, sorted by name
  * @param mounts what is to be visible in its files
  * @param runAsUser the user id; null for the image's
+ * @param stdin what becomes of its input
  */
 public record ContainerSpec(
     String name,
@@ -29,7 +30,18 @@ public record ContainerSpec(
     String workingDir,
     Map<String, String> env,
     List<Mount> mounts,
-    @Nullable Long runAsUser) {
+    @Nullable Long runAsUser,
+    Stdin stdin) {
+  /** What becomes of a container's input. */
+  public enum Stdin {
+    /** It has none. */
+    NONE,
+    /** It is what whoever attaches writes; open as long as the container runs. */
+    OPEN,
+    /** It is what the first who attaches writes, and ends with that. */
+    ONCE
+  }
+
   public ContainerSpec {
     command = ImmutableList.copyOf(command);
     args = ImmutableList.copyOf(args);
@@ -48,36 +60,44 @@ public record ContainerSpec(
         "",
         ImmutableSortedMap.of(),
         ImmutableList.of(),
-        null);
+        null,
+        Stdin.NONE);
   }
 
   /** The same container, started for another time. */
   public ContainerSpec withAttempt(int number) {
     return new ContainerSpec(
-        name, number, image, command, args, workingDir, env, mounts, runAsUser);
+        name, number, image, command, args, workingDir, env, mounts, runAsUser, stdin);
   }
 
   /** The same container with other variables. */
   public ContainerSpec withEnv(Map<String, String> variables) {
     return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, variables, mounts, runAsUser);
+        name, attempt, image, command, args, workingDir, variables, mounts, runAsUser, stdin);
   }
 
   /** The same container with other mounts. */
   public ContainerSpec withMounts(List<Mount> others) {
     return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, env, others, runAsUser);
+        name, attempt, image, command, args, workingDir, env, others, runAsUser, stdin);
   }
 
   /** The same container in another directory. */
   public ContainerSpec withWorkingDir(String directory) {
     return new ContainerSpec(
-        name, attempt, image, command, args, directory, env, mounts, runAsUser);
+        name, attempt, image, command, args, directory, env, mounts, runAsUser, stdin);
+  }
+
+  /** The same container with another input. */
+  public ContainerSpec withStdin(Stdin input) {
+    return new ContainerSpec(
+        name, attempt, image, command, args, workingDir, env, mounts, runAsUser, input);
   }
 
   /** The same container as another user. */
   public ContainerSpec withRunAsUser(@Nullable Long user) {
-    return new ContainerSpec(name, attempt, image, command, args, workingDir, env, mounts, user);
+    return new ContainerSpec(
+        name, attempt, image, command, args, workingDir, env, mounts, user, stdin);
   }
 
   /**

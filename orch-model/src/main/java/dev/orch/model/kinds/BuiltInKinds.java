@@ -28,13 +28,22 @@ import dev.orch.model.scheduling.PriorityClass;
 
 /** The kinds of Kubernetes that are built in, each with its rules and columns. */
 public final class BuiltInKinds {
+  private static final ImmutableList<String> CREATE = ImmutableList.of("create");
+
   public static final Kind<Pod> POD =
       Kind.builder("", "v1", Pod.class)
           .shortNames("po")
           .categories("all")
           .generation()
-          .subresource(new Subresource("binding", "", "", "Binding", ImmutableList.of("create")))
+          .subresource(connected("attach", "PodAttachOptions"))
+          .subresource(new Subresource("binding", "", "", "Binding", CREATE))
+          .subresource("ephemeralcontainers", "get", "patch", "update")
+          .subresource(new Subresource("eviction", "policy", "v1", "Eviction", CREATE))
+          .subresource(connected("exec", "PodExecOptions"))
           .subresource(new Subresource("log", "", "", "Pod", ImmutableList.of("get")))
+          .subresource(connected("portforward", "PodPortForwardOptions"))
+          .subresource(proxy("PodProxyOptions"))
+          .subresource("resize", "get", "patch", "update")
           .status()
           .rules(new BuiltInRules<>(new PodRules(), true))
           .columns(PodColumns.COLUMNS)
@@ -46,6 +55,7 @@ public final class BuiltInKinds {
       Kind.builder("", "v1", Node.class)
           .shortNames("no")
           .namespaced(false)
+          .subresource(proxy("NodeProxyOptions"))
           .status()
           .rules(new BuiltInRules<>(new NodeRules(), false))
           .columns(CoreColumns.NODE)
@@ -70,6 +80,7 @@ public final class BuiltInKinds {
           .createsOnUpdate()
           .shortNames("svc")
           .categories("all")
+          .subresource(proxy("ServiceProxyOptions"))
           .status()
           .returnsDeleted()
           .rules(new BuiltInRules<>(new ServiceRules(), true))
@@ -106,6 +117,8 @@ public final class BuiltInKinds {
   public static final Kind<ServiceAccount> SERVICE_ACCOUNT =
       Kind.builder("", "v1", ServiceAccount.class)
           .shortNames("sa")
+          .subresource(
+              new Subresource("token", "authentication.k8s.io", "v1", "TokenRequest", CREATE))
           .returnsDeleted()
           .rules(new BuiltInRules<>(DataRules.SERVICE_ACCOUNT, true))
           .columns(CoreColumns.SERVICE_ACCOUNT)
@@ -251,6 +264,17 @@ public final class BuiltInKinds {
           PRIORITY_CLASS);
 
   private BuiltInKinds() {}
+
+  /** A stream to what the object stands for. */
+  private static Subresource connected(String name, String options) {
+    return new Subresource(name, "", "", options, ImmutableList.of("create", "get"));
+  }
+
+  /** HTTP to what the object stands for. */
+  private static Subresource proxy(String options) {
+    return new Subresource(
+        "proxy", "", "", options, ImmutableList.of("create", "delete", "get", "patch", "update"));
+  }
 
   /** Made on first use, when this class and those of the other groups have been initialized. */
   private static final class All {

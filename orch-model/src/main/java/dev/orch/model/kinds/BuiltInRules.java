@@ -7,6 +7,7 @@ import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.model.validation.ObjectMetaValidation;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -40,8 +41,8 @@ record BuiltInRules<T extends Resource>(KindRules<T> rules, boolean rechecks)
   }
 
   @Override
-  public T prepareForStatusUpdate(T object, T old) {
-    return rules.prepareForStatusUpdate(object, old);
+  public T prepareForStatusUpdate(T object, T old, Instant now) {
+    return rules.prepareForStatusUpdate(object, old, now);
   }
 
   @Override

@@ -62,7 +62,8 @@ final class DeviceRules {
 
         // The status is of no concern to labels and the like.
         @Override
-        public ResourceClaim prepareForStatusUpdate(ResourceClaim claim, ResourceClaim old) {
+        public ResourceClaim prepareForStatusUpdate(
+            ResourceClaim claim, ResourceClaim old, Instant now) {
           ObjectMeta before = old.metadata();
           return claim.withMetadata(
               claim

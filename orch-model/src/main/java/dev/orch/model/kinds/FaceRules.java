@@ -5,6 +5,7 @@ import dev.orch.model.KindRules;
 import dev.orch.model.Resource;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -40,8 +41,9 @@ class FaceRules<T extends Resource, S extends Resource> implements KindRules<T> 
   }
 
   @Override
-  public T prepareForStatusUpdate(T object, T old) {
-    return read.apply(stored.rules().prepareForStatusUpdate(write.apply(object), write.apply(old)));
+  public T prepareForStatusUpdate(T object, T old, Instant now) {
+    return read.apply(
+        stored.rules().prepareForStatusUpdate(write.apply(object), write.apply(old), now));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.orch.model.core.PodIP;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.PodStatus;
 import dev.orch.model.core.PodStatusBuilder;
+import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
 import java.util.List;
@@ -107,6 +108,30 @@ final class PodRules implements KindRules<Pod> {
   public void validateStatusUpdate(
       Pod pod, Pod old, ValidationContext context, FieldErrors errors) {
     PodStatusValidation.validate(pod, old, errors);
+  }
+
+  @Override
+  public Pod prepareForPartUpdate(String part, Pod pod, Pod old) {
+    return part.equals("resize")
+        ? PodResizing.prepare(pod, old)
+        : EphemeralContainers.prepare(pod, old);
+  }
+
+  @Override
+  public void validatePartUpdate(
+      String part, Pod pod, Pod old, ValidationContext context, FieldErrors errors) {
+    boolean resize = part.equals("resize");
+    FieldError never = resize ? PodResizing.never(old) : EphemeralContainers.never(old);
+    if (never != null) {
+      errors.add(never);
+      return;
+    }
+    PodValidation.validate(pod, errors);
+    if (resize) {
+      PodResizing.validate(pod, old, errors);
+    } else {
+      EphemeralContainers.validate(pod, old, errors);
+    }
   }
 
   @Override

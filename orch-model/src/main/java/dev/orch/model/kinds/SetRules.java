@@ -20,6 +20,7 @@ import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,7 +96,7 @@ final class SetRules {
         }
 
         @Override
-        public DaemonSet prepareForStatusUpdate(DaemonSet set, DaemonSet old) {
+        public DaemonSet prepareForStatusUpdate(DaemonSet set, DaemonSet old, Instant now) {
           return withGeneration(set, generation(old));
         }
 

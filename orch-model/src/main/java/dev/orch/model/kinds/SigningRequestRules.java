@@ -8,6 +8,7 @@ import dev.orch.model.certificates.CertificateSigningRequestStatus;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class SigningRequestRules implements KindRules<CertificateSigningRequest> 
   /** A signer can't take a decision back. */
   @Override
   public CertificateSigningRequest prepareForStatusUpdate(
-      CertificateSigningRequest request, CertificateSigningRequest old) {
+      CertificateSigningRequest request, CertificateSigningRequest old, Instant now) {
     List<CertificateSigningRequestCondition> kept = new ArrayList<>(request.status().conditions());
     for (CertificateSigningRequestCondition before : old.status().conditions()) {
       if (!DECISIONS.contains(before.type())) {

@@ -9,12 +9,14 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.PersistentVolumeClaimSpec;
 import dev.orch.model.core.PersistentVolumeClaimStatusBuilder;
 import dev.orch.model.core.PersistentVolumeSpec;
+import dev.orch.model.core.PersistentVolumeStatus;
 import dev.orch.model.core.PersistentVolumeStatusBuilder;
 import dev.orch.model.core.TypedLocalObjectReference;
 import dev.orch.model.core.TypedObjectReference;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 
 /** The rules of volumes and claims. */
@@ -35,6 +37,20 @@ final class StorageRules {
                   .phase("Pending")
                   .lastPhaseTransitionTime(volume.metadata().creationTimestamp())
                   .build());
+        }
+
+        @Override
+        public PersistentVolume prepareForStatusUpdate(
+            PersistentVolume volume, PersistentVolume old, Instant now) {
+          PersistentVolumeStatus status = volume.status();
+          boolean saysWhen =
+              status.lastPhaseTransitionTime() != null
+                  && !status
+                      .lastPhaseTransitionTime()
+                      .equals(old.status().lastPhaseTransitionTime());
+          return status.phase().equals(old.status().phase()) || saysWhen
+              ? volume
+              : volume.withStatus(status.withLastPhaseTransitionTime(now));
         }
 
         @Override

@@ -15,6 +15,7 @@ import dev.orch.model.apps.RollingUpdateDeployment;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ final class WorkloadRules {
 
         // The status is of no concern to the labels.
         @Override
-        public Deployment prepareForStatusUpdate(Deployment deployment, Deployment old) {
+        public Deployment prepareForStatusUpdate(
+            Deployment deployment, Deployment old, Instant now) {
           return deployment.withMetadata(deployment.metadata().withLabels(old.metadata().labels()));
         }
 

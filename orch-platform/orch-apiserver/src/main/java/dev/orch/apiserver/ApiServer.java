@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.PodStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -61,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
     final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
+    @Nullable PodStreams streams;
 
     private Builder(
         Api api,
@@ -94,6 +96,12 @@ public final class ApiServer implements AutoCloseable {
     /** Who reads the logs of pods; without, logs are refused. */
     public Builder logs(PodLogs logs) {
       this.logs = logs;
+      return this;
+    }
+
+    /** Who connects callers with pods; without, streams are refused. */
+    public Builder streams(PodStreams streams) {
+      this.streams = streams;
       return this;
     }
 

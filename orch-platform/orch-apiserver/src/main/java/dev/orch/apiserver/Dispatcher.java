@@ -16,6 +16,7 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.User;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final List<String> HEALTH = ImmutableList.of("healthz", "livez", "readyz");
+  private static final List<String> STREAMS = ImmutableList.of("attach", "exec", "portforward");
   private static final ImmutableMap<String, String> DISCOVERY_FORMS =
       ImmutableMap.of("APIGroupDiscoveryList", "apidiscovery.k8s.io");
   private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
@@ -42,6 +44,7 @@ final class Dispatcher {
   private final Authorizer authorizer;
   private final Authenticator authenticator;
   private final @Nullable PodLogs logs;
+  private final @Nullable PodStreams streams;
   private final Discovery discovery;
   private final OpenApi openApi;
   private final Swagger swagger;
@@ -60,6 +63,7 @@ final class Dispatcher {
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
     this.logs = config.logs;
+    this.streams = config.streams;
     this.discovery = new Discovery(api.kinds());
     this.openApi = new OpenApi(api.kinds());
     this.swagger = new Swagger(openApi);
@@ -267,6 +271,10 @@ final class Dispatcher {
         throw unknown();
       } else if (sub.equals("log") && kind.type() == Pod.class) {
         log(request, exchange, caller, target);
+      } else if (sub.equals("proxy")) {
+        proxy(request, exchange, caller, target);
+      } else if (STREAMS.contains(sub) && kind.type() == Pod.class) {
+        stream(request, exchange, caller, target);
       } else {
         subresource(request, exchange, target, door, key(sub));
       }
@@ -305,22 +313,64 @@ final class Dispatcher {
       case "binding" -> SubresourceKey.BINDING;
       case "finalize" -> SubresourceKey.FINALIZE;
       case "approval" -> SubresourceKey.APPROVAL;
+      case "eviction" -> SubresourceKey.EVICTION;
+      case "ephemeralcontainers" -> SubresourceKey.EPHEMERAL_CONTAINERS;
+      case "resize" -> SubresourceKey.RESIZE;
+      case "token" -> SubresourceKey.TOKEN;
       default -> throw unknown();
     };
   }
 
   private void log(Request request, Exchange exchange, Caller caller, Target target) {
-    Kind<Pod> pods = api.kinds().of(Pod.class);
     if (!request.method().equals("GET")) {
       throw ResourceDoor.notAllowed();
     }
+    authorize(caller, "get", target);
+    LogDoor.open(request, exchange, pod(target), logs, clock, executor);
+  }
+
+  private void stream(Request request, Exchange exchange, Caller caller, Target target) {
+    String verb =
+        switch (request.method()) {
+          case "GET" -> "get";
+          case "POST" -> "create";
+          default -> throw ResourceDoor.notAllowed();
+        };
+    authorize(caller, verb, target);
+    new StreamDoor(request, exchange, pod(target), streams, timer).open(target.subresource());
+  }
+
+  private void proxy(Request request, Exchange exchange, Caller caller, Target target) {
+    String verb =
+        switch (request.method()) {
+          case "GET", "HEAD" -> "get";
+          case "POST" -> "create";
+          case "PUT" -> "update";
+          case "PATCH" -> "patch";
+          case "DELETE" -> "delete";
+          default -> throw ResourceDoor.notAllowed();
+        };
+    authorize(caller, verb, target);
+    new ProxyDoor(request, exchange, target, api, streams).open();
+  }
+
+  private Pod pod(Target target) {
+    return api.resources(Pod.class).inNamespace(target.namespace()).get(target.name());
+  }
+
+  /** For what the API doesn't do itself. */
+  private void authorize(Caller caller, String verb, Target target) {
     Attributes wanted =
-        Attributes.of(caller.user(), "get", pods, "log", target.namespace(), target.name());
+        Attributes.of(
+            caller.user(),
+            verb,
+            target.kind(),
+            target.subresource(),
+            target.namespace(),
+            target.name());
     Authorizer.Decision decision = authorizer.decide(wanted);
     if (!decision.isAllowed()) {
-      throw Errors.forbidden(pods, target.name(), wanted, decision);
+      throw Errors.forbidden(target.kind(), target.name(), wanted, decision);
     }
-    Pod pod = api.resources(pods).inNamespace(target.namespace()).get(target.name());
-    LogDoor.open(request, exchange, pod, logs, clock, executor);
   }
 }

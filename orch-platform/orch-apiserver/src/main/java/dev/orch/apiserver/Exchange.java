@@ -1,14 +1,38 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.stream.FixedStream;
+import dev.orch.apiserver.stream.StreamProtocol;
+import dev.orch.apiserver.stream.StreamUser;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** How one request is answered: at once or as a stream. For any thread; one answer. */
 interface Exchange {
+  /** The request's path with its query, as it came. */
+  String uri();
+
+  /** The request's headers, in their order. */
+  ImmutableListMultimap<String, String> headers();
+
   /** Answers with a body. */
   void send(int status, ImmutableListMultimap<String, String> headers, byte[] body);
 
   /** Begins an answer of unknown length. */
   Stream begin(int status, ImmutableListMultimap<String, String> headers, Events events);
+
+  /**
+   * Turns the connection into one of streams, as the request asked for; only over HTTP/1.1.
+   *
+   * @param fixed the streams of a client that can't open any
+   * @param user what is at their other end
+   * @param timer for time limits
+   */
+  void upgrade(
+      StreamProtocol protocol,
+      List<FixedStream> fixed,
+      StreamUser user,
+      ScheduledExecutorService timer);
 
   /** An answer's body as it is written. */
   interface Stream {

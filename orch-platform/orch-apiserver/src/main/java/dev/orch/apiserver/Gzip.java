@@ -2,10 +2,15 @@ package dev.orch.apiserver;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.stream.FixedStream;
+import dev.orch.apiserver.stream.StreamProtocol;
+import dev.orch.apiserver.stream.StreamUser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -74,6 +79,15 @@ final class Gzip {
     @Override
     public Stream begin(int status, ImmutableListMultimap<String, String> headers, Events events) {
       return exchange.begin(status, headers, events);
+    }
+
+    @Override
+    public void upgrade(
+        StreamProtocol protocol,
+        List<FixedStream> fixed,
+        StreamUser user,
+        ScheduledExecutorService timer) {
+      exchange.upgrade(protocol, fixed, user, timer);
     }
   }
 }

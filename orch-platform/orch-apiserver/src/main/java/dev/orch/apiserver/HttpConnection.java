@@ -1,6 +1,10 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.stream.FixedStream;
+import dev.orch.apiserver.stream.StreamPipeline;
+import dev.orch.apiserver.stream.StreamProtocol;
+import dev.orch.apiserver.stream.StreamUser;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -29,6 +33,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +125,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     head = null;
     HttpHeaders headers = request.headers();
     Request parsed =
-        Request.of(request.method().name(), request.uri(), headers::get, headers, bytes);
+        Request.of(
+            request.method().name(), request.uri(), name -> header(headers, name), headers, bytes);
     Reply reply = new Reply(context, request);
     current = reply;
     if (http1) {
@@ -142,6 +148,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
   }
 
+  /** A header's first value; of those that list protocols, all. */
+  private static @Nullable String header(HttpHeaders headers, String name) {
+    return name.equals(StreamProtocol.VERSION_HEADER)
+        ? String.join(",", headers.getAll(name))
+        : headers.get(name);
+  }
+
   private static ApiException refused(Reason reason, String message) {
     return Errors.of(reason, message, null);
   }
@@ -159,6 +172,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply != null && context.channel().isWritable()) {
       reply.writable();
     }
+    context.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -168,6 +182,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply != null) {
       reply.closed();
     }
+    context.fireChannelInactive();
   }
 
   @Override
@@ -188,6 +203,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final HttpRequest request;
     private final boolean keepAlive;
     private volatile Exchange.@Nullable Events events;
+    private volatile boolean upgraded;
 
     Reply(ChannelHandlerContext context, HttpRequest request) {
       this.context = context;
@@ -196,7 +212,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     boolean isStreaming() {
-      return events != null;
+      return events != null || upgraded;
     }
 
     private void fill(HttpHeaders into, ImmutableListMultimap<String, String> headers) {
@@ -265,6 +281,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 }
               });
       return this;
+    }
+
+    @Override
+    public String uri() {
+      return request.uri();
+    }
+
+    @Override
+    public ImmutableListMultimap<String, String> headers() {
+      ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
+      request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
+      return headers.build();
+    }
+
+    @Override
+    public void upgrade(
+        StreamProtocol protocol,
+        List<FixedStream> fixed,
+        StreamUser user,
+        ScheduledExecutorService timer) {
+      upgraded = true;
+      context
+          .executor()
+          .execute(() -> StreamPipeline.upgrade(context, request, protocol, fixed, user, timer));
     }
 
     @Override

@@ -117,21 +117,9 @@ final class Impersonation {
       String namespace,
       String name) {
     Attributes wanted = Attributes.of(caller, "impersonate", kind, subresource, namespace, name);
-    if (!authorizer.isAllowed(wanted)) {
-      String resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
-      String where =
-          namespace.isEmpty() ? "at the cluster scope" : "in the namespace \"" + namespace + "\"";
-      throw Errors.forbidden(
-          kind,
-          name,
-          "User \""
-              + caller.name()
-              + "\" cannot impersonate resource \""
-              + resource
-              + "\" in API group \""
-              + kind.group()
-              + "\" "
-              + where);
+    Authorizer.Decision decision = authorizer.decide(wanted);
+    if (!decision.isAllowed()) {
+      throw Errors.forbidden(kind, name, wanted, decision);
     }
   }
 }

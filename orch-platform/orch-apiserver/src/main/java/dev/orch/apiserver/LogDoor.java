@@ -1,13 +1,11 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
-import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
-import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.Reason;
@@ -17,8 +15,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Streams a container's log. */
@@ -95,7 +91,7 @@ final class LogDoor implements PodLogs.Handler, Exchange.Events {
   }
 
   private static PodLogs.Options options(Request request, Pod pod, InstantSource clock) {
-    String container = container(request, pod);
+    String container = PodContainers.chosen(request.parameter("container"), pod);
     validate(request, pod.metadata().name());
     return new PodLogs.Options(
         container,
@@ -144,34 +140,6 @@ final class LogDoor implements PodLogs.Handler, Exchange.Events {
     } catch (DateTimeParseException e) {
       throw Errors.badRequest("sinceTime: " + Json.of(text) + " is no time in RFC 3339");
     }
-  }
-
-  private static String container(Request request, Pod pod) {
-    String asked = request.parameter("container");
-    List<String> all =
-        Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
-            .map(Container::name)
-            .toList();
-    String name = pod.metadata().name();
-    if (!asked.isEmpty()) {
-      if (!all.contains(asked)) {
-        throw Errors.badRequest("container " + asked + " is not valid for pod " + name);
-      }
-      return asked;
-    }
-    if (pod.spec().containers().size() == 1) {
-      return pod.spec().containers().get(0).name();
-    }
-    throw tooMany(pod, name);
-  }
-
-  private static ApiException tooMany(Pod pod, String name) {
-    String names =
-        pod.spec().containers().stream()
-            .map(Container::name)
-            .collect(Collectors.joining(" ", "[", "]"));
-    return Errors.badRequest(
-        "a container name must be specified for pod " + name + ", choose one of: " + names);
   }
 
   @Override

@@ -31,7 +31,8 @@ record Target(Kind<?> kind, String namespace, String name, String subresource) {
     }
     String namespace = namespaced ? rest.get(1) : "";
     List<String> own = namespaced ? rest.subList(2, rest.size()) : rest;
-    if (own.isEmpty() || own.size() > 3) {
+    boolean proxied = own.size() > 3 && own.get(2).equals("proxy");
+    if (own.isEmpty() || own.size() > 3 && !proxied) {
       return null;
     }
     Kind<?> kind = kinds.byResource(apiVersion, own.get(0));

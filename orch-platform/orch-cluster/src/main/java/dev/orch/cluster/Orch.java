@@ -13,6 +13,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
+import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
@@ -20,8 +21,10 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
+import dev.orch.store.local.SignedTokens;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,23 +46,29 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Orch implements AutoCloseable {
+  /** As in most clusters; the tokens of service accounts name it. */
+  private static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
+
   private final LocalApi api;
   private final Workers workers;
   private final Infrastructure infrastructure;
   private final ControllerManager manager;
   private final PodLogs logs;
+  private final PodStreams streams;
 
   private Orch(
       LocalApi api,
       Workers workers,
       Infrastructure infrastructure,
       ControllerManager manager,
-      PodLogs logs) {
+      PodLogs logs,
+      PodStreams streams) {
     this.api = api;
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
     this.logs = logs;
+    this.streams = streams;
   }
 
   public static Builder builder() {
@@ -79,6 +88,11 @@ public final class Orch implements AutoCloseable {
   /** Reads the logs of pods on this cluster's nodes. */
   public PodLogs logs() {
     return logs;
+  }
+
+  /** Connects callers with what runs in pods on this cluster's nodes. */
+  public PodStreams streams() {
+    return streams;
   }
 
   /** The executor of a component of that name, for what is built on top of the cluster. */
@@ -191,6 +205,7 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
+              .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
       LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
@@ -202,7 +217,13 @@ public final class Orch implements AutoCloseable {
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
-      return new Orch(api, workers, made, manager, new NodeLogs(runtimes));
+      return new Orch(
+          api,
+          workers,
+          made,
+          manager,
+          new NodeLogs(runtimes),
+          new NodeStreams(runtimes, made.validation()));
     }
 
     private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {

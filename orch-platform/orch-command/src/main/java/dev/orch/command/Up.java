@@ -176,6 +176,7 @@ final class Up {
           .authenticator(tokens)
           .authorizer(cluster.authorizer())
           .logs(cluster.logs())
+          .streams(cluster.streams())
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());

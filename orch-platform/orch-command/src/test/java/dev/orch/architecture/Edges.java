@@ -39,7 +39,7 @@ final class Edges {
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
           edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.
-          edge("dev.orch.runtime.process.OutputPipe", WAITING),
+          edge("dev.orch.runtime.process.Fifo", WAITING),
           // The JDK's client for probes has a thread of its own and wants a source of chance.
           edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait

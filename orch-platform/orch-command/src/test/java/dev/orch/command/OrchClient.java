@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,33 @@ final class OrchClient {
   /** The status of the answer to a GET with a token, or with none if it is empty. */
   int status(String path, String bearer) throws IOException, InterruptedException {
     return http.send(request(path, bearer).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  /** Opens a WebSocket with this protocol. */
+  WebSocket webSocket(String path, String protocol, WebSocket.Listener listener) {
+    return http.newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .subprotocols(protocol)
+        .buildAsync(
+            URI.create(server.resolve(path).toString().replaceFirst("^http", "ws")), listener)
+        .join();
+  }
+
+  /** What is there, as it is. */
+  String text(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(request(path, token).build(), BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
+  }
+
+  /** What is at another server's URL. */
+  static String plain(String url) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   /** What is there. */

@@ -50,7 +50,15 @@ final class ContainerSpecs {
         container.workingDir(),
         env,
         mounts(pod, container),
-        runAsUser(pod, container));
+        runAsUser(pod, container),
+        stdin(container));
+  }
+
+  private static ContainerSpec.Stdin stdin(Container container) {
+    if (!container.stdin()) {
+      return ContainerSpec.Stdin.NONE;
+    }
+    return container.stdinOnce() ? ContainerSpec.Stdin.ONCE : ContainerSpec.Stdin.OPEN;
   }
 
   private static List<String> expand(List<String> texts, Map<String, String> env) {

@@ -47,10 +47,12 @@ public final class NodeLogs implements PodLogs {
                         && (s.state().waiting() == null
                             || s.restartCount() > 0
                             || !s.containerID().isEmpty()));
-    boolean isInit =
-        pod.status().initContainerStatuses().stream()
+    boolean isOther =
+        java.util.stream.Stream.concat(
+                pod.status().initContainerStatuses().stream(),
+                pod.status().ephemeralContainerStatuses().stream())
             .anyMatch(s -> s.name().equals(options.container()) && !s.containerID().isEmpty());
-    if (waiting && !isInit) {
+    if (waiting && !isOther) {
       throw Errors.badRequest(
           "container \""
               + options.container()

@@ -94,6 +94,13 @@ final class PodPlan {
 
   private static Step containers(PodView view, Instant now) {
     @Nullable Instant wake = null;
+    for (Container ephemeral : view.ephemeral()) {
+      Step step = container(view, ephemeral, view.policy(ephemeral), now);
+      if (!(step instanceof Step.Wait wait)) {
+        return step;
+      }
+      wake = earlier(wake, wait.until());
+    }
     for (Container init : view.pod().spec().initContainers()) {
       boolean skip = view.hasMainStarted() && !PodView.isSidecar(init);
       if (skip) {

@@ -48,7 +48,8 @@ final class PodStatuses {
             .withHostIPs(ImmutableList.of(new HostIP(hostIp)))
             .withStartTime(old.startTime() == null ? now : old.startTime())
             .withContainerStatuses(statuses(pod.spec().containers(), false))
-            .withInitContainerStatuses(statuses(pod.spec().initContainers(), true));
+            .withInitContainerStatuses(statuses(pod.spec().initContainers(), true))
+            .withEphemeralContainerStatuses(ephemeral());
     if (!view.ip().isEmpty()) {
       changed = changed.withPodIP(view.ip()).withPodIPs(ImmutableList.of(new PodIP(view.ip())));
     }
@@ -93,6 +94,13 @@ final class PodStatuses {
 
   private List<ContainerStatus> statuses(List<Container> containers, boolean init) {
     return containers.stream().map(c -> status(c, init)).collect(ImmutableList.toImmutableList());
+  }
+
+  /** They are never asked whether they are ready. */
+  private List<ContainerStatus> ephemeral() {
+    return view.ephemeral().stream()
+        .map(c -> status(c, false).withReady(false))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private ContainerStatus status(Container container, boolean init) {

@@ -2,9 +2,11 @@ package dev.orch.node;
 
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
+import dev.orch.model.kinds.EphemeralContainers;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxState;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,13 @@ record PodView(
       }
     }
     return previous;
+  }
+
+  /** Its ephemeral containers, which run once. */
+  List<Container> ephemeral() {
+    return pod.spec().ephemeralContainers().stream()
+        .map(c -> EphemeralContainers.asContainer(c).withRestartPolicy("Never"))
+        .toList();
   }
 
   static boolean isSidecar(Container init) {

@@ -49,6 +49,36 @@ final class Launch {
     return process(spec, id, command, scratch).redirectErrorStream(true);
   }
 
+  /** A command beside it, with inputs and outputs still to be connected. */
+  ProcessBuilder interactive(
+      ContainerSpec spec, String id, List<String> command, Path scratch, boolean terminal) {
+    if (command.isEmpty()) {
+      throw new RefusedException(RUN, "there is no command to run");
+    }
+    if (!terminal) {
+      return process(spec, id, command, scratch);
+    }
+    check(spec, command, scratch);
+    return process(spec.withEnv(withTerm(spec.env())), id, Terminal.around(command), scratch);
+  }
+
+  private static Map<String, String> withTerm(Map<String, String> env) {
+    Map<String, String> more = new TreeMap<>(env);
+    more.putIfAbsent("TERM", "xterm");
+    return more;
+  }
+
+  /** What runs in a terminal is found by a shell, which tells of its failure too late. */
+  private void check(ContainerSpec spec, List<String> command, Path scratch) {
+    Map<String, String> env = new TreeMap<>(settings.baseEnv());
+    env.putAll(spec.env());
+    executable(command.get(0), env.getOrDefault("PATH", ""), directory(spec, scratch));
+  }
+
+  private static Path directory(ContainerSpec spec, Path scratch) {
+    return spec.workingDir().isEmpty() ? scratch : Path.of(spec.workingDir());
+  }
+
   private void check(ContainerSpec spec) {
     if (spec.command().isEmpty()) {
       throw new RefusedException(
@@ -94,7 +124,7 @@ final class Launch {
     Map<String, String> env = new TreeMap<>(settings.baseEnv());
     env.putAll(spec.env());
     env.put(ProcessScan.MARK, id);
-    Path directory = spec.workingDir().isEmpty() ? scratch : Path.of(spec.workingDir());
+    Path directory = directory(spec, scratch);
     if (!Files.isDirectory(directory)) {
       throw new RefusedException(RUN, "working directory " + directory + " doesn't exist");
     }

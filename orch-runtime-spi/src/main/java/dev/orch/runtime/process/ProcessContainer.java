@@ -3,10 +3,13 @@ package dev.orch.runtime.process;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.ContainerState.Phase;
+import dev.orch.runtime.Streaming;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,9 @@ final class ProcessContainer {
   private @Nullable Process process;
   private @Nullable ProcessTree tree;
   private @Nullable OutputPipe output;
+  private Streaming.Sink stdin = PipeSink.none();
+  private @Nullable Fifo input;
+  private final List<AttachSession> attached = new CopyOnWriteArrayList<>();
   private boolean stopping;
   private boolean terminating;
   private boolean killing;
@@ -81,13 +87,36 @@ final class ProcessContainer {
   }
 
   /** The process runs. */
-  void running(Process main, ProcessTree processes, OutputPipe pipe) {
+  void running(Process main, ProcessTree processes, OutputPipe pipe, @Nullable Fifo in) {
     process = main;
     tree = processes;
     output = pipe;
+    input = in;
+    if (in != null) {
+      stdin = input(in);
+    }
     state = state.running(clock.instant());
     main.onExit().whenCompleteAsync((ended, failure) -> exited(main.exitValue()), worker);
     changed.run();
+  }
+
+  /** Its end is the input's, unless others may write later. */
+  private Streaming.Sink input(Fifo in) {
+    PipeSink sink = new PipeSink(in, new Polling(worker), worker, () -> !isRunning());
+    boolean once = spec != null && spec.stdin() == ContainerSpec.Stdin.ONCE;
+    return once
+        ? sink
+        : new Streaming.Sink() {
+          @Override
+          public CompletionStage<Void> write(byte[] bytes) {
+            return sink.write(bytes);
+          }
+
+          @Override
+          public void end() {
+            // It goes on with whoever attaches next.
+          }
+        };
   }
 
   /** It ended in an earlier life of the agent, or with it. */
@@ -107,6 +136,8 @@ final class ProcessContainer {
       log.end();
       killing = true;
     }
+    attached.forEach(session -> session.ended(code));
+    attached.clear();
     changed.run();
     lookSoon();
   }
@@ -114,7 +145,22 @@ final class ProcessContainer {
   /** Moves what was written since the last time into the log; true if there was something. */
   boolean drain() {
     OutputPipe pipe = output;
-    return pipe != null && !log.hasEnded() && pipe.drain(log);
+    return pipe != null && !log.hasEnded() && pipe.drain(this::written);
+  }
+
+  private void written(byte[] bytes, int length) {
+    log.append(bytes, length);
+    attached.forEach(session -> session.written(bytes, length));
+  }
+
+  /** Lets somebody look on from now on. */
+  Streaming.Session attach(Streaming.Terms terms) {
+    drain();
+    Streaming.Sink sink = terms.stdin() ? stdin : PipeSink.none();
+    AttachSession session =
+        new AttachSession(worker, sink, terms.stdout() || terms.stderr(), attached::remove);
+    attached.add(session);
+    return session;
   }
 
   /** Ends when nothing of it runs, however it comes. */
@@ -194,6 +240,9 @@ final class ProcessContainer {
     log.end();
     if (output != null) {
       output.close();
+    }
+    if (input != null) {
+      input.close();
     }
     gone.complete(null);
   }

@@ -2,6 +2,7 @@ package dev.orch.runtime.process;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.net.InetAddresses;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
@@ -12,13 +13,16 @@ import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Subscription;
 import dev.orch.runtime.base.Worker;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +44,7 @@ import java.util.function.Consumer;
  * Linux, where it can tell them from others), and lists their containers as exited with 137, logs
  * kept.
  */
-public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
+public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Streaming {
   private final ScheduledExecutorService worker;
   private final Worker commands;
   private final ProcessTable table;
@@ -208,12 +212,46 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec {
   public CompletionStage<Result> exec(ContainerId id, List<String> command, Duration limit) {
     return commands.call(
         () -> {
-          ProcessContainer container = table.find(id);
-          ContainerSpec spec = container == null ? null : container.spec();
-          if (container == null || spec == null || !container.isRunning()) {
-            throw new RefusedException("NotRunning", "container " + id + " isn't running");
-          }
+          ProcessContainer container = running(id);
+          ContainerSpec spec = Objects.requireNonNull(container.spec());
           return table.exec(container, spec, command).run(limit);
+        });
+  }
+
+  @Override
+  public CompletionStage<Session> exec(ContainerId id, List<String> command, Terms terms) {
+    return commands.call(
+        () -> {
+          ProcessContainer container = running(id);
+          ContainerSpec spec = Objects.requireNonNull(container.spec());
+          return CompletableFuture.completedFuture(table.exec(container, spec, command, terms));
+        });
+  }
+
+  /** A running container; one that was started in an earlier life of the agent never is. */
+  private ProcessContainer running(ContainerId id) {
+    ProcessContainer container = table.find(id);
+    if (container == null || container.spec() == null || !container.isRunning()) {
+      throw new RefusedException("NotRunning", "container " + id + " isn't running");
+    }
+    return container;
+  }
+
+  @Override
+  public CompletionStage<Session> attach(ContainerId id, Terms terms) {
+    return commands.call(() -> CompletableFuture.completedFuture(running(id).attach(terms)));
+  }
+
+  @Override
+  public CompletionStage<Connection> connect(SandboxId in, String address, int port) {
+    return commands.call(
+        () -> {
+          ProcessSandbox sandbox = table.sandbox(in);
+          if (sandbox == null || !sandbox.ready) {
+            throw new RefusedException("NotRunning", "sandbox " + in + " isn't running");
+          }
+          InetSocketAddress to = new InetSocketAddress(InetAddresses.forString(address), port);
+          return PortConnection.open(to, worker);
         });
   }
 

@@ -8,6 +8,7 @@ import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.Streaming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -170,11 +171,19 @@ final class ProcessTable {
     Path scratch = Files.createDirectories(directory.resolve("work"));
     ProcessContainer container = null;
     OutputPipe output = null;
+    Fifo input = null;
     try {
       ProcessBuilder builder = launch.container(spec, id.value(), scratch);
       output = OutputPipe.in(directory);
+      if (spec.stdin() != ContainerSpec.Stdin.NONE) {
+        input = Fifo.in(directory, "input");
+        builder.redirectInput(input.source());
+      }
       Process process = start(builder.redirectOutput(output.target()), spec);
       output.taken();
+      if (input != null) {
+        input.taken();
+      }
       ProcessTree tree = new ProcessTree(process.pid(), id.value());
       trees.put(id, tree);
       if (closed) {
@@ -182,11 +191,14 @@ final class ProcessTable {
       }
       container = container(sandbox, ContainerState.created(id, spec, clock.instant()), spec);
       container.gone().thenRun(() -> trees.remove(id));
-      container.running(process, tree, output);
+      container.running(process, tree, output, input);
     } finally {
       if (container == null) {
         if (output != null) {
           output.close();
+        }
+        if (input != null) {
+          input.close();
         }
         Journal.delete(directory);
       }
@@ -240,13 +252,28 @@ final class ProcessTable {
 
   /** A command to run beside a running container. */
   ExecRun exec(ProcessContainer container, ContainerSpec spec, List<String> command) {
+    Path directory = directory(container);
+    String id = container.state().id().value();
+    return new ExecRun(
+        launch.beside(spec, id, command, directory.resolve("work")), directory, worker);
+  }
+
+  /** Starts a command beside a running container, with its input and outputs connected. */
+  Streaming.Session exec(
+      ProcessContainer container, ContainerSpec spec, List<String> command, Streaming.Terms terms)
+      throws IOException {
+    Path directory = directory(container);
+    String id = container.state().id().value();
+    ProcessBuilder builder =
+        launch.interactive(spec, id, command, directory.resolve("work"), terms.terminal());
+    return ExecSession.start(builder, directory, terms, worker);
+  }
+
+  private Path directory(ProcessContainer container) {
     ContainerState state = container.state();
     for (ProcessSandbox sandbox : sandboxes.values()) {
       if (sandbox.containers.containsKey(state.id())) {
-        Path directory = journal.directory(sandbox.id, state.name(), state.attempt());
-        Path scratch = directory.resolve("work");
-        ProcessBuilder builder = launch.beside(spec, state.id().value(), command, scratch);
-        return new ExecRun(builder, directory, worker);
+        return journal.directory(sandbox.id, state.name(), state.attempt());
       }
     }
     throw new IllegalStateException("container " + state.id() + " is in no sandbox");

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -48,6 +49,11 @@ final class SimulatedContainer {
 
   ContainerState state() {
     return state;
+  }
+
+  /** Its exit code, when it ends. */
+  CompletionStage<Integer> exit() {
+    return ended.thenApply(end -> Objects.requireNonNull(state.exitCode()));
   }
 
   CompletionStage<ContainerId> started() {

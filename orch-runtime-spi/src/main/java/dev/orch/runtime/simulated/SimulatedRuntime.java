@@ -12,6 +12,7 @@ import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Subscription;
 import dev.orch.runtime.base.Worker;
 import java.time.Duration;
@@ -27,19 +28,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
  * A runtime without processes: containers are states that change by their scripts, on the clock and
  * the worker that it is given. A pure function of both and of the calls. Closing it ends all
- * containers. Logs hold one line per state; every command run in a running container succeeds.
+ * containers. Logs hold one line per state; every command run in a running container succeeds, and
+ * nobody listens on any port, unless {@link #answering} and {@link #listening} say otherwise.
  */
-public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
+public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Streaming {
   private final InstantSource clock;
   private final ScheduledExecutorService worker;
   private final Worker commands;
   private final BiFunction<SandboxSpec, ContainerSpec, Script> scripts;
   private final List<Consumer<RuntimeEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  private BiFunction<ContainerId, List<String>, Answer> answers = (id, command) -> Answer.SILENT;
+  private BiPredicate<SandboxId, Integer> ports = (sandbox, port) -> false;
 
   // From here on: only on the worker.
   private final Map<SandboxId, Sandbox> sandboxes = new LinkedHashMap<>();
@@ -64,6 +70,18 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
   /** A runtime whose containers all run until they are stopped. */
   public SimulatedRuntime(InstantSource clock, ScheduledExecutorService worker) {
     this(clock, worker, (sandbox, container) -> Script.RUNS);
+  }
+
+  /** What becomes of commands; asked on the worker. Before it is used. */
+  public SimulatedRuntime answering(BiFunction<ContainerId, List<String>, Answer> commands) {
+    answers = commands;
+    return this;
+  }
+
+  /** On which ports somebody listens, who repeats what is said. Before it is used. */
+  public SimulatedRuntime listening(BiPredicate<SandboxId, Integer> listens) {
+    ports = listens;
+    return this;
   }
 
   private static final class Sandbox {
@@ -245,12 +263,69 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec {
   public CompletionStage<Result> exec(ContainerId id, List<String> command, Duration limit) {
     return commands.call(
         () -> {
-          SimulatedContainer container = containers.get(id);
-          if (container == null || container.state().phase() != ContainerState.Phase.RUNNING) {
-            throw new RefusedException("NotRunning", "container " + id + " isn't running");
-          }
-          return CompletableFuture.completedFuture(new Result(0, "", false));
+          running(id);
+          Answer answer = answers.apply(id, command);
+          String output = answer.stdout() + answer.stderr();
+          return CompletableFuture.completedFuture(new Result(answer.exitCode(), output, false));
         });
+  }
+
+  private SimulatedContainer running(ContainerId id) {
+    SimulatedContainer container = containers.get(id);
+    if (container == null || container.state().phase() != ContainerState.Phase.RUNNING) {
+      throw new RefusedException("NotRunning", "container " + id + " isn't running");
+    }
+    return container;
+  }
+
+  @Override
+  public CompletionStage<Session> exec(ContainerId id, List<String> command, Terms terms) {
+    return commands.call(
+        () -> {
+          running(id);
+          return CompletableFuture.completedFuture(
+              SimulatedSession.of(answers.apply(id, command), terms, worker));
+        });
+  }
+
+  @Override
+  public CompletionStage<Session> attach(ContainerId id, Terms terms) {
+    return commands.call(
+        () ->
+            CompletableFuture.completedFuture(
+                SimulatedSession.attached(running(id).exit(), worker)));
+  }
+
+  @Override
+  public CompletionStage<Connection> connect(SandboxId in, String address, int port) {
+    return commands.call(
+        () -> {
+          Sandbox sandbox = sandboxes.get(in);
+          if (sandbox == null || !sandbox.ready || !ports.test(in, port)) {
+            throw new RefusedException(
+                "ConnectionRefused", "nobody listens at " + address + ":" + port);
+          }
+          return CompletableFuture.completedFuture(
+              new SimulatedConnection(new SimulatedStream(worker)));
+        });
+  }
+
+  /** A connection to somebody who repeats what is said. */
+  private record SimulatedConnection(SimulatedStream stream) implements Connection {
+    @Override
+    public Source source() {
+      return stream;
+    }
+
+    @Override
+    public Sink sink() {
+      return stream;
+    }
+
+    @Override
+    public void close() {
+      stream.end();
+    }
   }
 
   @Override

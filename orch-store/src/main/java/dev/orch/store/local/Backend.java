@@ -14,11 +14,13 @@ import dev.orch.store.VersionedStore;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.Objects;
 import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.TokenIssuer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What all resources of one API share. Immutable but for what it holds; for any thread. */
 record Backend(
@@ -30,7 +32,8 @@ record Backend(
     Admission admission,
     ValidationContext validation,
     ServiceAllocation services,
-    Ownership.FieldManagers fieldManagers)
+    Ownership.FieldManagers fieldManagers,
+    @Nullable TokenIssuer tokens)
     implements Objects {
 
   static Key key(Kind<?> kind, String namespace, String name) {

@@ -16,6 +16,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.TokenIssuer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,6 +104,7 @@ public final class LocalApi implements Api {
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
     private long seed;
     private @Nullable VersionedStore<Resource> store;
+    private @Nullable TokenIssuer tokens;
     private final List<Admission> admission = new ArrayList<>();
 
     private Builder() {}
@@ -137,6 +139,12 @@ public final class LocalApi implements Api {
     /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
     public Builder rbac() {
       this.rbac = true;
+      return this;
+    }
+
+    /** Who signs the tokens of service accounts; without, they are refused. */
+    public Builder tokens(TokenIssuer issuer) {
+      this.tokens = issuer;
       return this;
     }
 
@@ -176,7 +184,8 @@ public final class LocalApi implements Api {
               chain,
               validation,
               new ServiceAllocation(kept, clock, chance, serviceRange),
-              new Ownership.FieldManagers());
+              new Ownership.FieldManagers(),
+              tokens);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
       return new LocalApi(kept, backend, Caller.component("apiserver"));

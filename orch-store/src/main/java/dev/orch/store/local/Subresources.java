@@ -12,6 +12,7 @@ import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.PodConditionBuilder;
+import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonText;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -58,6 +59,17 @@ final class Subresources {
     if (key.equals(SubresourceKey.BINDING) && call.kind().type() == Pod.class) {
       return (SubresourceClient<S>) new BindingClient((Call<Pod>) call);
     }
+    if (key.equals(SubresourceKey.EVICTION) && call.kind().type() == Pod.class) {
+      return (SubresourceClient<S>) new EvictionClient((Call<Pod>) call);
+    }
+    boolean part =
+        key.equals(SubresourceKey.EPHEMERAL_CONTAINERS) || key.equals(SubresourceKey.RESIZE);
+    if (part && call.kind().type() == Pod.class) {
+      return (SubresourceClient<S>) new PartClient<>((Call<Pod>) call);
+    }
+    if (key.equals(SubresourceKey.TOKEN) && call.kind().type() == ServiceAccount.class) {
+      return (SubresourceClient<S>) new TokenClient((Call<ServiceAccount>) call);
+    }
     if (key.equals(SubresourceKey.FINALIZE) && call.kind().type() == Namespace.class) {
       return (SubresourceClient<S>) new FinalizeClient((Call<Namespace>) call);
     }
@@ -69,7 +81,7 @@ final class Subresources {
   }
 
   /** Refuses every verb; a subresource answers to those that it overrides. */
-  private abstract static class Refusing<S extends Record> implements SubresourceClient<S> {
+  abstract static class Refusing<S extends Record> implements SubresourceClient<S> {
     private static ApiException refused() {
       return Errors.of(
           Reason.METHOD_NOT_ALLOWED,
@@ -310,6 +322,30 @@ final class Subresources {
       return pod.withSpec(pod.spec().withNodeName(binding.target().name()))
           .withMetadata(pod.metadata().withAnnotations(annotations))
           .withStatus(pod.status().withConditions(conditions));
+    }
+  }
+
+  /** A part of an object that is written as the object itself; the rest is kept. */
+  private static final class PartClient<T extends Record & Resource> extends Refusing<T> {
+    private final Call<T> call;
+
+    PartClient(Call<T> call) {
+      this.call = call;
+    }
+
+    @Override
+    public T get(String name) {
+      return new Listing<>(call).get(name);
+    }
+
+    @Override
+    public T update(String name, T object, WriteOptions options) {
+      return new Updates<>(call).update(object, options);
+    }
+
+    @Override
+    public T patch(String name, Patch patch, WriteOptions options) {
+      return new Patching<>(call).patch(name, patch, options);
     }
   }
 

@@ -50,6 +50,10 @@ final class Updates<T extends Resource> {
     this.ownership = ownership;
   }
 
+  private boolean isStatus() {
+    return call.subresource().equals("status");
+  }
+
   T update(T object, WriteOptions options) {
     String name = object.metadata().name();
     call.authorize("update", name);
@@ -136,7 +140,10 @@ final class Updates<T extends Resource> {
 
   /** Stores the object in place of the present one; null if somebody else was faster. */
   @Nullable T replace(Versioned<Resource> found, T object, WriteOptions options) {
-    return replaceOwned(found, ownership.onUpdate(object, call.cast(found), options), options);
+    T old = call.cast(found);
+    // Of a part that is the object too, only what is kept of it can change hands.
+    T kept = part && !isStatus() ? partOf(object, old) : object;
+    return replaceOwned(found, ownership.onUpdate(kept, old, options), options);
   }
 
   /** As {@link #replace}, of an object that says already who owns what of it. */
@@ -145,7 +152,7 @@ final class Updates<T extends Resource> {
     T merged = part ? partOf(object, old) : specOf(object, old);
     T admitted =
         call.admit(Admission.Operation.UPDATE, merged, old, old.metadata().name(), options);
-    T counted = part ? keepGeneration(admitted, old) : countGeneration(admitted, old);
+    T counted = isStatus() ? keepGeneration(admitted, old) : countGeneration(admitted, old);
     List<Mutation<Resource>> claims = new ArrayList<>();
     T allocated =
         part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
@@ -166,8 +173,8 @@ final class Updates<T extends Resource> {
   private T partOf(T object, T old) {
     T merged =
         call.kind().withStatusOf(withMetadata(old, object.metadata(), old.metadata()), object);
-    return call.subresource().equals("status")
-        ? call.kind().rules().prepareForStatusUpdate(merged, old)
+    return isStatus()
+        ? call.kind().rules().prepareForStatusUpdate(merged, old, call.backend().now())
         : call.kind()
             .rules()
             .prepareForPartUpdate(
@@ -226,7 +233,7 @@ final class Updates<T extends Resource> {
     FieldErrors errors = new FieldErrors();
     ObjectMetaValidation.validateUpdate(
         object.metadata(), old.metadata(), FieldPath.of("metadata"), errors);
-    if (call.subresource().equals("status")) {
+    if (isStatus()) {
       call.kind().rules().validateStatusUpdate(object, old, call.backend().validation(), errors);
     } else if (part) {
       call.kind()

@@ -12,8 +12,14 @@ import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.Streaming;
+import dev.orch.runtime.Streaming.Terms;
 import dev.orch.runtime.process.ProcessRuntime;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +32,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,7 +44,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisabledOnOs(OS.WINDOWS)
-class ProcessRuntimeTest extends ContainerRuntimeContract {
+class ProcessRuntimeTest extends StreamingContract {
   private static final Map<String, String> BASE = Map.of("PATH", "/usr/bin:/bin");
 
   @TempDir private Path root;
@@ -50,7 +59,10 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
   }
 
   @AfterEach
-  void close() throws InterruptedException {
+  void close() throws Exception {
+    for (AutoCloseable listener : listeners) {
+      listener.close();
+    }
     runtime.close();
     worker.shutdown();
     assertThat(worker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
@@ -126,6 +138,131 @@ class ProcessRuntimeTest extends ContainerRuntimeContract {
   @Override
   protected ContainerSpec refused(String name) {
     return ContainerSpec.of(name, "nginx", List.of());
+  }
+
+  @Override
+  protected List<String> saying(String stdout, String stderr, int code) {
+    return List.of("sh", "-c", "printf " + stdout + "; printf " + stderr + " >&2; exit " + code);
+  }
+
+  @Override
+  protected List<String> echoing() {
+    return List.of("cat");
+  }
+
+  @Override
+  protected String address(SandboxId sandbox) {
+    return "127.0.0.1";
+  }
+
+  private final List<AutoCloseable> listeners = new ArrayList<>();
+
+  /** Somebody of this test's own; sandboxes are no more than names here. */
+  @Override
+  protected int listening(SandboxId sandbox) {
+    try {
+      ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      listeners.add(server);
+      Thread echo =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  socket.getInputStream().transferTo(socket.getOutputStream());
+                } catch (IOException e) {
+                  // the test is over
+                }
+              });
+      echo.setDaemon(true);
+      echo.start();
+      return server.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One that was free a moment ago. */
+  @Override
+  protected int silent() {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return server.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final Terms ALL = new Terms(true, true, true, false);
+
+  @Test
+  void command_hasTheContainersVariablesAndDirectory() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    Streaming.Session session = get(runtime.exec(id, List.of("sh", "-c", "echo $ROOT; pwd"), ALL));
+    assertThat(readAll(session.stdout())).startsWith(root + "\n").contains("work");
+  }
+
+  @Test
+  void muchInputAndOutput_areAllThere() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    Streaming.Session session = get(runtime.exec(id, List.of("sh", "-c", "sort -n | uniq"), ALL));
+    String lines = IntStream.range(0, 60_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    get(session.stdin().write(lines.getBytes(StandardCharsets.US_ASCII)));
+    session.stdin().end();
+    assertThat(readAll(session.stdout())).isEqualTo(lines);
+    assertThat(get(session.exit())).isZero();
+  }
+
+  @Test
+  void closedSession_killsAllOfTheCommand() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    until(() -> marked().size() == 1);
+    Streaming.Session session =
+        get(runtime.exec(id, List.of("sh", "-c", "sleep 1000 & sleep 1000 | cat"), ALL));
+    until(() -> marked().size() >= 4);
+    session.close();
+    until(() -> marked().size() == 1);
+  }
+
+  @Test
+  void commandThatIsNotThere_isRefused() {
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    for (boolean terminal : List.of(false, true)) {
+      Terms terms = new Terms(true, true, true, terminal);
+      assertThatThrownBy(() -> get(runtime.exec(id, List.of("no-such"), terms)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("no-such");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void terminal_isOne_hasASize_andTellsTheCode() {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")));
+    ContainerId id = get(runtime.start(sandbox(), runner("c")));
+    String script = "tty; read line; stty size; echo \"it's $line\" >&2; exit 5";
+    Streaming.Session session =
+        get(runtime.exec(id, List.of("sh", "-c", script), new Terms(true, true, false, true)));
+    String terminal = read(session.stdout(), "/dev/pts/0\r\n".length());
+    assertThat(terminal).startsWith("/dev/pts/");
+    session.resize(101, 37);
+    until(
+        () ->
+            ProcessHandle.allProcesses()
+                .noneMatch(p -> p.info().command().orElse("").endsWith("/stty")));
+    get(session.stdin().write("me\n".getBytes(StandardCharsets.US_ASCII)));
+    assertThat(readAll(session.stdout())).contains("it's me");
+    assertThat(get(session.exit())).isEqualTo(5);
+  }
+
+  @Test
+  void onlooker_seesWhatIsWritten_andWritesToTheInput() {
+    ContainerSpec spec = sh("c", "while read line; do echo got $line; done");
+    ContainerId id = get(runtime.start(sandbox(), spec.withStdin(ContainerSpec.Stdin.ONCE)));
+    Streaming.Session session = get(runtime.attach(id, ALL));
+    get(session.stdin().write("one\n".getBytes(StandardCharsets.US_ASCII)));
+    assertThat(read(session.stdout(), 8)).isEqualTo("got one\n");
+    session.stdin().end();
+    assertThat(readAll(session.stdout())).isEmpty();
+    assertThat(get(session.exit())).isZero();
+    assertThat(lines(id, Logs.Options.ALL)).containsExactly("got one");
   }
 
   private SandboxId sandbox() {

@@ -8,6 +8,7 @@ import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.simulated.Answer;
 import dev.orch.runtime.simulated.Script;
 import dev.orch.runtime.simulated.SimulatedRuntime;
 import dev.orch.testkit.base.SimulatedExecutor;
@@ -18,11 +19,46 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-class SimulatedRuntimeTest extends ContainerRuntimeContract {
+class SimulatedRuntimeTest extends StreamingContract {
+  private static final int PORT = 80;
+
   private final SimulatedExecutor executor = new SimulatedExecutor(1);
   private final SimulatedRuntime runtime =
       new SimulatedRuntime(
-          executor.time(), executor.worker("runtime"), (sandbox, c) -> script(c.image()));
+              executor.time(), executor.worker("runtime"), (sandbox, c) -> script(c.image()))
+          .answering((id, command) -> answer(command))
+          .listening((sandbox, port) -> port == PORT);
+
+  private static Answer answer(List<String> command) {
+    return command.get(0).equals("say")
+        ? new Answer(command.get(1), command.get(2), false, Integer.parseInt(command.get(3)))
+        : command.get(0).equals("cat") ? Answer.ECHO : Answer.SILENT;
+  }
+
+  @Override
+  protected List<String> saying(String stdout, String stderr, int code) {
+    return List.of("say", stdout, stderr, Integer.toString(code));
+  }
+
+  @Override
+  protected List<String> echoing() {
+    return List.of("cat");
+  }
+
+  @Override
+  protected String address(SandboxId sandbox) {
+    return "10.64.0.1";
+  }
+
+  @Override
+  protected int listening(SandboxId sandbox) {
+    return PORT;
+  }
+
+  @Override
+  protected int silent() {
+    return PORT + 1;
+  }
 
   private static Script script(String image) {
     if (image.startsWith("ends:")) {

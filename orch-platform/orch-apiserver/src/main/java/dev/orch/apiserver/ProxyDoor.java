@@ -1,0 +1,214 @@
+package dev.orch.apiserver;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.net.InetAddresses;
+import dev.orch.apiserver.stream.Failures;
+import dev.orch.model.core.ContainerPort;
+import dev.orch.model.core.EndpointAddress;
+import dev.orch.model.core.EndpointPort;
+import dev.orch.model.core.EndpointSubset;
+import dev.orch.model.core.Endpoints;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.Service;
+import dev.orch.model.core.ServicePort;
+import dev.orch.store.api.Api;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
+import dev.orch.store.api.PodStreams;
+import dev.orch.store.api.Reason;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that are handed on to a pod, to one of a Service's, or to a node: {@code
+ * pods/[scheme:]NAME[:port]/proxy/PATH}. Used once, by one thread.
+ */
+final class ProxyDoor {
+  private static final int HTTP = 80;
+
+  private final Request request;
+  private final Exchange exchange;
+  private final Target target;
+  private final Api api;
+  private final @Nullable PodStreams streams;
+
+  ProxyDoor(
+      Request request, Exchange exchange, Target target, Api api, @Nullable PodStreams streams) {
+    this.request = request;
+    this.exchange = exchange;
+    this.target = target;
+    this.api = api;
+    this.streams = streams;
+  }
+
+  /** Where a request goes: a pod that has an address, and its port. */
+  private record Destination(Pod pod, int port) {}
+
+  void open() {
+    List<String> parts = parts();
+    String name = parts.get(1);
+    String port = parts.get(2);
+    Destination to =
+        switch (target.kind().plural()) {
+          case "pods" -> pod(name, port);
+          case "services" -> service(name, port);
+          default -> throw node(name);
+        };
+    String path = path();
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    if (path.isEmpty() && reads) {
+      String query = query();
+      exchange.send(
+          301, ImmutableListMultimap.of("Location", request.path() + "/" + query), new byte[0]);
+      return;
+    }
+    if (streams == null) {
+      throw unavailable("error trying to reach service: this server reaches no pods");
+    }
+    streams
+        .connect(to.pod, to.port)
+        .whenComplete(
+            (connection, failure) -> {
+              if (connection == null) {
+                Dispatcher.fail(request, exchange, unreached(failure), List.of());
+              } else {
+                new ProxiedExchange(connection, exchange, prefix(path))
+                    .send(request, path + query(), address(to));
+              }
+            });
+  }
+
+  private static ApiException unreached(@Nullable Throwable failure) {
+    ApiException refusal = Failures.refusal(failure);
+    return refusal.is(Reason.BAD_REQUEST)
+        ? refusal
+        : unavailable("error trying to reach service: " + refusal.status().message());
+  }
+
+  private static ApiException unavailable(String message) {
+    return Errors.of(Reason.SERVICE_UNAVAILABLE, message, null);
+  }
+
+  private static String address(Destination to) {
+    return InetAddresses.toUriString(InetAddresses.forString(to.pod.status().podIP()))
+        + ":"
+        + to.port;
+  }
+
+  /** Scheme, name and port; what isn't said is empty. */
+  private List<String> parts() {
+    List<String> said = Splitter.on(':').splitToList(target.name());
+    List<String> parts =
+        switch (said.size()) {
+          case 1 -> ImmutableList.of("", said.get(0), "");
+          case 2 -> ImmutableList.of("", said.get(0), said.get(1));
+          default -> said;
+        };
+    boolean known = ImmutableList.of("", "http", "https").contains(parts.get(0));
+    if (parts.size() != 3 || !known || parts.get(1).isEmpty()) {
+      throw Errors.badRequest(
+          "invalid " + target.kind().singular() + " request \"" + target.name() + "\"");
+    }
+    return parts;
+  }
+
+  private Destination pod(String name, String port) {
+    Pod pod = api.resources(Pod.class).inNamespace(target.namespace()).get(name);
+    if (!InetAddresses.isInetAddress(pod.status().podIP())) {
+      throw Errors.badRequest("address not allowed");
+    }
+    if (!port.isEmpty()) {
+      return new Destination(pod, number(port));
+    }
+    return pod.spec().containers().stream()
+        .flatMap(container -> container.ports().stream())
+        .map(ContainerPort::containerPort)
+        .findFirst()
+        .map(first -> new Destination(pod, first))
+        .orElseGet(() -> new Destination(pod, HTTP));
+  }
+
+  private static int number(String port) {
+    try {
+      int number = Integer.parseInt(port);
+      if (number > 0 && number <= 65_535) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused below
+    }
+    throw unavailable(
+        "error trying to reach service: dial tcp: address " + port + ": invalid port");
+  }
+
+  private Destination service(String name, String port) {
+    String portName = port.matches("\\d+") ? portName(name, Integer.parseInt(port)) : port;
+    Endpoints endpoints = api.resources(Endpoints.class).inNamespace(target.namespace()).get(name);
+    if (endpoints.subsets().isEmpty()) {
+      throw unavailable("no endpoints available for service \"" + name + "\"");
+    }
+    for (EndpointSubset subset : endpoints.subsets()) {
+      for (EndpointPort candidate : subset.ports()) {
+        if (candidate.name().equals(portName)) {
+          for (EndpointAddress address : subset.addresses()) {
+            Optional<Pod> pod = podAt(address);
+            if (pod.isPresent()) {
+              return new Destination(pod.get(), candidate.port());
+            }
+          }
+        }
+      }
+    }
+    throw unavailable("no endpoints available for service \"" + target.name() + "\"");
+  }
+
+  private String portName(String service, int port) {
+    Service found = api.resources(Service.class).inNamespace(target.namespace()).get(service);
+    return found.spec().ports().stream()
+        .filter(candidate -> candidate.port() == port)
+        .findFirst()
+        .map(ServicePort::name)
+        .orElseThrow(
+            () ->
+                unavailable("no service port " + port + " found for service \"" + service + "\""));
+  }
+
+  /** The pod behind an address: it must say that it is one's, and be right. */
+  private Optional<Pod> podAt(EndpointAddress address) {
+    if (address.targetRef() == null || !address.targetRef().kind().equals("Pod")) {
+      return Optional.empty();
+    }
+    return api.resources(Pod.class)
+        .inNamespace(target.namespace())
+        .find(address.targetRef().name())
+        .filter(pod -> pod.status().podIP().equals(address.ip()));
+  }
+
+  private ApiException node(String name) {
+    api.resources(Node.class).get(name);
+    return unavailable("error trying to reach service: nothing listens on node \"" + name + "\"");
+  }
+
+  /** What follows {@code proxy} in the path, as it came. */
+  private String path() {
+    int segments = target.namespace().isEmpty() ? 5 : 7;
+    int at = 0;
+    for (int i = 0; i < segments && at >= 0; i++) {
+      at = request.path().indexOf('/', at + 1);
+    }
+    return at < 0 ? "" : request.path().substring(at);
+  }
+
+  private String prefix(String path) {
+    return request.path().substring(0, request.path().length() - path.length());
+  }
+
+  private String query() {
+    int mark = exchange.uri().indexOf('?');
+    return mark < 0 ? "" : exchange.uri().substring(mark);
+  }
+}
