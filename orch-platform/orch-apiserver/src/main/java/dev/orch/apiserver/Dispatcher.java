@@ -75,8 +75,7 @@ final class Dispatcher {
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */
-  void handle(Request request, Exchange given) {
-    Exchange exchange = Gzip.over(request, given);
+  void handle(Request request, Exchange exchange) {
     try {
       hosts.check(request.header("Host"));
       route(request, exchange, caller(request));

@@ -2,15 +2,10 @@ package dev.orch.apiserver;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableListMultimap;
-import dev.orch.apiserver.stream.FixedStream;
-import dev.orch.apiserver.stream.StreamProtocol;
-import dev.orch.apiserver.stream.StreamUser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -23,18 +18,14 @@ final class Gzip {
 
   private Gzip() {}
 
-  static boolean isAccepted(Request request) {
-    for (String coding : CODINGS.split(request.header("Accept-Encoding"))) {
+  /** Whether an Accept-Encoding header accepts it. */
+  static boolean isAccepted(String acceptEncoding) {
+    for (String coding : CODINGS.split(acceptEncoding)) {
       if (coding.split(";", 2)[0].strip().equals("gzip")) {
         return true;
       }
     }
     return false;
-  }
-
-  /** What answers go through that are sent whole. */
-  static Exchange over(Request request, Exchange exchange) {
-    return isAccepted(request) ? new Whole(exchange) : exchange;
   }
 
   /** The headers of a compressed answer. */
@@ -60,34 +51,14 @@ final class Gzip {
     }
   }
 
-  private record Whole(Exchange exchange) implements Exchange {
-    @Override
-    public void send(int status, ImmutableListMultimap<String, String> headers, byte[] body) {
-      if (body.length <= THRESHOLD || headers.containsKey("Content-Encoding")) {
-        exchange.send(status, headers, body);
-        return;
-      }
-      ByteArrayOutputStream compressed = new ByteArrayOutputStream(body.length / 4);
-      try (OutputStream out = into(compressed)) {
-        out.write(body);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      exchange.send(status, Gzip.headers(headers), compressed.toByteArray());
+  /** The bytes compressed. */
+  static byte[] packed(byte[] body) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(body.length / 4);
+    try (OutputStream out = into(compressed)) {
+      out.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-
-    @Override
-    public Stream begin(int status, ImmutableListMultimap<String, String> headers, Events events) {
-      return exchange.begin(status, headers, events);
-    }
-
-    @Override
-    public void upgrade(
-        StreamProtocol protocol,
-        List<FixedStream> fixed,
-        StreamUser user,
-        ScheduledExecutorService timer) {
-      exchange.upgrade(protocol, fixed, user, timer);
-    }
+    return compressed.toByteArray();
   }
 }

@@ -223,13 +223,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
-    public void send(int status, ImmutableListMultimap<String, String> headers, byte[] bytes) {
+    public void send(int status, ImmutableListMultimap<String, String> headers, byte[] body) {
+      boolean gzip =
+          body.length > Gzip.THRESHOLD
+              && !headers.containsKey("Content-Encoding")
+              && Gzip.isAccepted(request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+      byte[] bytes = gzip ? Gzip.packed(body) : body;
       FullHttpResponse response =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1,
               HttpResponseStatus.valueOf(status),
               Unpooled.wrappedBuffer(bytes));
-      fill(response.headers(), headers);
+      fill(response.headers(), gzip ? Gzip.headers(headers) : headers);
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
       finish(response);
     }

@@ -61,6 +61,6 @@ final class Lists {
         .send(
             exchange,
             Answers.headers("application/json", warnings, ImmutableListMultimap.of()),
-            Gzip.isAccepted(request));
+            Gzip.isAccepted(request.header("Accept-Encoding")));
   }
 }
