@@ -27,7 +27,7 @@ class ServiceTablesTest {
             ServiceSpecBuilder.builder()
                 .clusterIP(clusterIp)
                 .type("ClusterIP")
-                .ports(List.of(new ServicePort("http", "TCP", 80, IntOrString.of(8080), 0, null)))
+                .ports(List.of(new ServicePort("http", "TCP", null, 80, IntOrString.of(8080), 0)))
                 .build())
         .build();
   }

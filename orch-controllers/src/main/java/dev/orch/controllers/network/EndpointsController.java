@@ -137,9 +137,9 @@ public final class EndpointsController {
     String node = pod.spec().nodeName();
     return new EndpointAddress(
         pod.status().podIP(),
-        ServiceEndpoints.reference(pod),
         ServiceEndpoints.hostname(service, pod),
-        node.isEmpty() ? null : node);
+        node.isEmpty() ? null : node,
+        ServiceEndpoints.reference(pod));
   }
 
   private static EndpointPort port(ServiceEndpoints.Port port) {

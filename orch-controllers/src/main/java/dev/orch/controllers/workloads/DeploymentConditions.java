@@ -25,7 +25,7 @@ final class DeploymentConditions {
 
   static DeploymentCondition of(
       String type, String status, String reason, String message, Instant now) {
-    return new DeploymentCondition(type, status, reason, message, now, now);
+    return new DeploymentCondition(type, status, now, now, reason, message);
   }
 
   /** The conditions with this one, unless there is one of the same status and reason. */

@@ -167,9 +167,9 @@ final class DeploymentStatuses {
     return new DeploymentCondition(
         REPLICA_FAILURE,
         failure.status(),
-        failure.reason(),
-        failure.message(),
         failure.lastTransitionTime(),
-        failure.lastTransitionTime());
+        failure.lastTransitionTime(),
+        failure.reason(),
+        failure.message());
   }
 }

@@ -17,13 +17,13 @@ public record MutatingWebhook(
     @Field(required = true) WebhookClientConfig clientConfig,
     List<RuleWithOperations> rules,
     @Nullable String failurePolicy,
+    @Nullable String matchPolicy,
     @Nullable LabelSelector namespaceSelector,
+    @Nullable LabelSelector objectSelector,
     @Field(required = true) String sideEffects,
     @Nullable Integer timeoutSeconds,
     @Field(required = true) List<String> admissionReviewVersions,
-    @Nullable String matchPolicy,
     @Nullable String reinvocationPolicy,
-    @Nullable LabelSelector objectSelector,
     @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
         List<MatchCondition> matchConditions)
     implements MutatingWebhookBuilder.With {

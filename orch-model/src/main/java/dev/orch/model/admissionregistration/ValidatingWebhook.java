@@ -17,12 +17,12 @@ public record ValidatingWebhook(
     @Field(required = true) WebhookClientConfig clientConfig,
     List<RuleWithOperations> rules,
     @Nullable String failurePolicy,
+    @Nullable String matchPolicy,
     @Nullable LabelSelector namespaceSelector,
+    @Nullable LabelSelector objectSelector,
     @Field(required = true) String sideEffects,
     @Nullable Integer timeoutSeconds,
     @Field(required = true) List<String> admissionReviewVersions,
-    @Nullable String matchPolicy,
-    @Nullable LabelSelector objectSelector,
     @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
         List<MatchCondition> matchConditions)
     implements ValidatingWebhookBuilder.With {

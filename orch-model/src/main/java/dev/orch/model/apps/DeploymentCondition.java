@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record DeploymentCondition(
     @Field(required = true) String type,
     @Field(required = true) String status,
-    String reason,
-    String message,
     @Field(always = true) @Nullable Instant lastUpdateTime,
-    @Field(always = true) @Nullable Instant lastTransitionTime)
+    @Field(always = true) @Nullable Instant lastTransitionTime,
+    String reason,
+    String message)
     implements DeploymentConditionBuilder.With {
   public DeploymentCondition {
     type = string(type);

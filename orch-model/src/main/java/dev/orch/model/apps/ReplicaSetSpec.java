@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record ReplicaSetSpec(
     @Nullable Integer replicas,
+    int minReadySeconds,
     @Field(required = true) @Nullable LabelSelector selector,
-    PodTemplateSpec template,
-    int minReadySeconds)
+    PodTemplateSpec template)
     implements ReplicaSetSpecBuilder.With {
   public ReplicaSetSpec {
     template = zero(template, PodTemplateSpec.class);

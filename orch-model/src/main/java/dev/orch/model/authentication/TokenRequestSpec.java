@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record TokenRequestSpec(
     @Field(always = true) List<String> audiences,
-    @Field(always = true) @Nullable BoundObjectReference boundObjectRef,
-    @Field(always = true) @Nullable Long expirationSeconds)
+    @Field(always = true) @Nullable Long expirationSeconds,
+    @Field(always = true) @Nullable BoundObjectReference boundObjectRef)
     implements TokenRequestSpecBuilder.With {
   public TokenRequestSpec {
     audiences = list(audiences);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Model
 public record HPAScalingRules(
+    @Nullable Integer stabilizationWindowSeconds,
     @Nullable String selectPolicy,
     List<HPAScalingPolicy> policies,
-    @Nullable Integer stabilizationWindowSeconds,
     @Nullable Quantity tolerance)
     implements HPAScalingRulesBuilder.With {
   public HPAScalingRules {

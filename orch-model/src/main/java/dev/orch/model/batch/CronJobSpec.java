@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record CronJobSpec(
     @Field(required = true) String schedule,
+    @Nullable String timeZone,
     @Nullable Long startingDeadlineSeconds,
     String concurrencyPolicy,
     @Nullable Boolean suspend,
     @Field(required = true) JobTemplateSpec jobTemplate,
     @Nullable Integer successfulJobsHistoryLimit,
-    @Nullable Integer failedJobsHistoryLimit,
-    @Nullable String timeZone)
+    @Nullable Integer failedJobsHistoryLimit)
     implements CronJobSpecBuilder.With {
   public CronJobSpec {
     schedule = string(schedule);

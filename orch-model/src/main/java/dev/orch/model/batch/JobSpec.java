@@ -14,19 +14,19 @@ public record JobSpec(
     @Nullable Integer parallelism,
     @Nullable Integer completions,
     @Nullable Long activeDeadlineSeconds,
+    @Nullable PodFailurePolicy podFailurePolicy,
+    @Nullable SuccessPolicy successPolicy,
+    @Nullable Integer backoffLimit,
+    @Nullable Integer backoffLimitPerIndex,
+    @Nullable Integer maxFailedIndexes,
     @Nullable LabelSelector selector,
     @Nullable Boolean manualSelector,
     @Field(required = true) PodTemplateSpec template,
-    @Nullable Integer backoffLimit,
     @Nullable Integer ttlSecondsAfterFinished,
     @Nullable String completionMode,
     @Nullable Boolean suspend,
-    @Nullable PodFailurePolicy podFailurePolicy,
-    @Nullable Integer backoffLimitPerIndex,
-    @Nullable Integer maxFailedIndexes,
     @Nullable String podReplacementPolicy,
-    @Nullable String managedBy,
-    @Nullable SuccessPolicy successPolicy)
+    @Nullable String managedBy)
     implements JobSpecBuilder.With {
   public JobSpec {
     template = zero(template, PodTemplateSpec.class);

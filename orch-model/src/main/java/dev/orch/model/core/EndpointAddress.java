@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 @Atomic
 public record EndpointAddress(
     @Field(required = true) String ip,
-    @Nullable ObjectReference targetRef,
     String hostname,
-    @Nullable String nodeName)
+    @Nullable String nodeName,
+    @Nullable ObjectReference targetRef)
     implements EndpointAddressBuilder.With {
   public EndpointAddress {
     ip = string(ip);

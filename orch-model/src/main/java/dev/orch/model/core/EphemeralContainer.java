@@ -23,36 +23,36 @@ public record EphemeralContainer(
             patchStrategy = "merge",
             patchMergeKey = "containerPort")
         List<ContainerPort> ports,
+    List<EnvFromSource> envFrom,
     @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
         List<EnvVar> env,
     ResourceRequirements resources,
+    List<ContainerResizePolicy> resizePolicy,
+    @Nullable String restartPolicy,
+    List<ContainerRestartRule> restartPolicyRules,
     @Field(
             listType = "map",
             listMapKeys = "mountPath",
             patchStrategy = "merge",
             patchMergeKey = "mountPath")
         List<VolumeMount> volumeMounts,
-    @Nullable Probe livenessProbe,
-    @Nullable Probe readinessProbe,
-    @Nullable Lifecycle lifecycle,
-    String terminationMessagePath,
-    String imagePullPolicy,
-    @Nullable SecurityContext securityContext,
-    boolean stdin,
-    boolean stdinOnce,
-    boolean tty,
-    List<EnvFromSource> envFrom,
-    String terminationMessagePolicy,
     @Field(
             listType = "map",
             listMapKeys = "devicePath",
             patchStrategy = "merge",
             patchMergeKey = "devicePath")
         List<VolumeDevice> volumeDevices,
+    @Nullable Probe livenessProbe,
+    @Nullable Probe readinessProbe,
     @Nullable Probe startupProbe,
-    List<ContainerResizePolicy> resizePolicy,
-    @Nullable String restartPolicy,
-    List<ContainerRestartRule> restartPolicyRules,
+    @Nullable Lifecycle lifecycle,
+    String terminationMessagePath,
+    String terminationMessagePolicy,
+    String imagePullPolicy,
+    @Nullable SecurityContext securityContext,
+    boolean stdin,
+    boolean stdinOnce,
+    boolean tty,
     String targetContainerName)
     implements EphemeralContainerBuilder.With {
   public EphemeralContainer {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record NodeSpec(
     String podCIDR,
-    String externalID,
+    @Field(listType = "set", patchStrategy = "merge") List<String> podCIDRs,
     String providerID,
     boolean unschedulable,
     List<Taint> taints,
     @Nullable NodeConfigSource configSource,
-    @Field(listType = "set", patchStrategy = "merge") List<String> podCIDRs)
+    String externalID)
     implements NodeSpecBuilder.With {
   public NodeSpec {
     podCIDR = string(podCIDR);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record PersistentVolumeClaimSpec(
     List<String> accessModes,
+    @Nullable LabelSelector selector,
     VolumeResourceRequirements resources,
     String volumeName,
-    @Nullable LabelSelector selector,
     @Nullable String storageClassName,
     @Nullable String volumeMode,
     @Nullable TypedLocalObjectReference dataSource,

@@ -20,6 +20,8 @@ public record PodSpec(
             patchStrategy = "merge,retainKeys",
             patchMergeKey = "name")
         List<Volume> volumes,
+    @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
+        List<Container> initContainers,
     @Field(
             required = true,
             listType = "map",
@@ -27,6 +29,8 @@ public record PodSpec(
             patchStrategy = "merge",
             patchMergeKey = "name")
         List<Container> containers,
+    @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
+        List<EphemeralContainer> ephemeralContainers,
     String restartPolicy,
     @Nullable Long terminationGracePeriodSeconds,
     @Nullable Long activeDeadlineSeconds,
@@ -34,10 +38,12 @@ public record PodSpec(
     @Field(mapType = "atomic") Map<String, String> nodeSelector,
     String serviceAccountName,
     String serviceAccount,
+    @Nullable Boolean automountServiceAccountToken,
     String nodeName,
     boolean hostNetwork,
     boolean hostPID,
     boolean hostIPC,
+    @Nullable Boolean shareProcessNamespace,
     @Nullable PodSecurityContext securityContext,
     @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
         List<LocalObjectReference> imagePullSecrets,
@@ -45,16 +51,12 @@ public record PodSpec(
     String subdomain,
     @Nullable Affinity affinity,
     String schedulerName,
-    @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
-        List<Container> initContainers,
-    @Nullable Boolean automountServiceAccountToken,
     List<Toleration> tolerations,
     @Field(listType = "map", listMapKeys = "ip", patchStrategy = "merge", patchMergeKey = "ip")
         List<HostAlias> hostAliases,
     String priorityClassName,
     @Nullable Integer priority,
     @Nullable PodDNSConfig dnsConfig,
-    @Nullable Boolean shareProcessNamespace,
     List<PodReadinessGate> readinessGates,
     @Nullable String runtimeClassName,
     @Nullable Boolean enableServiceLinks,
@@ -66,8 +68,6 @@ public record PodSpec(
             patchStrategy = "merge",
             patchMergeKey = "topologyKey")
         List<TopologySpreadConstraint> topologySpreadConstraints,
-    @Field(listType = "map", listMapKeys = "name", patchStrategy = "merge", patchMergeKey = "name")
-        List<EphemeralContainer> ephemeralContainers,
     @Nullable Boolean setHostnameAsFQDN,
     @Nullable PodOS os,
     @Nullable Boolean hostUsers,

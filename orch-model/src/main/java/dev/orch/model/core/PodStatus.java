@@ -15,20 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** Pod Status: the value of {@code Pod.status}. */
 @Model
 public record PodStatus(
+    long observedGeneration,
     String phase,
     @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
         List<PodCondition> conditions,
     String message,
     String reason,
-    String hostIP,
-    String podIP,
-    @Nullable Instant startTime,
-    List<ContainerStatus> containerStatuses,
-    String qosClass,
-    List<ContainerStatus> initContainerStatuses,
     String nominatedNodeName,
+    String hostIP,
+    @Field(patchStrategy = "merge", patchMergeKey = "ip") List<HostIP> hostIPs,
+    String podIP,
     @Field(listType = "map", listMapKeys = "ip", patchStrategy = "merge", patchMergeKey = "ip")
         List<PodIP> podIPs,
+    @Nullable Instant startTime,
+    List<ContainerStatus> initContainerStatuses,
+    List<ContainerStatus> containerStatuses,
+    String qosClass,
     List<ContainerStatus> ephemeralContainerStatuses,
     String resize,
     @Field(
@@ -37,8 +39,6 @@ public record PodStatus(
             patchStrategy = "merge,retainKeys",
             patchMergeKey = "name")
         List<PodResourceClaimStatus> resourceClaimStatuses,
-    @Field(patchStrategy = "merge", patchMergeKey = "ip") List<HostIP> hostIPs,
-    long observedGeneration,
     @Nullable PodExtendedResourceClaimStatus extendedResourceClaimStatus,
     Map<String, Quantity> allocatedResources,
     @Nullable ResourceRequirements resources,

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record ReplicationControllerSpec(
     @Nullable Integer replicas,
+    int minReadySeconds,
     @Field(mapType = "atomic") Map<String, String> selector,
-    @Nullable PodTemplateSpec template,
-    int minReadySeconds)
+    @Nullable PodTemplateSpec template)
     implements ReplicationControllerSpecBuilder.With {
   public ReplicationControllerSpec {
     selector = map(selector);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record ServicePort(
     String name,
     @Field(keyDefault = "TCP") String protocol,
+    @Nullable String appProtocol,
     @Field(required = true) int port,
     IntOrString targetPort,
-    int nodePort,
-    @Nullable String appProtocol)
+    int nodePort)
     implements ServicePortBuilder.With {
   public ServicePort {
     name = string(name);

@@ -14,9 +14,9 @@ import java.util.List;
 @Model
 public record EndpointSlice(
     ObjectMeta metadata,
+    @Field(required = true) String addressType,
     @Field(always = true) List<Endpoint> endpoints,
-    @Field(always = true) List<EndpointPort> ports,
-    @Field(required = true) String addressType)
+    @Field(always = true) List<EndpointPort> ports)
     implements Resource, EndpointSliceBuilder.With {
   public EndpointSlice {
     metadata = zero(metadata, ObjectMeta.class);

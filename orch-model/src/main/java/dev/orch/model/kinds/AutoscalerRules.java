@@ -23,14 +23,14 @@ final class AutoscalerRules implements KindRules<HorizontalPodAutoscaler> {
 
   private static final HPAScalingRules UP =
       new HPAScalingRules(
+          0,
           "Max",
           ImmutableList.of(
               new HPAScalingPolicy("Pods", 4, 15), new HPAScalingPolicy("Percent", 100, 15)),
-          0,
           null);
   private static final HPAScalingRules DOWN =
       new HPAScalingRules(
-          "Max", ImmutableList.of(new HPAScalingPolicy("Percent", 100, 15)), null, null);
+          null, "Max", ImmutableList.of(new HPAScalingPolicy("Percent", 100, 15)), null);
 
   @Override
   public HorizontalPodAutoscaler defaults(HorizontalPodAutoscaler autoscaler) {
@@ -54,11 +54,11 @@ final class AutoscalerRules implements KindRules<HorizontalPodAutoscaler> {
       return ifAbsent;
     }
     return new HPAScalingRules(
-        given.selectPolicy() == null ? ifAbsent.selectPolicy() : given.selectPolicy(),
-        given.policies().isEmpty() ? ifAbsent.policies() : given.policies(),
         given.stabilizationWindowSeconds() == null
             ? ifAbsent.stabilizationWindowSeconds()
             : given.stabilizationWindowSeconds(),
+        given.selectPolicy() == null ? ifAbsent.selectPolicy() : given.selectPolicy(),
+        given.policies().isEmpty() ? ifAbsent.policies() : given.policies(),
         given.tolerance());
   }
 

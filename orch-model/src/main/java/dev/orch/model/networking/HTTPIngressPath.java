@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record HTTPIngressPath(
     String path,
-    @Field(required = true) IngressBackend backend,
-    @Field(required = true) @Nullable String pathType)
+    @Field(required = true) @Nullable String pathType,
+    @Field(required = true) IngressBackend backend)
     implements HTTPIngressPathBuilder.With {
   public HTTPIngressPath {
     path = string(path);

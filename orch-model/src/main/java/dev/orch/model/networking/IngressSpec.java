@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Ingress Spec: the value of {@code Ingress.spec}. */
 @Model
 public record IngressSpec(
+    @Nullable String ingressClassName,
     @Nullable IngressBackend defaultBackend,
     List<IngressTLS> tls,
-    List<IngressRule> rules,
-    @Nullable String ingressClassName)
+    List<IngressRule> rules)
     implements IngressSpecBuilder.With {
   public IngressSpec {
     tls = list(tls);

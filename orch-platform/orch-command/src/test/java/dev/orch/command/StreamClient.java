@@ -41,8 +41,7 @@ final class StreamClient implements WebSocket.Listener {
   }
 
   @Override
-  public synchronized CompletionStage<?> onBinary(
-      WebSocket socket, ByteBuffer data, boolean last) {
+  public synchronized CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
     if (current < 0) {
       current = data.get();
     }

@@ -89,7 +89,8 @@ class StreamsTest {
   @Test
   void command_hasInputOutputsAndACode() throws Exception {
     StreamClient streams = new StreamClient();
-    String script = "sh&command=-c&command=echo%20%24GREETING%3B%20cat%3B%20echo%20bad%20%3E%262%3B%20exit%203";
+    String script =
+        "sh&command=-c&command=echo%20%24GREETING%3B%20cat%3B%20echo%20bad%20%3E%262%3B%20exit%203";
     WebSocket socket =
         open(
             streams,
@@ -156,7 +157,9 @@ class StreamsTest {
         List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
             .anyMatch(entry -> Files.isExecutable(Path.of(entry, "kubectl")));
     if (!there) {
-      assertThat(System.getenv("CI")).as("kubectl is not on the PATH of a CI run").isNotEqualTo("true");
+      assertThat(System.getenv("CI"))
+          .as("kubectl is not on the PATH of a CI run")
+          .isNotEqualTo("true");
       Assumptions.abort("kubectl is not on the PATH");
     }
     List<String> line = new ArrayList<>();
@@ -194,7 +197,15 @@ class StreamsTest {
         run(
             "from the client",
             kubectl(
-                webSockets, "exec", "-i", "web", "-c", "reader", "--", "sh", "-c",
+                webSockets,
+                "exec",
+                "-i",
+                "web",
+                "-c",
+                "reader",
+                "--",
+                "sh",
+                "-c",
                 "cat; echo; echo $GREETING; echo bad >&2; exit 7"));
     assertThat(done.out()).isEqualTo("from the client\nhi\n");
     assertThat(done.err()).isEqualTo("bad\ncommand terminated with exit code 7\n");
@@ -249,7 +260,9 @@ class StreamsTest {
   @Test
   void kubectl_debugsInAContainerMore() throws Exception {
     Done made =
-        run("", kubectl(true, "debug", "web", "--image=none", "--container=d", "--", "echo", "here"));
+        run(
+            "",
+            kubectl(true, "debug", "web", "--image=none", "--container=d", "--", "echo", "here"));
     assertThat(made.code()).as(made.err()).isZero();
     client.await(
         "/api/v1/namespaces/default/pods",

@@ -32,7 +32,8 @@ class SignedTokensTest {
     check.initVerify(issuer.publicKey());
     check.update(token.substring(0, end).getBytes(StandardCharsets.US_ASCII));
     assertThat(check.verify(decode(token.substring(end + 1)))).isTrue();
-    String header = new String(decode(token.substring(0, token.indexOf('.'))), StandardCharsets.UTF_8);
+    String header =
+        new String(decode(token.substring(0, token.indexOf('.'))), StandardCharsets.UTF_8);
     assertThat(Json.parse(header).asObject().text("alg")).isEqualTo("ES256");
     assertThat(Json.parse(header).asObject().text("kid")).isNotEmpty();
     String payload =

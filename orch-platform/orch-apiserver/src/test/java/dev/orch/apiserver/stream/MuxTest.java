@@ -44,8 +44,7 @@ class MuxTest {
 
   /** A server's end, and a client's codec; frames go between by hand. */
   private final class Spdy {
-    final EmbeddedChannel client =
-        new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
+    final EmbeddedChannel client = new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
     final EmbeddedChannel server =
         new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1), new SpdyMux(user, timer));
 
@@ -65,8 +64,7 @@ class MuxTest {
 
     void data(int stream, String text, boolean last) {
       DefaultSpdyDataFrame frame =
-          new DefaultSpdyDataFrame(
-              stream, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+          new DefaultSpdyDataFrame(stream, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
       frame.setLast(last);
       send(frame);
     }

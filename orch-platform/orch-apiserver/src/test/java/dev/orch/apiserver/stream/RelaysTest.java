@@ -245,8 +245,7 @@ class RelaysTest {
   private static void open(ForwardRelay relay, int stream, String type, int port) {
     relay.opened(
         stream,
-        ImmutableMap.of(
-            "streamtype", type, "port", Integer.toString(port), "requestid", "0"));
+        ImmutableMap.of("streamtype", type, "port", Integer.toString(port), "requestid", "0"));
   }
 
   @Test

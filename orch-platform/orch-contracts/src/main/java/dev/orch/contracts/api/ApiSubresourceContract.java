@@ -1,5 +1,6 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.authentication.TokenRequest;
@@ -100,12 +101,16 @@ public abstract class ApiSubresourceContract extends ApiGiven {
         .extracting(c -> c.type() + c.status() + c.reason())
         .containsExactly("DisruptionAllowedFalseInsufficientPods");
     make(Pod.class, POD.replace("'p'", "'q'"));
-    of(Pod.class).status().patch("q", merge("{'status':{'phase':'Running','conditions':[{'type':'Ready','status':'True'}]}}"), WriteOptions.NONE);
+    of(Pod.class)
+        .status()
+        .patch(
+            "q",
+            merge("{'status':{'phase':'Running','conditions':[{'type':'Ready','status':'True'}]}}"),
+            WriteOptions.NONE);
     Eviction next = object(Eviction.class, "{'metadata':{'name':'q'}}");
     ApiException refusal =
-        refused(
-            Reason.TOO_MANY_REQUESTS, () -> evictions().create("q", next, WriteOptions.NONE));
-    assertThat(refusal.status().details().causes())
+        refused(Reason.TOO_MANY_REQUESTS, () -> evictions().create("q", next, WriteOptions.NONE));
+    assertThat(requireNonNull(refusal.status().details()).causes())
         .containsExactly(
             new StatusCause(
                 "DisruptionBudget",
@@ -119,7 +124,7 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     pod("Running", true);
     make(PodDisruptionBudget.class, BUDGET, "b", "");
     ApiException refusal = refused(Reason.TOO_MANY_REQUESTS, () -> evict(""));
-    assertThat(refusal.status().details().retryAfterSeconds()).isEqualTo(10);
+    assertThat(requireNonNull(refusal.status().details()).retryAfterSeconds()).isEqualTo(10);
   }
 
   @Test
@@ -127,7 +132,11 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     pod("Running", true);
     budget("a", "", 1, 2);
     budget("b", "", 1, 2);
-    assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(ApiException.class, () -> evict("")).status().code())
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowableOfType(
+                    ApiException.class, () -> evict(""))
+                .status()
+                .code())
         .isEqualTo(500);
     assertThat(of(Pod.class).get("p").metadata().deletionTimestamp()).isNull();
   }
@@ -147,7 +156,8 @@ public abstract class ApiSubresourceContract extends ApiGiven {
   @CsvSource({"0,'',false", "1,'',true", "0,AlwaysAllow,true", "0,IfHealthyBudget,false"})
   void unreadyPods_costNothing_asThePolicySays(int healthy, String policy, boolean goes) {
     pod("Running", false);
-    budget("b", policy.isEmpty() ? "" : "'unhealthyPodEvictionPolicy':'" + policy + "',", 0, healthy);
+    budget(
+        "b", policy.isEmpty() ? "" : "'unhealthyPodEvictionPolicy':'" + policy + "',", 0, healthy);
     if (goes) {
       evict("");
     } else {
@@ -171,17 +181,13 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     pod("Running", true);
     ApiException other =
         refused(
-            Reason.CONFLICT,
-            () -> evict(",'deleteOptions':{'preconditions':{'uid':'another'}}"));
+            Reason.CONFLICT, () -> evict(",'deleteOptions':{'preconditions':{'uid':'another'}}"));
     assertThat(other.getMessage()).contains("the UID in the precondition (another)");
     refused(
-        Reason.CONFLICT,
-        () -> evict(",'deleteOptions':{'preconditions':{'resourceVersion':'1'}}"));
+        Reason.CONFLICT, () -> evict(",'deleteOptions':{'preconditions':{'resourceVersion':'1'}}"));
     refused(
         Reason.BAD_REQUEST,
-        () ->
-            evictions()
-                .create("p", object(Eviction.class, "{}"), WriteOptions.NONE));
+        () -> evictions().create("p", object(Eviction.class, "{}"), WriteOptions.NONE));
     assertThat(of(Pod.class).get("p").metadata().deletionTimestamp()).isNull();
     evict(
         ",'deleteOptions':{'gracePeriodSeconds':7,'preconditions':{'resourceVersion':'%s'}}"
@@ -193,17 +199,22 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     return of(ServiceAccount.class)
         .subresource(SubresourceKey.TOKEN)
         .create(
-            "default",
-            object(TokenRequest.class, "{'spec':{" + spec + "}}"),
-            WriteOptions.NONE);
+            "default", object(TokenRequest.class, "{'spec':{" + spec + "}}"), WriteOptions.NONE);
   }
 
   private static Json.Obj claims(TokenRequest token) {
     String[] parts = token.status().token().split("\\.", -1);
     assertThat(parts).hasSize(3);
-    return Json.parse(
-            new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8))
+    return Json.parse(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8))
         .asObject();
+  }
+
+  private static long seconds(Json.Obj claims, String name) {
+    return ((Json.Num) requireNonNull(claims.get(name))).toLong();
+  }
+
+  private static long expires(TokenRequest token) {
+    return requireNonNull(token.status().expirationTimestamp()).getEpochSecond();
   }
 
   @Test
@@ -215,9 +226,9 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     ServiceAccount account = of(ServiceAccount.class).get("default");
     assertThat(claims.object("kubernetes.io").object("serviceaccount").text("uid"))
         .isEqualTo(account.metadata().uid());
-    long issued = ((Json.Num) claims.get("iat")).toLong();
-    assertThat(((Json.Num) claims.get("exp")).toLong()).isEqualTo(issued + 1200);
-    assertThat(token.status().expirationTimestamp().getEpochSecond()).isEqualTo(issued + 1200);
+    long issued = seconds(claims, "iat");
+    assertThat(seconds(claims, "exp")).isEqualTo(issued + 1200);
+    assertThat(expires(token)).isEqualTo(issued + 1200);
     assertThat(token("").spec().expirationSeconds()).isEqualTo(3600);
     assertThat(token("").spec().audiences()).isNotEmpty();
   }
@@ -235,7 +246,9 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     refused(Reason.NOT_FOUND, () -> token(bound.formatted("Secret", "q", "")));
     refused(Reason.BAD_REQUEST, () -> token(bound.formatted("ConfigMap", "p", "")));
     make(ServiceAccount.class, "{'metadata':{'name':'other'}}");
-    make(Pod.class, POD.replace("'p'", "'o'").replace("'nodeName'", "'serviceAccountName':'other','nodeName'"));
+    make(
+        Pod.class,
+        POD.replace("'p'", "'o'").replace("'nodeName'", "'serviceAccountName':'other','nodeName'"));
     refused(Reason.BAD_REQUEST, () -> token(bound.formatted("Pod", "o", "")));
   }
 
@@ -246,11 +259,10 @@ public abstract class ApiSubresourceContract extends ApiGiven {
         token(
             "'expirationSeconds':3607,'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'p'}");
     Json.Obj claims = claims(token);
-    long issued = ((Json.Num) claims.get("iat")).toLong();
-    assertThat(((Json.Num) claims.get("exp")).toLong()).isEqualTo(issued + 365L * 24 * 3600);
-    assertThat(((Json.Num) claims.object("kubernetes.io").get("warnafter")).toLong())
-        .isEqualTo(issued + 3607);
-    assertThat(token.status().expirationTimestamp().getEpochSecond()).isEqualTo(issued + 3607);
+    long issued = seconds(claims, "iat");
+    assertThat(seconds(claims, "exp")).isEqualTo(issued + 365L * 24 * 3600);
+    assertThat(seconds(claims.object("kubernetes.io"), "warnafter")).isEqualTo(issued + 3607);
+    assertThat(expires(token)).isEqualTo(issued + 3607);
   }
 
   @ParameterizedTest
@@ -264,7 +276,10 @@ public abstract class ApiSubresourceContract extends ApiGiven {
         .subresource(SubresourceKey.EPHEMERAL_CONTAINERS)
         .patch(
             "p",
-            merge("{'metadata':{'labels':{'no':'1'}},'spec':{'ephemeralContainers':[" + containers + "]}}"),
+            merge(
+                "{'metadata':{'labels':{'no':'1'}},'spec':{'ephemeralContainers':["
+                    + containers
+                    + "]}}"),
             WriteOptions.NONE);
   }
 
@@ -282,7 +297,9 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     refused(Reason.INVALID, () -> debug(""));
     refused(Reason.INVALID, () -> debug(one.replace("'i'", "'other'")));
     refused(Reason.INVALID, () -> debug(one + ",{'name':'c','image':'i'}"));
-    refused(Reason.INVALID, () -> debug(one + ",{'name':'e','image':'i','ports':[{'containerPort':1}]}"));
+    refused(
+        Reason.INVALID,
+        () -> debug(one + ",{'name':'e','image':'i','ports':[{'containerPort':1}]}"));
     assertThat(debug(one + ",{'name':'e','image':'i'}").spec().ephemeralContainers()).hasSize(2);
   }
 
@@ -303,8 +320,7 @@ public abstract class ApiSubresourceContract extends ApiGiven {
   @Test
   void resize_changesCpuAndMemory() {
     Pod before = make(Pod.class, POD);
-    Pod after =
-        resize("{'name':'c','image':'other','resources':{'requests':{'cpu':'1500m'}}}");
+    Pod after = resize("{'name':'c','image':'other','resources':{'requests':{'cpu':'1500m'}}}");
     assertThat(after.spec().containers().get(0).resources().requests().get("cpu"))
         .hasToString("1500m");
     assertThat(after.spec().containers().get(0).image()).isEqualTo("i:1");
