@@ -39,6 +39,11 @@ public final class DynamicObject implements Resource {
     return new DynamicObject(changed, json.with("metadata", RecordWriter.toJson(changed)));
   }
 
+  /** This object with another tree, in which the metadata is the same. */
+  public DynamicObject withContent(Json.Obj changed) {
+    return changed == json ? this : new DynamicObject(metadata, changed);
+  }
+
   /** The whole tree, with apiVersion, kind and metadata. */
   public Json.Obj json() {
     return json;

@@ -1,0 +1,74 @@
+package dev.orch.model.kinds;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.DynamicObject;
+import dev.orch.model.KindRules;
+import dev.orch.model.json.Json;
+import dev.orch.model.structural.Defaulting;
+import dev.orch.model.structural.ObjectCheck;
+import dev.orch.model.structural.StructuralSchema;
+import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.ValidationContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a structural schema makes of objects without a record.
+ *
+ * @param hasStatus whether the status is written apart
+ * @param scale where the scale is, or null
+ */
+record CustomRules(StructuralSchema schema, boolean hasStatus, @Nullable CustomScale scale)
+    implements KindRules<DynamicObject> {
+  @Override
+  public DynamicObject defaults(DynamicObject object) {
+    return object.withContent(Defaulting.apply(object.json(), schema));
+  }
+
+  @Override
+  public DynamicObject prepareForCreate(DynamicObject object) {
+    return hasStatus ? object.withContent(object.json().without("status")) : object;
+  }
+
+  @Override
+  public DynamicObject prepareForStatusUpdate(DynamicObject object, DynamicObject old) {
+    Json status = object.json().get("status");
+    Json.Obj content =
+        status == null ? old.json().without("status") : old.json().with("status", status);
+    return old.withContent(content)
+        .withMetadata(
+            old.metadata().withManagedFields(object.metadata().managedFields()));
+  }
+
+  @Override
+  public List<String> keptByStatus() {
+    return ImmutableList.of("metadata", "spec");
+  }
+
+  @Override
+  public void validate(DynamicObject object, ValidationContext context, FieldErrors errors) {
+    check(object, null, errors);
+  }
+
+  @Override
+  public void validateUpdate(
+      DynamicObject object, DynamicObject old, ValidationContext context, FieldErrors errors) {
+    check(object, old, errors);
+  }
+
+  @Override
+  public void validateStatusUpdate(
+      DynamicObject object, DynamicObject old, ValidationContext context, FieldErrors errors) {
+    check(object, old, errors);
+  }
+
+  private void check(DynamicObject object, @Nullable DynamicObject old, FieldErrors errors) {
+    FieldErrors found = new FieldErrors();
+    ObjectCheck.values(object.json(), old == null ? null : old.json(), schema, found);
+    if (scale != null) {
+      scale.validate(object.json(), found);
+    }
+    ObjectCheck.parts(object.json(), old == null ? null : old.json(), schema, found);
+    found.list().forEach(errors::add);
+  }
+}
