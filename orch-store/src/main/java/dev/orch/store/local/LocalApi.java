@@ -156,12 +156,13 @@ public final class LocalApi implements Api {
           store == null ? new MemoryStore<>(new ResourceCodec(), firstRevision(clock)) : store;
       VersionedStore<Resource> expiring =
           new ExpiringStore<>(kept, BuiltInKinds.EVENT.resource(), EVENT_TTL, clock);
+      ObservedStore<Resource> observed = new ObservedStore<>(expiring);
       Chance chance = new Chance(seed);
       Chain chain = new Chain();
       Backend backend =
           new Backend(
-              kinds,
-              expiring,
+              new ServedKinds(kinds, expiring),
+              observed,
               clock,
               chance,
               authorizer,
@@ -171,6 +172,9 @@ public final class LocalApi implements Api {
               new Ownership.FieldManagers());
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
+      Establishing establishing = new Establishing(backend);
+      observed.observe(establishing::committed);
+      establishing.settle();
       return new LocalApi(kept, backend, Caller.component("apiserver"));
     }
   }
