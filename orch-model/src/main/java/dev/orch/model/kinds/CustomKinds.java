@@ -1,7 +1,6 @@
 package dev.orch.model.kinds;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
 import dev.orch.model.apiextensions.CustomResourceDefinition;
@@ -15,6 +14,7 @@ import dev.orch.model.structural.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,13 +85,12 @@ public final class CustomKinds {
 
   private static Map<String, Function<DynamicObject, String>> selectable(
       List<SelectableField> fields) {
-    ImmutableSortedMap.Builder<String, Function<DynamicObject, String>> builder =
-        ImmutableSortedMap.naturalOrder();
+    Map<String, Function<DynamicObject, String>> found = new TreeMap<>();
     for (SelectableField field : fields) {
       JsonPath path = JsonPath.parse(field.jsonPath());
-      builder.put(field.jsonPath().replaceFirst("^\\.", ""), object -> text(path, object));
+      found.put(field.jsonPath().replaceFirst("^\\.", ""), object -> text(path, object));
     }
-    return builder.buildKeepingLast();
+    return found;
   }
 
   private static String text(JsonPath path, DynamicObject object) {

@@ -35,7 +35,7 @@ final class Lists {
     }
     Kind<T> kind = list.kind();
     List<Record> items = list.items().stream().map(Record.class::cast).toList();
-    return ProtobufWriter.list(kind.apiVersion(), kind.name() + "List", metadata, items);
+    return ProtobufWriter.list(kind.apiVersion(), kind.listName(), metadata, items);
   }
 
   static <T extends Resource> void send(
@@ -52,7 +52,7 @@ final class Lists {
         trees.add(kind.isDynamic() ? tree : tree.without("kind").without("apiVersion"));
       }
       Json.Obj list =
-          Json.object("kind", Json.of(kind.name() + "List"))
+          Json.object("kind", Json.of(kind.listName()))
               .with("apiVersion", kind.apiVersion())
               .with("metadata", metadata)
               .with("items", new Json.Arr(trees));
@@ -62,7 +62,7 @@ final class Lists {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024 + items.size() * 1024);
     try (JsonGenerator generator = JsonText.generator(out)) {
       generator.writeStartObject();
-      generator.writeStringProperty("kind", kind.name() + "List");
+      generator.writeStringProperty("kind", kind.listName());
       generator.writeStringProperty("apiVersion", kind.apiVersion());
       generator.writeName("metadata");
       JsonText.write(metadata, generator);

@@ -52,13 +52,18 @@ final class Establishing {
     if (wanted.getAndIncrement() > 0) {
       return;
     }
-    int seen;
-    do {
-      seen = wanted.get();
-      while (step()) {
-        // Until nothing is left to do.
-      }
-    } while (wanted.addAndGet(-seen) > 0);
+    try {
+      int seen;
+      do {
+        seen = wanted.get();
+        while (step()) {
+          // Until nothing is left to do.
+        }
+      } while (wanted.addAndGet(-seen) > 0);
+    } catch (RuntimeException | Error e) {
+      wanted.set(0); // the next change finds what is left to do
+      throw e;
+    }
   }
 
   /** Does one thing that is to be done; tells whether there was one. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the same instance. For any thread.
  */
 final class ServedKinds implements Watcher<Resource> {
+  private static final System.Logger LOG = System.getLogger(ServedKinds.class.getName());
   private static final Scope DEFINITIONS = Scope.of(ExtensionKinds.DEFINITION.resource());
 
   /** What makes a definition's kinds, and the kinds. */
@@ -184,11 +185,19 @@ final class ServedKinds implements Watcher<Resource> {
   }
 
   private static Made make(CustomResourceDefinition definition) {
+    List<Kind<DynamicObject>> kinds;
+    try {
+      kinds = CustomKinds.of(definition, Conversion.NONE);
+    } catch (IllegalArgumentException e) {
+      // Put into the store by somebody who doesn't check; it must not keep others from being served.
+      LOG.log(System.Logger.Level.WARNING, "not served: " + definition.metadata().name(), e);
+      kinds = ImmutableList.of();
+    }
     return new Made(
         definition.metadata().uid(),
         definition.spec(),
         definition.status().acceptedNames(),
-        CustomKinds.of(definition, Conversion.NONE));
+        kinds);
   }
 
   /** Is told of a watch while it is open, to end it when its kind goes or changes. */
