@@ -8,6 +8,8 @@ import dev.orch.model.structural.Defaulting;
 import dev.orch.model.structural.ObjectCheck;
 import dev.orch.model.structural.StructuralSchema;
 import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.FieldPath;
+import dev.orch.model.validation.ObjectMetaValidation;
 import dev.orch.model.validation.ValidationContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CustomRules(StructuralSchema schema, boolean hasStatus, @Nullable CustomScale scale)
     implements KindRules<DynamicObject> {
+  private static final FieldPath METADATA = FieldPath.of("metadata");
+
   @Override
   public DynamicObject defaults(DynamicObject object) {
     return object.withContent(Defaulting.apply(object.json(), schema));
@@ -64,6 +68,10 @@ record CustomRules(StructuralSchema schema, boolean hasStatus, @Nullable CustomS
 
   private void check(DynamicObject object, @Nullable DynamicObject old, FieldErrors errors) {
     FieldErrors found = new FieldErrors();
+    if (old != null) {
+      // An update is checked as new objects are, too.
+      ObjectMetaValidation.validateContent(object.metadata(), METADATA, found);
+    }
     ObjectCheck.values(object.json(), old == null ? null : old.json(), schema, found);
     if (scale != null) {
       scale.validate(object.json(), found);
