@@ -11,6 +11,9 @@ import dev.orch.model.apiextensions.SelectableField;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonPath;
 import dev.orch.model.structural.Conversion;
+import dev.orch.model.structural.Expressions;
+import dev.orch.model.structural.RuleCheck;
+import dev.orch.model.structural.StructuralSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ public final class CustomKinds {
    * stored. The definition is valid.
    */
   public static List<Kind<DynamicObject>> of(
-      CustomResourceDefinition definition, Conversion conversion) {
+      CustomResourceDefinition definition, Conversion conversion, Expressions expressions) {
     CustomVersions versions = new CustomVersions(definition, conversion);
     List<CustomResourceDefinitionVersion> served = new ArrayList<>();
     for (CustomResourceDefinitionVersion version : definition.spec().versions()) {
@@ -39,7 +42,7 @@ public final class CustomKinds {
     ImmutableList.Builder<Kind<DynamicObject>> kinds = ImmutableList.builder();
     @Nullable Kind<DynamicObject> first = null;
     for (CustomResourceDefinitionVersion version : served) {
-      Kind<DynamicObject> kind = kind(definition, version, versions, first);
+      Kind<DynamicObject> kind = kind(definition, version, versions, first, expressions);
       first = first == null ? kind : first;
       kinds.add(kind);
     }
@@ -50,9 +53,11 @@ public final class CustomKinds {
       CustomResourceDefinition definition,
       CustomResourceDefinitionVersion version,
       CustomVersions versions,
-      @Nullable Kind<DynamicObject> first) {
+      @Nullable Kind<DynamicObject> first,
+      Expressions expressions) {
     CustomResourceDefinitionNames names = definition.status().acceptedNames();
     String apiVersion = definition.spec().group() + "/" + version.name();
+    StructuralSchema schema = versions.schema(apiVersion);
     CustomResourceSubresources parts = version.subresources();
     boolean hasStatus = parts != null && parts.status() != null;
     @Nullable CustomScale scale =
@@ -66,8 +71,8 @@ public final class CustomKinds {
             .categories(names.categories().toArray(new String[0]))
             .namespaced(definition.spec().scope().equals("Namespaced"))
             .generation()
-            .schema(versions.schema(apiVersion))
-            .rules(new CustomRules(versions.schema(apiVersion), hasStatus, scale))
+            .schema(schema)
+            .rules(new CustomRules(schema, RuleCheck.of(schema, expressions), hasStatus, scale))
             .columns(CustomColumns.of(version.additionalPrinterColumns()))
             .selectableFields(selectable(version.selectableFields()))
             .kept(first, kept -> versions.read(kept, apiVersion), versions::write);

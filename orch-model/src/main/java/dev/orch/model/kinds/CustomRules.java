@@ -6,7 +6,9 @@ import dev.orch.model.KindRules;
 import dev.orch.model.json.Json;
 import dev.orch.model.structural.Defaulting;
 import dev.orch.model.structural.ObjectCheck;
+import dev.orch.model.structural.RuleCheck;
 import dev.orch.model.structural.StructuralSchema;
+import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.model.validation.ObjectMetaValidation;
@@ -17,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a structural schema makes of objects without a record.
  *
+ * @param rules its rules, or null if it has none
  * @param hasStatus whether the status is written apart
  * @param scale where the scale is, or null
  */
-record CustomRules(StructuralSchema schema, boolean hasStatus, @Nullable CustomScale scale)
+record CustomRules(
+    StructuralSchema schema,
+    @Nullable RuleCheck rules,
+    boolean hasStatus,
+    @Nullable CustomScale scale)
     implements KindRules<DynamicObject> {
   private static final FieldPath METADATA = FieldPath.of("metadata");
 
@@ -77,6 +84,17 @@ record CustomRules(StructuralSchema schema, boolean hasStatus, @Nullable CustomS
       scale.validate(object.json(), found);
     }
     ObjectCheck.parts(object.json(), old == null ? null : old.json(), schema, found);
+    if (rules != null && found.list().stream().anyMatch(ObjectCheck::isBlocking)) {
+      found.add(
+          new FieldError(
+              FieldError.Type.INVALID,
+              "<nil>",
+              Json.Null.NULL,
+              "some validation rules were not checked because the object was invalid; correct the"
+                  + " existing errors to complete validation"));
+    } else if (rules != null) {
+      rules.check(object.json(), old == null ? null : old.json(), found);
+    }
     found.list().forEach(errors::add);
   }
 }

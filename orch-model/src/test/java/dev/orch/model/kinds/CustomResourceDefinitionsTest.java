@@ -15,6 +15,7 @@ import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.structural.Conversion;
+import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
 import java.time.Instant;
@@ -86,7 +87,7 @@ class CustomResourceDefinitionsTest {
     CustomResourceDefinition accepted =
         definition.withStatus(
             definition.status().withAcceptedNames(definition.spec().names()));
-    Kind<DynamicObject> kind = CustomKinds.of(accepted, Conversion.NONE).get(0);
+    Kind<DynamicObject> kind = CustomKinds.of(accepted, Conversion.NONE, Expressions.NONE).get(0);
     Json.Obj json =
         Yaml.parseOne(
                 """

@@ -5,6 +5,7 @@ import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
@@ -98,6 +99,7 @@ public final class LocalApi implements Api {
     private @Nullable InstantSource clock;
     private Authorizer authorizer = Authorizer.MASTERS_ONLY;
     private ValidationContext validation = ValidationContext.KUBERNETES;
+    private Expressions expressions = Expressions.NONE;
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
     private long seed;
     private @Nullable VersionedStore<Resource> store;
@@ -137,6 +139,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who compiles the rules of definitions' schemas; without, such rules are refused. */
+    public Builder expressions(Expressions expressions) {
+      this.expressions = expressions;
+      return this;
+    }
+
     /** The range of cluster IPs. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
@@ -161,13 +169,13 @@ public final class LocalApi implements Api {
       Chain chain = new Chain();
       Backend backend =
           new Backend(
-              new ServedKinds(kinds, expiring),
+              new ServedKinds(kinds, expiring, expressions),
               observed,
               clock,
               chance,
               authorizer,
               chain,
-              validation,
+              validation.with(expressions),
               new ServiceAllocation(kept, clock, chance, serviceRange),
               new Ownership.FieldManagers());
       chain.plugins.add(new DefaultAdmission(backend, chance));

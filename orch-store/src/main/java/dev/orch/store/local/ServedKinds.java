@@ -13,6 +13,7 @@ import dev.orch.model.kinds.CustomKinds;
 import dev.orch.model.kinds.DefinitionStatus;
 import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.model.structural.Conversion;
+import dev.orch.model.structural.Expressions;
 import dev.orch.store.Commit;
 import dev.orch.store.ListRequest;
 import dev.orch.store.Scope;
@@ -64,12 +65,14 @@ final class ServedKinds implements Watcher<Resource> {
 
   private final Kinds base;
   private final VersionedStore<Resource> store;
+  private final Expressions expressions;
   private final AtomicReference<State> state;
   private final AtomicBoolean stale = new AtomicBoolean(true);
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
-  ServedKinds(Kinds base, VersionedStore<Resource> store) {
+  ServedKinds(Kinds base, VersionedStore<Resource> store, Expressions expressions) {
     this.base = base;
+    this.expressions = expressions;
     this.store = store;
     this.state =
         new AtomicReference<>(
@@ -184,10 +187,10 @@ final class ServedKinds implements Watcher<Resource> {
                         || kind.name().equals(definition.spec().names().kind())));
   }
 
-  private static Made make(CustomResourceDefinition definition) {
+  private Made make(CustomResourceDefinition definition) {
     List<Kind<DynamicObject>> kinds;
     try {
-      kinds = CustomKinds.of(definition, Conversion.NONE);
+      kinds = CustomKinds.of(definition, Conversion.NONE, expressions);
     } catch (IllegalArgumentException e) {
       // Put into the store by somebody who doesn't check; it must not keep others from being served.
       LOG.log(System.Logger.Level.WARNING, "not served: " + definition.metadata().name(), e);
