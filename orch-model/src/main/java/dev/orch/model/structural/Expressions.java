@@ -57,8 +57,24 @@ public interface Expressions {
   final class ExpressionException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final boolean tooCostly;
+
     public ExpressionException(String message) {
+      this(message, false);
+    }
+
+    private ExpressionException(String message, boolean tooCostly) {
       super(message);
+      this.tooCostly = tooCostly;
+    }
+
+    /** It was ended because it cost too much. */
+    public static ExpressionException tooCostly(String message) {
+      return new ExpressionException(message, true);
+    }
+
+    public boolean isTooCostly() {
+      return tooCostly;
     }
   }
 
@@ -74,6 +90,11 @@ public interface Expressions {
 
     public void spend(long cost) {
       left -= cost;
+    }
+
+    /** Takes what is left, so that nothing more is evaluated. */
+    public void exhaust() {
+      left = 0;
     }
 
     public boolean isSpent() {

@@ -60,9 +60,27 @@ record Rule(ValidationRule text, Compiled condition, @Nullable Compiled message,
         return null;
       }
     } catch (ExpressionException e) {
-      return invalid(path, value, e.getMessage() + " evaluating rule: " + name());
+      return invalid(path, value, unjudged(e, budget));
     }
     return fault(path + (path.isEmpty() ? blamed.replaceFirst("^\\.", "") : blamed), value, told(value, old, budget));
+  }
+
+  private String unjudged(ExpressionException e, Budget budget) {
+    String why = String.valueOf(e.getMessage());
+    if (e.isTooCostly()) {
+      budget.exhaust();
+      return "'"
+          + why
+          + "': no further validation rules will be run due to call cost exceeds limit for rule: "
+          + name();
+    }
+    return why.startsWith("no such overload")
+        ? "'"
+            + why
+            + "': call arguments did not match a supported operator, function or macro signature"
+            + " for rule: "
+            + name()
+        : why + " evaluating rule: " + name();
   }
 
   private String name() {

@@ -84,6 +84,9 @@ public record RuleCheck(
       if (error != null && (rule.usesOld() || !value.equals(before))) {
         errors.add(error);
       }
+      if (error != null && budget.isSpent()) {
+        return false;
+      }
     }
     if (value instanceof Json.Arr array) {
       return array(array, old, path, budget, errors);
