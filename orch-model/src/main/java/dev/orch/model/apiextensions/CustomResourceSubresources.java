@@ -1,7 +1,6 @@
 package dev.orch.model.apiextensions;
 
 import dev.orch.model.Model;
-import dev.orch.model.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Model
 public record CustomResourceSubresources(
-    @Nullable Json status, @Nullable CustomResourceSubresourceScale scale)
+    @Nullable CustomResourceSubresourceStatus status,
+    @Nullable CustomResourceSubresourceScale scale)
     implements CustomResourceSubresourcesBuilder.With {}

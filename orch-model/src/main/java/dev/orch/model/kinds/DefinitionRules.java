@@ -14,12 +14,10 @@ import dev.orch.model.apiextensions.CustomResourceDefinitionNames;
 import dev.orch.model.apiextensions.CustomResourceDefinitionSpec;
 import dev.orch.model.apiextensions.CustomResourceDefinitionStatus;
 import dev.orch.model.apiextensions.CustomResourceDefinitionVersion;
-import dev.orch.model.apiextensions.CustomResourceSubresources;
 import dev.orch.model.apiextensions.CustomResourceValidation;
 import dev.orch.model.apiextensions.ServiceReference;
 import dev.orch.model.apiextensions.WebhookClientConfig;
 import dev.orch.model.apiextensions.WebhookConversion;
-import dev.orch.model.json.Json;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.ValidationContext;
@@ -63,17 +61,11 @@ final class DefinitionRules implements KindRules<CustomResourceDefinition> {
   }
 
   private static CustomResourceDefinitionVersion version(CustomResourceDefinitionVersion version) {
-    return version
-        .withSchema(present(version.schema(), DefinitionRules::schema))
-        .withSubresources(present(version.subresources(), DefinitionRules::subresources));
+    return version.withSchema(present(version.schema(), DefinitionRules::schema));
   }
 
   private static CustomResourceValidation schema(CustomResourceValidation schema) {
     return new CustomResourceValidation(present(schema.openAPIV3Schema(), Schemas::pruned));
-  }
-
-  private static CustomResourceSubresources subresources(CustomResourceSubresources subresources) {
-    return subresources.withStatus(subresources.status() == null ? null : Json.Obj.EMPTY);
   }
 
   @Override

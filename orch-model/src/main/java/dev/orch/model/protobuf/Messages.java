@@ -56,7 +56,9 @@ final class Messages {
           current.put(Integer.parseInt(parts.get(0)), field(parts.get(1), parts.get(2)));
         } else if (!line.startsWith("#")) {
           current = new TreeMap<>();
-          messages.put(line, current);
+          if (messages.put(line, current) != null) {
+            throw new IllegalStateException("two messages " + line);
+          }
         }
       }
     } catch (IOException e) {
