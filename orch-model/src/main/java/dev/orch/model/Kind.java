@@ -328,8 +328,7 @@ public final class Kind<T extends Resource> {
     if (isDynamic()) {
       Json.Obj whole = json.asObject().with("apiVersion", apiVersion()).with("kind", name());
       StructuralSchema schema = facts.schema;
-      return cast(
-          DynamicObject.of(schema == null ? whole : Pruning.prune(whole, schema, unknown)));
+      return cast(DynamicObject.of(schema == null ? whole : Pruning.prune(whole, schema, unknown)));
     }
     return cast((Resource) RecordReader.read(json, facts.type.asSubclass(Record.class), unknown));
   }
@@ -584,10 +583,7 @@ public final class Kind<T extends Resource> {
 
   /** How objects of another served version are made of stored ones and the other way round. */
   private record Face<T extends Resource, S extends Resource>(
-      @Nullable Kind<S> stored,
-      Class<S> type,
-      Function<S, T> fromStored,
-      Function<T, S> toStored) {
+      @Nullable Kind<S> stored, Class<S> type, Function<S, T> fromStored, Function<T, S> toStored) {
     T read(Resource object) {
       return fromStored.apply(type.cast(object));
     }

@@ -47,8 +47,7 @@ record CustomRules(
     Json.Obj content =
         status == null ? old.json().without("status") : old.json().with("status", status);
     return old.withContent(content)
-        .withMetadata(
-            old.metadata().withManagedFields(object.metadata().managedFields()));
+        .withMetadata(old.metadata().withManagedFields(object.metadata().managedFields()));
   }
 
   @Override

@@ -66,8 +66,7 @@ record CustomScale(CustomResourceSubresourceScale at) {
   }
 
   private DynamicObject write(DynamicObject object, int replicas) {
-    return object.withContent(
-        set(object.json(), names(at.specReplicasPath()), Json.of(replicas)));
+    return object.withContent(set(object.json(), names(at.specReplicasPath()), Json.of(replicas)));
   }
 
   private static Json.Obj set(Json.Obj object, List<String> path, Json value) {

@@ -120,7 +120,12 @@ public final class DefinitionStatus {
     String given = definition.metadata().annotations().getOrDefault(APPROVED, "");
     return given.startsWith("unapproved")
         ? with(
-            definition, APPROVAL, false, "UnapprovedAnnotation", "not approved: " + Json.of(given), now)
+            definition,
+            APPROVAL,
+            false,
+            "UnapprovedAnnotation",
+            "not approved: " + Json.of(given),
+            now)
         : with(definition, APPROVAL, true, "ApprovedAnnotation", "approved in " + given, now);
   }
 
@@ -137,8 +142,7 @@ public final class DefinitionStatus {
   }
 
   /** The definition when some of its objects can't go yet. */
-  public static CustomResourceDefinition waiting(
-      CustomResourceDefinition definition, Instant now) {
+  public static CustomResourceDefinition waiting(CustomResourceDefinition definition, Instant now) {
     return with(
         definition,
         TERMINATING,

@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleValidation {
   private static final List<String> REASONS =
       ImmutableList.of(
-          "FieldValueRequired",
-          "FieldValueForbidden",
-          "FieldValueInvalid",
-          "FieldValueDuplicate");
+          "FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate");
 
   /** The most that one expression may be estimated to cost, and all of a schema. */
   private static final long EXPRESSION_LIMIT = 10_000_000;
@@ -79,14 +76,12 @@ final class RuleValidation {
     if (schema.items() != null) {
       boolean loses = !schema.listType().equals("map");
       schema(
-          schema.items(),
-          place.below(place.path.child("items"), Sizes.mostItems(schema), loses));
+          schema.items(), place.below(place.path.child("items"), Sizes.mostItems(schema), loses));
     }
     if (schema.additional() != null) {
       schema(
           schema.additional(),
-          place.below(
-              place.path.child("additionalProperties"), Sizes.mostMembers(schema), false));
+          place.below(place.path.child("additionalProperties"), Sizes.mostMembers(schema), false));
     }
   }
 
@@ -120,7 +115,6 @@ final class RuleValidation {
     }
     blamed(rule, schema, at);
   }
-
 
   private void blamed(ValidationRule rule, StructuralSchema schema, FieldPath at) {
     String reason = rule.reason();

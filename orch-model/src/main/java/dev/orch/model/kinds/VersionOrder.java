@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * {@code v3beta1}, {@code v12alpha1}, then others by name. Stateless.
  */
 public final class VersionOrder {
-  private static final Pattern KNOWN = Pattern.compile("v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?");
+  private static final Pattern KNOWN =
+      Pattern.compile("v([1-9][0-9]*)(?:(alpha|beta)([1-9][0-9]*))?");
 
   /** Preferred versions first. */
   public static final Comparator<String> PREFERRED_FIRST =

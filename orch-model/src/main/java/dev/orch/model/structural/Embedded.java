@@ -48,8 +48,7 @@ final class Embedded {
       metadata = RecordReader.read(object.object("metadata"), ObjectMeta.class, unknown -> {});
     } catch (DecodeException e) {
       Json given = object.object("metadata");
-      errors.add(
-          FieldError.invalid(path.child("metadata"), given, String.valueOf(e.getMessage())));
+      errors.add(FieldError.invalid(path.child("metadata"), given, String.valueOf(e.getMessage())));
       return;
     }
     FieldErrors found = new FieldErrors();

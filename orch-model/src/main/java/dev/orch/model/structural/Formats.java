@@ -38,7 +38,9 @@ final class Formats {
           .put("creditcard", text -> isCard(text.replaceAll("[^0-9]", "")))
           .put("ssn", matching("\\d{3}[- ]?\\d{2}[- ]?\\d{4}"))
           .put("hexcolor", matching("#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})"))
-          .put("rgbcolor", matching("rgb\\(\\s*" + (BYTE + "\\s*,\\s*").repeat(2) + BYTE + "\\s*\\)"))
+          .put(
+              "rgbcolor",
+              matching("rgb\\(\\s*" + (BYTE + "\\s*,\\s*").repeat(2) + BYTE + "\\s*\\)"))
           .put("byte", Formats::isBase64)
           .put("password", text -> true)
           .put("date", Formats::isDate)
@@ -72,7 +74,11 @@ final class Formats {
   private static Predicate<String> uuid(String version) {
     String variant = version.length() > 1 || version.equals("3") ? "[0-9a-f]" : "[89ab]";
     return Pattern.compile(
-            "[0-9a-f]{8}-?[0-9a-f]{4}-?" + version + "[0-9a-f]{3}-?" + variant + "[0-9a-f]{3}-?[0-9a-f]{12}",
+            "[0-9a-f]{8}-?[0-9a-f]{4}-?"
+                + version
+                + "[0-9a-f]{3}-?"
+                + variant
+                + "[0-9a-f]{3}-?[0-9a-f]{12}",
             Pattern.CASE_INSENSITIVE)
         .asMatchPredicate();
   }
@@ -86,8 +92,7 @@ final class Formats {
   }
 
   private static boolean isHostname(String text) {
-    return text.length() <= 255
-        && Pattern.matches(LABEL + "(?:\\." + LABEL + ")*\\.?", text);
+    return text.length() <= 255 && Pattern.matches(LABEL + "(?:\\." + LABEL + ")*\\.?", text);
   }
 
   private static boolean isAddress(String text, boolean four) {

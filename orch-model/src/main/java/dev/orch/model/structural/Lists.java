@@ -50,8 +50,7 @@ final class Lists {
     }
     Set<Json> seen = new HashSet<>();
     for (int i = 0; i < array.size(); i++) {
-      Json key =
-          keyed ? key(array.get(i), schema.facts().xKubernetesListMapKeys()) : array.get(i);
+      Json key = keyed ? key(array.get(i), schema.facts().xKubernetesListMapKeys()) : array.get(i);
       if (key != null && !seen.add(key)) {
         errors.add(FieldError.duplicate(path.index(i), key));
       }

@@ -41,8 +41,7 @@ final class NumberCheck {
   }
 
   private static void invalid(Json value, String path, String must, List<FieldError> errors) {
-    errors.add(
-        new FieldError(FieldError.Type.INVALID, path, value, path + " in body " + must));
+    errors.add(new FieldError(FieldError.Type.INVALID, path, value, path + " in body " + must));
   }
 
   /** Whether the number is one of its type's and format's size. */
@@ -50,8 +49,7 @@ final class NumberCheck {
       Json.Num number, JSONSchemaProps facts, String path, List<FieldError> errors) {
     String format = facts.format();
     boolean integer = facts.type().equals("integer") || facts.xKubernetesIntOrString();
-    boolean fits =
-        integer ? isWithin(number, format) : !format.equals("float") || isFloat(number);
+    boolean fits = integer ? isWithin(number, format) : !format.equals("float") || isFloat(number);
     if (!fits) {
       String type = integer ? "integer" : facts.type();
       String which = format.isEmpty() ? " (default format)" : " with format " + format;

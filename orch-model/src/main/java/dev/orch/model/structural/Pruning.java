@@ -24,8 +24,7 @@ public final class Pruning {
    *
    * @param removed is given the path of each such member
    */
-  public static Json.Obj prune(
-      Json.Obj object, StructuralSchema schema, Consumer<String> removed) {
+  public static Json.Obj prune(Json.Obj object, StructuralSchema schema, Consumer<String> removed) {
     return new Pruning(removed).object(object, schema, "", true);
   }
 

@@ -81,8 +81,7 @@ public final class RecordSchema {
       if (field != null && defaults && !required.contains(key)) {
         properties.compute(
             key,
-            (name, schema) ->
-                schema == null ? null : schema.withDefaultValue(field.keyDefault()));
+            (name, schema) -> schema == null ? null : schema.withDefaultValue(field.keyDefault()));
       } else if (!required.contains(key)) {
         required.add(key);
       }

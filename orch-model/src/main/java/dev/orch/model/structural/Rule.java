@@ -36,10 +36,7 @@ record Rule(ValidationRule text, Compiled condition, @Nullable Compiled message,
       blamed = "";
     }
     return new Rule(
-        rule,
-        expressions.compile(rule.rule(), about, Expressions.Result.BOOL),
-        message,
-        blamed);
+        rule, expressions.compile(rule.rule(), about, Expressions.Result.BOOL), message, blamed);
   }
 
   boolean usesOld() {
@@ -62,7 +59,10 @@ record Rule(ValidationRule text, Compiled condition, @Nullable Compiled message,
     } catch (ExpressionException e) {
       return invalid(path, value, unjudged(e, budget));
     }
-    return fault(path + (path.isEmpty() ? blamed.replaceFirst("^\\.", "") : blamed), value, told(value, old, budget));
+    return fault(
+        path + (path.isEmpty() ? blamed.replaceFirst("^\\.", "") : blamed),
+        value,
+        told(value, old, budget));
   }
 
   private String unjudged(ExpressionException e, Budget budget) {

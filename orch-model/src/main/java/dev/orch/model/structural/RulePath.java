@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The field that a rule blames instead of the value that it is about. Stateless. */
 public final class RulePath {
-  private static final Pattern STEP = Pattern.compile("\\.([^.\\[\\]]+)|\\['((?:[^'\\\\]|\\\\.)*)'\\]");
+  private static final Pattern STEP =
+      Pattern.compile("\\.([^.\\[\\]]+)|\\['((?:[^'\\\\]|\\\\.)*)'\\]");
 
   private RulePath() {}
 

@@ -92,7 +92,8 @@ final class SchemaCheck {
     boolean fits = fits(actual, value, wanted);
     boolean plain = value instanceof Json.Str || value instanceof Json.Arr;
     if (!plain && !format.isEmpty() && !wanted.isEmpty() && !fits) {
-      mistyped(path, format, value instanceof Json.Num n ? (n.isInteger() ? "int64" : "double") : "");
+      mistyped(
+          path, format, value instanceof Json.Num n ? (n.isInteger() ? "int64" : "double") : "");
     } else if (plain && !format.isEmpty() && !isNumeric(wanted)) {
       return; // its format says more
     } else if (!wanted.isEmpty() && !fits) {
@@ -249,8 +250,7 @@ final class SchemaCheck {
     }
     JSONSchemaProps facts = schema.facts();
     if (facts.minItems() != null && array.size() < facts.minItems()) {
-      invalid(
-          path, Json.of(array.size()), "should have at least " + facts.minItems() + " items");
+      invalid(path, Json.of(array.size()), "should have at least " + facts.minItems() + " items");
     }
     tooMany(array.size(), facts.maxItems(), path);
   }

@@ -72,8 +72,7 @@ class CustomResourceDefinitionsTest {
             unknown -> {
               throw new AssertionError(unknown);
             });
-    CustomResourceDefinition made =
-        kind.rules().prepareForCreate(kind.rules().defaults(read));
+    CustomResourceDefinition made = kind.rules().prepareForCreate(kind.rules().defaults(read));
     FieldErrors errors = new FieldErrors();
     kind.rules().validate(made, ValidationContext.KUBERNETES, errors);
     assertThat(errors.list()).isEmpty();
@@ -85,8 +84,7 @@ class CustomResourceDefinitionsTest {
   void objectsOfTheRecord_areWholeUnderTheDerivedSchema() {
     CustomResourceDefinition definition = CustomResourceDefinitions.of(KIND);
     CustomResourceDefinition accepted =
-        definition.withStatus(
-            definition.status().withAcceptedNames(definition.spec().names()));
+        definition.withStatus(definition.status().withAcceptedNames(definition.spec().names()));
     Kind<DynamicObject> kind = CustomKinds.of(accepted, Conversion.NONE, Expressions.NONE).get(0);
     Json.Obj json =
         Yaml.parseOne(
@@ -113,6 +111,7 @@ class CustomResourceDefinitionsTest {
     FieldErrors errors = new FieldErrors();
     kind.rules().validate(kind.rules().defaults(object), ValidationContext.KUBERNETES, errors);
     assertThat(errors.list()).isEmpty();
-    assertThat(object.json().object("spec").get("parts")).isEqualTo(json.object("spec").get("parts"));
+    assertThat(object.json().object("spec").get("parts"))
+        .isEqualTo(json.object("spec").get("parts"));
   }
 }

@@ -74,8 +74,7 @@ class StructuralTest {
             "top", "metadata.odd", "spec.other", "spec.free.known.b", "spec.parts[0].more");
     assertThat(pruned.object("spec"))
         .isEqualTo(
-            yaml(
-                "{size: 2, labels: {any: x}, free: {kept: 1, known: {a: x}}, parts: [{id: 1}]}"));
+            yaml("{size: 2, labels: {any: x}, free: {kept: 1, known: {a: x}}, parts: [{id: 1}]}"));
   }
 
   @Test

@@ -113,8 +113,7 @@ final class OpenApi {
   }
 
   /** What is known of objects without a record, and the metadata that all have. */
-  private static Json.Obj structural(
-      @Nullable StructuralSchema known, Map<String, Json> schemas) {
+  private static Json.Obj structural(@Nullable StructuralSchema known, Map<String, Json> schemas) {
     Json.Obj schema =
         known == null
             ? typed("object", "").with("x-kubernetes-preserve-unknown-fields", Json.Bool.TRUE)
@@ -125,9 +124,7 @@ final class OpenApi {
 
   private static Json kindSchema(Kind<?> kind, Map<String, Json> schemas) {
     Json.Obj schema =
-        kind.isDynamic()
-            ? structural(kind.schema(), schemas)
-            : schema(kind.recordType(), schemas);
+        kind.isDynamic() ? structural(kind.schema(), schemas) : schema(kind.recordType(), schemas);
     Json text = Json.object("type", Json.of("string"));
     Json gvk =
         Json.object("group", Json.of(kind.group()))
@@ -235,9 +232,7 @@ final class OpenApi {
             .with("version", kind.version())
             .with("kind", kind.name());
     Json content =
-        Json.object(
-            "schema",
-            Json.object("$ref", Json.of("#/components/schemas/" + name(kind))));
+        Json.object("schema", Json.object("$ref", Json.of("#/components/schemas/" + name(kind))));
     Json ok =
         Json.object("description", Json.of("OK"))
             .with("content", Json.object("application/json", content));

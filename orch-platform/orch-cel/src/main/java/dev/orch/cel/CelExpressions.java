@@ -112,10 +112,7 @@ public final class CelExpressions implements Expressions {
     int column = Math.max(0, issue.getSourceLocation().getColumn());
     String message = issue.getMessage().replaceFirst(" \\(candidates: .*\\)$", "");
     String source =
-        result
-            .getSource()
-            .getSnippet(line)
-            .orElse(Splitter.on('\n').splitToList("").get(0));
+        result.getSource().getSnippet(line).orElse(Splitter.on('\n').splitToList("").get(0));
     return "ERROR: <input>:"
         + line
         + ":"

@@ -41,8 +41,7 @@ final class CostEstimate {
       case SELECT -> 1 + cost(expression.select().operand());
       case CALL -> call(expression.call());
       case LIST ->
-          PER_LITERAL
-              + expression.list().elements().stream().mapToDouble(this::cost).sum();
+          PER_LITERAL + expression.list().elements().stream().mapToDouble(this::cost).sum();
       case MAP ->
           3 * PER_LITERAL
               + expression.map().entries().stream()
@@ -68,13 +67,30 @@ final class CostEstimate {
       case "startsWith", "endsWith" -> 1 + first * PER_LETTER;
       case "contains" -> 1 + target * PER_LETTER * Math.max(1, first * PER_LETTER);
       case "matches" -> 1 + target * PER_LETTER * Math.max(1, first * PER_PATTERN);
-      case "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_" ->
-          1 + Math.min(first, second) * PER_LETTER;
+      case "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_" -> 1 + Math.min(first, second) * PER_LETTER;
       case "_+_" -> 1 + (first + second) * PER_LETTER;
       case "@in" -> 1 + second;
-      case "lowerAscii", "upperAscii", "trim", "replace", "split", "substring", "format", "join",
-          "quote", "url", "isURL", "find", "findAll", "quantity", "isQuantity", "ip", "isIP", "cidr",
-          "isCIDR", "semver", "isSemver" ->
+      case "lowerAscii",
+          "upperAscii",
+          "trim",
+          "replace",
+          "split",
+          "substring",
+          "format",
+          "join",
+          "quote",
+          "url",
+          "isURL",
+          "find",
+          "findAll",
+          "quantity",
+          "isQuantity",
+          "ip",
+          "isIP",
+          "cidr",
+          "isCIDR",
+          "semver",
+          "isSemver" ->
           1 + Math.max(target, first) * PER_LETTER;
       case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" -> 1 + target;
       default -> 1;

@@ -6,15 +6,33 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Names of fields as expressions write them: {@code a-b} is {@code a__dash__b}, {@code in} is {@code
- * __in__}. Stateless.
+ * Names of fields as expressions write them: {@code a-b} is {@code a__dash__b}, {@code in} is
+ * {@code __in__}. Stateless.
  */
 final class Escaping {
   private static final Pattern WRITABLE = Pattern.compile("[A-Za-z_./-][A-Za-z0-9_./-]*");
   private static final Set<String> RESERVED =
       ImmutableSet.of(
-          "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-          "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void",
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
           "while");
 
   private Escaping() {}

@@ -65,7 +65,8 @@ final class NetworkFunctions {
       if (!whole || !InetAddresses.isInetAddress(text.substring(0, slash))) {
         throw new IllegalArgumentException("network address parse error during conversion");
       }
-      Cidr cidr = new Cidr(Ip.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+      Cidr cidr =
+          new Cidr(Ip.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
       if (cidr.prefix > cidr.ip.length()) {
         throw new IllegalArgumentException("network address parse error during conversion");
       }
@@ -98,12 +99,22 @@ final class NetworkFunctions {
       ImmutableList.<Function>builder()
           .add(text("ip", IP, a -> Ip.parse((String) a[0])))
           .add(text("isIP", SimpleType.BOOL, a -> is(() -> Ip.parse((String) a[0]))))
-          .add(text("ip.isCanonical", SimpleType.BOOL, a -> Ip.parse((String) a[0]).toString().equals(a[0])))
+          .add(
+              text(
+                  "ip.isCanonical",
+                  SimpleType.BOOL,
+                  a -> Ip.parse((String) a[0]).toString().equals(a[0])))
           .add(ofIp("family", SimpleType.INT, a -> ((Ip) a[0]).family()))
           .add(ofIp("isUnspecified", SimpleType.BOOL, a -> ((Ip) a[0]).address.isAnyLocalAddress()))
           .add(ofIp("isLoopback", SimpleType.BOOL, a -> ((Ip) a[0]).address.isLoopbackAddress()))
-          .add(ofIp("isLinkLocalMulticast", SimpleType.BOOL, a -> ((Ip) a[0]).isLinkLocalMulticast()))
-          .add(ofIp("isLinkLocalUnicast", SimpleType.BOOL, a -> ((Ip) a[0]).address.isLinkLocalAddress()))
+          .add(
+              ofIp(
+                  "isLinkLocalMulticast", SimpleType.BOOL, a -> ((Ip) a[0]).isLinkLocalMulticast()))
+          .add(
+              ofIp(
+                  "isLinkLocalUnicast",
+                  SimpleType.BOOL,
+                  a -> ((Ip) a[0]).address.isLinkLocalAddress()))
           .add(ofIp("isGlobalUnicast", SimpleType.BOOL, a -> ((Ip) a[0]).isGlobalUnicast()))
           .add(text("cidr", CIDR, a -> Cidr.parse((String) a[0])))
           .add(text("isCIDR", SimpleType.BOOL, a -> is(() -> Cidr.parse((String) a[0]))))
@@ -111,9 +122,19 @@ final class NetworkFunctions {
           .add(ofCidr("masked", CIDR, a -> ((Cidr) a[0]).masked()))
           .add(ofCidr("prefixLength", SimpleType.INT, a -> (long) ((Cidr) a[0]).prefix))
           .add(both("containsIP", IP, Ip.class, a -> ((Cidr) a[0]).contains((Ip) a[1])))
-          .add(both("containsIP", SimpleType.STRING, String.class, a -> ((Cidr) a[0]).contains(Ip.parse((String) a[1]))))
+          .add(
+              both(
+                  "containsIP",
+                  SimpleType.STRING,
+                  String.class,
+                  a -> ((Cidr) a[0]).contains(Ip.parse((String) a[1]))))
           .add(both("containsCIDR", CIDR, Cidr.class, a -> contains((Cidr) a[0], (Cidr) a[1])))
-          .add(both("containsCIDR", SimpleType.STRING, String.class, a -> contains((Cidr) a[0], Cidr.parse((String) a[1]))))
+          .add(
+              both(
+                  "containsCIDR",
+                  SimpleType.STRING,
+                  String.class,
+                  a -> contains((Cidr) a[0], Cidr.parse((String) a[1]))))
           .add(toText("ip", IP, Ip.class))
           .add(toText("cidr", CIDR, Cidr.class))
           .build();

@@ -35,8 +35,16 @@ final class TextFunctions {
           .add(ofUrl("getScheme", SimpleType.STRING, url -> Strings.nullToEmpty(url.getScheme())))
           .add(ofUrl("getHost", SimpleType.STRING, TextFunctions::host))
           .add(ofUrl("getHostname", SimpleType.STRING, TextFunctions::hostname))
-          .add(ofUrl("getPort", SimpleType.STRING, url -> url.getPort() < 0 ? "" : Integer.toString(url.getPort())))
-          .add(ofUrl("getEscapedPath", SimpleType.STRING, url -> Strings.nullToEmpty(url.getRawPath())))
+          .add(
+              ofUrl(
+                  "getPort",
+                  SimpleType.STRING,
+                  url -> url.getPort() < 0 ? "" : Integer.toString(url.getPort())))
+          .add(
+              ofUrl(
+                  "getEscapedPath",
+                  SimpleType.STRING,
+                  url -> Strings.nullToEmpty(url.getRawPath())))
           .add(ofUrl("getQuery", MapType.create(SimpleType.STRING, TEXTS), TextFunctions::query))
           .build();
 
@@ -103,9 +111,13 @@ final class TextFunctions {
         return url;
       }
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("URL parse error during conversion from string: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "URL parse error during conversion from string: " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException("URL parse error during conversion from string: parse " + text + ": invalid URI for request");
+    throw new IllegalArgumentException(
+        "URL parse error during conversion from string: parse "
+            + text
+            + ": invalid URI for request");
   }
 
   private static boolean isUrl(String text) {

@@ -135,7 +135,8 @@ final class Deletion<T extends Resource> {
     if (object instanceof Namespace namespace) {
       return namespace(namespace, finalizers);
     }
-    if (object instanceof CustomResourceDefinition definition && metadata.deletionTimestamp() == null) {
+    if (object instanceof CustomResourceDefinition definition
+        && metadata.deletionTimestamp() == null) {
       return definition(definition, finalizers);
     }
     boolean graceful = object instanceof Pod;

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * selectors see it. All callbacks come one at a time on the watch's executor; what they share is
  * touched by them alone.
  */
-final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWatch, ServedKinds.Stream {
+final class EventStream<T extends Resource>
+    implements Watcher<Resource>, ApiWatch, ServedKinds.Stream {
   private final Call<T> call;
   private final Selection<T> selection;
   private final WatchHandler<T> handler;

@@ -134,11 +134,11 @@ final class LocalResources<T extends Resource> implements Resources<T> {
   private Call<T> of(T object) {
     return call.namespace().isEmpty() && !object.metadata().namespace().isEmpty()
         ? new Call<>(
-            call.backend(),
-            call.kind(),
-            object.metadata().namespace(),
-            call.caller(),
-            call.subresource())
+                call.backend(),
+                call.kind(),
+                object.metadata().namespace(),
+                call.caller(),
+                call.subresource())
             .now()
         : now();
   }

@@ -207,8 +207,7 @@ final class Patching<T extends Resource> {
   private void checkType(String apiVersion, String kind, String name) {
     List<FieldError> errors = new ArrayList<>();
     if (!kind.equals(call.kind().name())) {
-      errors.add(
-          FieldError.invalid(FieldPath.of("kind"), kind, "must be " + call.kind().name()));
+      errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + call.kind().name()));
     }
     if (!apiVersion.equals(call.kind().apiVersion())) {
       errors.add(

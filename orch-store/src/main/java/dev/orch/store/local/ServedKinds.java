@@ -75,8 +75,7 @@ final class ServedKinds implements Watcher<Resource> {
     this.expressions = expressions;
     this.store = store;
     this.state =
-        new AtomicReference<>(
-            new State(0, base, ImmutableSortedMap.of(), ImmutableSortedMap.of()));
+        new AtomicReference<>(new State(0, base, ImmutableSortedMap.of(), ImmutableSortedMap.of()));
     // On the committer's thread, within its commit: it leaves no more than a mark there.
     store.watch(DEFINITIONS, store.revision(), Runnable::run, this);
   }
@@ -173,8 +172,7 @@ final class ServedKinds implements Watcher<Resource> {
       }
     }
     // The set stays the same instance while it says the same: what is made of it can be kept.
-    Kinds kinds =
-        same && count == before.made.size() ? before.kinds : base.plus(custom.build());
+    Kinds kinds = same && count == before.made.size() ? before.kinds : base.plus(custom.build());
     return new State(page.revision(), kinds, made.buildOrThrow(), going.buildOrThrow());
   }
 
@@ -192,15 +190,13 @@ final class ServedKinds implements Watcher<Resource> {
     try {
       kinds = CustomKinds.of(definition, Conversion.NONE, expressions);
     } catch (IllegalArgumentException e) {
-      // Put into the store by somebody who doesn't check; it must not keep others from being served.
+      // Put into the store by somebody who doesn't check; it must not keep others from being
+      // served.
       LOG.log(System.Logger.Level.WARNING, "not served: " + definition.metadata().name(), e);
       kinds = ImmutableList.of();
     }
     return new Made(
-        definition.metadata().uid(),
-        definition.spec(),
-        definition.status().acceptedNames(),
-        kinds);
+        definition.metadata().uid(), definition.spec(), definition.status().acceptedNames(), kinds);
   }
 
   /** Is told of a watch while it is open, to end it when its kind goes or changes. */

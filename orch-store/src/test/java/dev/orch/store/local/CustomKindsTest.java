@@ -138,13 +138,11 @@ class CustomKindsTest {
         widgets().create(widget("{metadata: {name: a}, spec: {size: 1, odd: 2}, status: {x: 1}}"));
     assertThat(made.json().object("spec")).isEqualTo(Json.parse("{\"color\":\"blue\",\"size\":1}"));
     assertThat(made.json().has("status")).isFalse();
-    DynamicObject other =
-        api.resources(kind(api, "v2beta1")).inNamespace("default").get("a");
+    DynamicObject other = api.resources(kind(api, "v2beta1")).inNamespace("default").get("a");
     assertThat(other.apiVersion()).isEqualTo("example.com/v2beta1");
     assertThat(widgets().list(ListOptions.fields("spec.color=blue")).items()).hasSize(1);
     assertThat(widgets().list(ListOptions.fields("spec.color=red")).items()).isEmpty();
-    assertThatThrownBy(
-            () -> widgets().create(widget("{metadata: {name: b}, spec: {size: x}}")))
+    assertThatThrownBy(() -> widgets().create(widget("{metadata: {name: b}, spec: {size: x}}")))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("must be of type integer");
   }
