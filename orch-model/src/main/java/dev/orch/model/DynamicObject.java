@@ -40,6 +40,7 @@ public final class DynamicObject implements Resource {
   }
 
   /** This object with another tree, in which the metadata is the same. */
+  @SuppressWarnings("ReferenceEquality") // comparing would cost more than a new object
   public DynamicObject withContent(Json.Obj changed) {
     return changed == json ? this : new DynamicObject(metadata, changed);
   }

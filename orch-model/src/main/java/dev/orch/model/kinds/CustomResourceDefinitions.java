@@ -10,10 +10,10 @@ import dev.orch.model.apiextensions.CustomResourceDefinitionNamesBuilder;
 import dev.orch.model.apiextensions.CustomResourceDefinitionSpecBuilder;
 import dev.orch.model.apiextensions.CustomResourceDefinitionVersion;
 import dev.orch.model.apiextensions.CustomResourceDefinitionVersionBuilder;
+import dev.orch.model.apiextensions.CustomResourceSubresourceStatus;
 import dev.orch.model.apiextensions.CustomResourceSubresources;
 import dev.orch.model.apiextensions.CustomResourceValidation;
 import dev.orch.model.apiextensions.SelectableField;
-import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.structural.RecordSchema;
@@ -48,7 +48,9 @@ public final class CustomResourceDefinitions {
             .storage(true)
             .schema(new CustomResourceValidation(RecordSchema.of(kind.recordType())))
             .subresources(
-                kind.hasStatus() ? new CustomResourceSubresources(Json.Obj.EMPTY, null) : null)
+                kind.hasStatus()
+                    ? new CustomResourceSubresources(new CustomResourceSubresourceStatus(), null)
+                    : null)
             .selectableFields(
                 kind.selectableFields().keySet().stream()
                     .map(field -> new SelectableField("." + field))

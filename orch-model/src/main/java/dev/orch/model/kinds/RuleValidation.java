@@ -76,12 +76,14 @@ final class RuleValidation {
     if (schema.items() != null) {
       boolean loses = !schema.listType().equals("map");
       schema(
-          schema.items(), place.below(place.path.child("items"), Sizes.mostItems(schema), loses));
+          schema.items(),
+          place.below(place.path.child("items"), (double) Sizes.mostItems(schema), loses));
     }
     if (schema.additional() != null) {
       schema(
           schema.additional(),
-          place.below(place.path.child("additionalProperties"), Sizes.mostMembers(schema), false));
+          place.below(
+              place.path.child("additionalProperties"), (double) Sizes.mostMembers(schema), false));
     }
   }
 

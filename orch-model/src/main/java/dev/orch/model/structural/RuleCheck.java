@@ -10,20 +10,35 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rules of a schema and the schemas within it, compiled. Immutable, for any thread.
- *
- * @param rules of the value itself
- * @param members by name, those that have rules
- */
-public record RuleCheck(
-    StructuralSchema schema,
-    List<Rule> rules,
-    @Nullable RuleCheck items,
-    Map<String, RuleCheck> members,
-    @Nullable RuleCheck additional) {
+/** The rules of a schema and the schemas within it, compiled. Immutable, for any thread. */
+public final class RuleCheck {
   private static final String SPENT =
       "validation failed due to running out of cost budget, no further validation rules will be run";
+
+  private final StructuralSchema schema;
+
+  /** Of the value itself. */
+  private final List<Rule> rules;
+
+  private final @Nullable RuleCheck items;
+
+  /** By name, those that have rules. */
+  private final Map<String, RuleCheck> members;
+
+  private final @Nullable RuleCheck additional;
+
+  private RuleCheck(
+      StructuralSchema schema,
+      List<Rule> rules,
+      @Nullable RuleCheck items,
+      Map<String, RuleCheck> members,
+      @Nullable RuleCheck additional) {
+    this.schema = schema;
+    this.rules = rules;
+    this.items = items;
+    this.members = members;
+    this.additional = additional;
+  }
 
   /** Compiles the rules of a kind's schema; null if it has none. */
   public static @Nullable RuleCheck of(StructuralSchema root, Expressions expressions) {

@@ -184,10 +184,12 @@ final class CostEstimate {
 
   private static double size(StructuralSchema schema) {
     return switch (schema.type()) {
-      case "string" -> Sizes.mostLetters(schema);
-      case "array" -> Sizes.mostItems(schema);
+      case "string" -> (double) Sizes.mostLetters(schema);
+      case "array" -> (double) Sizes.mostItems(schema);
       case "object" ->
-          schema.additional() == null ? schema.properties().size() : Sizes.mostMembers(schema);
+          schema.additional() == null
+              ? schema.properties().size()
+              : (double) Sizes.mostMembers(schema);
       default -> 1;
     };
   }

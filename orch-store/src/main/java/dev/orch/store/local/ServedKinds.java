@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ final class ServedKinds implements Watcher<Resource> {
   private final Kinds base;
   private final VersionedStore<Resource> store;
   private final Expressions expressions;
-  private final AtomicReference<State> state;
+  private volatile State state;
   private final AtomicBoolean stale = new AtomicBoolean(true);
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
@@ -74,8 +73,7 @@ final class ServedKinds implements Watcher<Resource> {
     this.base = base;
     this.expressions = expressions;
     this.store = store;
-    this.state =
-        new AtomicReference<>(new State(0, base, ImmutableSortedMap.of(), ImmutableSortedMap.of()));
+    this.state = new State(0, base, ImmutableSortedMap.of(), ImmutableSortedMap.of());
     // On the committer's thread, within its commit: it leaves no more than a mark there.
     store.watch(DEFINITIONS, store.revision(), Runnable::run, this);
   }
@@ -96,7 +94,7 @@ final class ServedKinds implements Watcher<Resource> {
     if (stale.getAndSet(false)) {
       refresh();
     }
-    return state.get().kinds;
+    return state.kinds;
   }
 
   /**
@@ -120,7 +118,7 @@ final class ServedKinds implements Watcher<Resource> {
   }
 
   boolean isTerminating(String resource) {
-    return state.get().terminating.containsKey(resource);
+    return state.terminating.containsKey(resource);
   }
 
   /** The stored definitions. */
@@ -131,24 +129,27 @@ final class ServedKinds implements Watcher<Resource> {
   /** The kinds of a definition that is served; none if it isn't. */
   List<Kind<DynamicObject>> of(CustomResourceDefinition definition) {
     kinds();
-    Made made = state.get().made.get(definition.metadata().name());
+    Made made = state.made.get(definition.metadata().name());
     return made == null ? ImmutableList.of() : made.kinds;
   }
 
   private void refresh() {
-    while (true) {
-      State before = state.get();
-      State now = read(before);
-      if (now.revision < before.revision) {
-        return; // somebody read later
-      }
-      if (state.compareAndSet(before, now)) {
-        end(now.kinds);
-        return;
-      }
+    State now = read(state);
+    if (replace(now)) {
+      end(now.kinds);
     }
   }
 
+  /** Whether nobody has read later. */
+  private synchronized boolean replace(State now) {
+    if (now.revision < state.revision) {
+      return false;
+    }
+    state = now;
+    return true;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what says the same stays the same instance
   private State read(State before) {
     var page = store.list(ListRequest.all(DEFINITIONS));
     ImmutableSortedMap.Builder<String, Made> made = ImmutableSortedMap.naturalOrder();
