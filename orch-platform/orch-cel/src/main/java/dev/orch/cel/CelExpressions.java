@@ -43,7 +43,7 @@ public final class CelExpressions implements Expressions {
             .addFunctionDeclarations(Functions.declarations())
             .build();
     static final CelRuntime RUNTIME =
-        CelRuntimeFactory.standardCelRuntimeBuilder()
+        CelRuntimeFactory.legacyCelRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(
                 CelExtensions.optional(),
