@@ -46,6 +46,7 @@ final class Functions {
           : CelOverloadDecl.newGlobalOverload(id, result, types);
     }
 
+    @SuppressWarnings("Immutable") // no body holds anything
     CelFunctionBinding binding() {
       return CelFunctionBinding.from(id, classes, body::apply);
     }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The types of what one schema describes, as the checker of expressions knows types. Immutable. */
+@SuppressWarnings("Immutable") // its maps are filled while it is made, then left alone
 final class SchemaTypes implements CelTypeProvider {
   private static final String SELF = "selfType";
 
