@@ -71,6 +71,7 @@ public final class CustomKinds {
             .categories(names.categories().toArray(new String[0]))
             .namespaced(definition.spec().scope().equals("Namespaced"))
             .generation()
+            .needsVersionToUpdate()
             .schema(schema)
             .rules(new CustomRules(schema, RuleCheck.of(schema, expressions), hasStatus, scale))
             .columns(CustomColumns.of(version.additionalPrinterColumns()))
