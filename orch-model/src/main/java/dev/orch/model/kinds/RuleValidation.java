@@ -12,7 +12,10 @@ import dev.orch.model.structural.StructuralSchema;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,18 @@ final class RuleValidation {
 
   private static final long SCHEMA_LIMIT = 100_000_000;
 
+  /** What costs a hundredth of that is told, but not more than ten of them. */
+  private static final int WORTH_TELLING = 100;
+
+  private static final int MOST_TOLD = 10;
+
   private final Expressions expressions;
   private final FieldErrors errors;
+  private final List<Expensive> expensive = new ArrayList<>();
   private double total;
+
+  /** An expression that costs much. */
+  private record Expensive(FieldPath path, double cost) {}
 
   private RuleValidation(Expressions expressions, FieldErrors errors) {
     this.expressions = expressions;
@@ -43,6 +55,17 @@ final class RuleValidation {
     RuleValidation validation = new RuleValidation(expressions, errors);
     validation.schema(root, new Place(path, true, 1, null));
     if (validation.total > SCHEMA_LIMIT) {
+      validation.expensive.stream()
+          .filter(e -> e.cost > SCHEMA_LIMIT / (double) WORTH_TELLING)
+          .sorted(Comparator.comparingDouble(Expensive::cost).reversed())
+          .limit(MOST_TOLD)
+          .forEach(
+              e ->
+                  errors.add(
+                      FieldError.forbidden(
+                          e.path,
+                          "contributed to estimated rule cost total exceeding cost limit for"
+                              + " entire OpenAPIv3 schema")));
       errors.add(
           FieldError.forbidden(
               path,
@@ -65,7 +88,12 @@ final class RuleValidation {
 
   private void schema(StructuralSchema schema, Place place) {
     List<ValidationRule> rules = schema.facts().xKubernetesValidations();
+    int before = errors.size();
     for (int i = 0; i < rules.size(); i++) {
+      blamed(rules.get(i), schema, place.path.child("x-kubernetes-validations").index(i));
+    }
+    boolean sound = errors.size() == before;
+    for (int i = 0; sound && i < rules.size(); i++) {
       FieldPath at = place.path.child("x-kubernetes-validations").index(i);
       rule(rules.get(i), schema, place, at);
     }
@@ -95,9 +123,12 @@ final class RuleValidation {
     About about = new About(schema, whole, Boolean.TRUE.equals(rule.optionalOldSelf()));
     Compiled compiled = expressions.compile(rule.rule(), about, Expressions.Result.BOOL);
     Json shown = GoStruct.json(rule);
+    cost(compiled.cost() * place.times, "rule", at);
     if (compiled.program() == null) {
       errors.add(FieldError.invalid(at.child("rule"), shown, compiled.fault()));
-    } else if (compiled.usesOld() && place.lost != null) {
+    }
+    message(rule, about, shown, at);
+    if (compiled.usesOld() && place.lost != null) {
       errors.add(
           FieldError.invalid(
               at.child("rule"),
@@ -105,17 +136,27 @@ final class RuleValidation {
               "oldSelf cannot be used on the uncorrelatable portion of the schema within "
                   + place.lost));
     }
-    cost(compiled, "rule", place, at);
-    if (!rule.messageExpression().isBlank()) {
-      Compiled message =
-          expressions.compile(rule.messageExpression(), about, Expressions.Result.STRING);
-      if (message.program() == null) {
-        String fault = "messageExpression " + message.fault();
-        errors.add(FieldError.invalid(at.child("messageExpression"), shown, fault));
-      }
-      cost(message, "messageExpression", place, at);
+    if (compiled.program() != null && !compiled.usesOld() && rule.optionalOldSelf() != null) {
+      errors.add(
+          FieldError.invalid(
+              at.child("optionalOldSelf"),
+              Json.of(rule.optionalOldSelf()),
+              "may not be set if oldSelf is not used in rule"));
     }
-    blamed(rule, schema, at);
+  }
+
+  private void message(ValidationRule rule, About about, Json shown, FieldPath at) {
+    if (rule.messageExpression().isBlank()) {
+      return;
+    }
+    Compiled message =
+        expressions.compile(rule.messageExpression(), about, Expressions.Result.STRING);
+    if (message.program() == null) {
+      String fault = "messageExpression " + message.fault();
+      errors.add(FieldError.invalid(at.child("messageExpression"), shown, fault));
+    } else {
+      cost((double) message.cost(), "messageExpression", at);
+    }
   }
 
   private void blamed(ValidationRule rule, StructuralSchema schema, FieldPath at) {
@@ -128,23 +169,17 @@ final class RuleValidation {
     } catch (IllegalArgumentException e) {
       errors.add(
           FieldError.invalid(
-              at.child("fieldPath"),
-              rule.fieldPath(),
-              "fieldPath must be a valid path: " + e.getMessage()));
+              at.child("fieldPath"), rule.fieldPath(), "fieldPath must be a valid path"));
     }
   }
 
-  private void cost(Compiled compiled, String what, Place place, FieldPath at) {
-    double cost = compiled.cost() * place.times;
+  private void cost(double cost, String what, FieldPath at) {
     total += cost;
+    expensive.add(new Expensive(at.child(what), cost));
     if (cost > EXPRESSION_LIMIT) {
       errors.add(
           FieldError.forbidden(
-              at.child(what),
-              "estimated "
-                  + (what.equals("rule") ? "rule" : what)
-                  + " cost "
-                  + exceeds(cost, EXPRESSION_LIMIT)));
+              at.child(what), "estimated " + what + " cost " + exceeds(cost, EXPRESSION_LIMIT)));
     }
   }
 
@@ -153,8 +188,8 @@ final class RuleValidation {
     String shown =
         factor > 100
             ? "more than 100x"
-            : "factor of " + String.format(java.util.Locale.ROOT, "%.1fx", factor);
-    return "exceeds budget by "
+            : String.format(Locale.ROOT, factor < 1.5 ? "%fx" : "%.1fx", factor);
+    return "exceeds budget by factor of "
         + shown
         + " (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where"
         + " arrays, maps, and strings are declared)";
