@@ -14,18 +14,15 @@ import dev.orch.model.kinds.DefinitionStatus;
 import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.model.structural.Conversion;
 import dev.orch.model.structural.Expressions;
-import dev.orch.store.Commit;
 import dev.orch.store.ListRequest;
 import dev.orch.store.Scope;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
-import dev.orch.store.Watcher;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * whoever put them there. The set is replaced whole; a kind whose definition says the same stays
  * the same instance. For any thread.
  */
-final class ServedKinds implements Watcher<Resource> {
+final class ServedKinds {
   private static final System.Logger LOG = System.getLogger(ServedKinds.class.getName());
   private static final Scope DEFINITIONS = Scope.of(ExtensionKinds.DEFINITION.resource());
 
@@ -50,9 +47,21 @@ final class ServedKinds implements Watcher<Resource> {
     }
   }
 
-  /** What is served as of a revision of the store. */
+  /**
+   * What is served as of a revision of the store.
+   *
+   * @param versions the revisions of the definitions: while these are the same, all is
+   */
   private record State(
-      long revision, Kinds kinds, Map<String, Made> made, Map<String, Boolean> terminating) {}
+      long revision,
+      List<Long> versions,
+      Kinds kinds,
+      Map<String, Made> made,
+      Map<String, Boolean> terminating) {
+    State at(long later) {
+      return new State(later, versions, kinds, made, terminating);
+    }
+  }
 
   /** A watch of a kind that may go. */
   interface Stream {
@@ -66,32 +75,19 @@ final class ServedKinds implements Watcher<Resource> {
   private final VersionedStore<Resource> store;
   private final Expressions expressions;
   private volatile State state;
-  private final AtomicBoolean stale = new AtomicBoolean(true);
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
   ServedKinds(Kinds base, VersionedStore<Resource> store, Expressions expressions) {
     this.base = base;
     this.expressions = expressions;
     this.store = store;
-    this.state = new State(0, base, ImmutableSortedMap.of(), ImmutableSortedMap.of());
-    // On the committer's thread, within its commit: it leaves no more than a mark there.
-    store.watch(DEFINITIONS, store.revision(), Runnable::run, this);
+    this.state =
+        new State(0, ImmutableList.of(), base, ImmutableSortedMap.of(), ImmutableSortedMap.of());
   }
 
-  @Override
-  public boolean onCommit(Commit<Resource> commit) {
-    stale.set(true);
-    return true;
-  }
-
-  @Override
-  public void onEnd(End end) {
-    stale.set(true);
-  }
-
-  /** The present set. */
+  /** The present set, whoever has written the definitions. */
   Kinds kinds() {
-    if (stale.getAndSet(false)) {
+    if (store.revision() != state.revision) {
       refresh();
     }
     return state.kinds;
@@ -134,8 +130,9 @@ final class ServedKinds implements Watcher<Resource> {
   }
 
   private void refresh() {
-    State now = read(state);
-    if (replace(now)) {
+    State before = state;
+    State now = read(before);
+    if (replace(now) && now.made != before.made) {
       end(now.kinds);
     }
   }
@@ -152,6 +149,11 @@ final class ServedKinds implements Watcher<Resource> {
   @SuppressWarnings("ReferenceEquality") // what says the same stays the same instance
   private State read(State before) {
     var page = store.list(ListRequest.all(DEFINITIONS));
+    List<Long> versions =
+        page.items().stream().map(Versioned::revision).collect(ImmutableList.toImmutableList());
+    if (versions.equals(before.versions)) {
+      return before.at(page.revision());
+    }
     ImmutableSortedMap.Builder<String, Made> made = ImmutableSortedMap.naturalOrder();
     ImmutableSortedMap.Builder<String, Boolean> going = ImmutableSortedMap.naturalOrder();
     ImmutableList.Builder<Kind<?>> custom = ImmutableList.builder();
@@ -174,7 +176,7 @@ final class ServedKinds implements Watcher<Resource> {
     }
     // The set stays the same instance while it says the same: what is made of it can be kept.
     Kinds kinds = same && count == before.made.size() ? before.kinds : base.plus(custom.build());
-    return new State(page.revision(), kinds, made.buildOrThrow(), going.buildOrThrow());
+    return new State(page.revision(), versions, kinds, made.buildOrThrow(), going.buildOrThrow());
   }
 
   private boolean isBuiltIn(CustomResourceDefinition definition) {
