@@ -29,6 +29,7 @@ final class Rooms {
               "cluster",
               rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
           .put("apiserver", rooms("model", "store"))
+          .put("cel", rooms("model"))
           .put(
               "command",
               rooms(
