@@ -42,4 +42,5 @@ module dev.orch.model {
   exports dev.orch.model.resource;
   exports dev.orch.model.scheduling;
   exports dev.orch.model.storage;
+  exports dev.orch.model.structural;
 }

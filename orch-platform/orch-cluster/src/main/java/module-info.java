@@ -10,5 +10,7 @@ module dev.orch.cluster {
   requires java.management;
   requires jdk.management;
 
+  uses dev.orch.model.structural.Expressions;
+
   exports dev.orch.cluster;
 }

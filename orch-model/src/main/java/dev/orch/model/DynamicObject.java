@@ -39,6 +39,12 @@ public final class DynamicObject implements Resource {
     return new DynamicObject(changed, json.with("metadata", RecordWriter.toJson(changed)));
   }
 
+  /** This object with another tree, in which the metadata is the same. */
+  @SuppressWarnings("ReferenceEquality") // comparing would cost more than a new object
+  public DynamicObject withContent(Json.Obj changed) {
+    return changed == json ? this : new DynamicObject(metadata, changed);
+  }
+
   /** The whole tree, with apiVersion, kind and metadata. */
   public Json.Obj json() {
     return json;

@@ -9,6 +9,8 @@ import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.RecordReader;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.schema.RecordWriter;
+import dev.orch.model.structural.Pruning;
+import dev.orch.model.structural.StructuralSchema;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -63,10 +65,12 @@ public final class Kind<T extends Resource> {
   /** A kind whose objects are trees. */
   public static Kind<DynamicObject> dynamic(
       String group, String version, String kind, String plural, boolean namespaced) {
-    return new Builder<>(group, version, kind, DynamicObject.class)
-        .plural(plural)
-        .namespaced(namespaced)
-        .build();
+    return dynamicBuilder(group, version, kind).plural(plural).namespaced(namespaced).build();
+  }
+
+  /** Begins a kind whose objects are trees. */
+  public static Builder<DynamicObject> dynamicBuilder(String group, String version, String kind) {
+    return new Builder<>(group, version, kind, DynamicObject.class);
   }
 
   /** Begins a kind with a record. */
@@ -100,7 +104,12 @@ public final class Kind<T extends Resource> {
   }
 
   public String singular() {
-    return facts.name.toLowerCase(Locale.ROOT);
+    return facts.singular.isEmpty() ? facts.name.toLowerCase(Locale.ROOT) : facts.singular;
+  }
+
+  /** The name of lists of its objects, such as {@code PodList}. */
+  public String listName() {
+    return facts.listName.isEmpty() ? facts.name + "List" : facts.listName;
   }
 
   /**
@@ -168,6 +177,11 @@ public final class Kind<T extends Resource> {
     return facts.type == DynamicObject.class;
   }
 
+  /** What is known of its objects, if they have no record, and anything is. */
+  public @Nullable StructuralSchema schema() {
+    return facts.schema;
+  }
+
   public KindRules<T> rules() {
     return facts.rules;
   }
@@ -230,12 +244,13 @@ public final class Kind<T extends Resource> {
    * that is, and {@link #fromStored} and {@link #toStored} lead between the two.
    */
   public boolean isStored() {
-    return facts.face == null;
+    return facts.face == null || facts.face.stored() == null;
   }
 
   /** The kind that its objects are kept as: mostly itself. */
   public Kind<?> stored() {
-    return facts.face == null ? this : facts.face.stored();
+    Kind<?> stored = facts.face == null ? null : facts.face.stored();
+    return stored == null ? this : stored;
   }
 
   /** The object of this kind that the stored one stands for. */
@@ -311,8 +326,9 @@ public final class Kind<T extends Resource> {
    */
   public T read(Json json, Consumer<String> unknown) {
     if (isDynamic()) {
-      return cast(
-          DynamicObject.of(json.asObject().with("apiVersion", apiVersion()).with("kind", name())));
+      Json.Obj whole = json.asObject().with("apiVersion", apiVersion()).with("kind", name());
+      StructuralSchema schema = facts.schema;
+      return cast(DynamicObject.of(schema == null ? whole : Pruning.prune(whole, schema, unknown)));
     }
     return cast((Resource) RecordReader.read(json, facts.type.asSubclass(Record.class), unknown));
   }
@@ -395,6 +411,9 @@ public final class Kind<T extends Resource> {
     private @Nullable ScaleAccess<T> scale;
     private Function<T, List<Json>> rowConditions = object -> ImmutableList.of();
     private @Nullable Face<T, ?> face;
+    private @Nullable StructuralSchema schema;
+    private String singular = "";
+    private String listName = "";
     private boolean review;
 
     private Builder(String group, String version, String name, Class<T> type) {
@@ -407,6 +426,22 @@ public final class Kind<T extends Resource> {
 
     public Builder<T> plural(String plural) {
       this.plural = plural;
+      return this;
+    }
+
+    public Builder<T> singular(String singular) {
+      this.singular = singular;
+      return this;
+    }
+
+    public Builder<T> listName(String listName) {
+      this.listName = listName;
+      return this;
+    }
+
+    /** What is known of objects that have no record: what isn't named is left out when reading. */
+    public Builder<T> schema(StructuralSchema schema) {
+      this.schema = schema;
       return this;
     }
 
@@ -514,11 +549,23 @@ public final class Kind<T extends Resource> {
      */
     public <S extends Resource> Builder<T> versionOf(
         Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
-      this.face = new Face<>(stored, fromStored, toStored);
+      this.face = new Face<>(stored, stored.type(), fromStored, toStored);
       this.columns =
           stored.columns().stream()
               .map(column -> column.of(toStored))
               .collect(ImmutableList.toImmutableList());
+      return this;
+    }
+
+    /**
+     * Has objects kept in another form than they are shown in. The functions are pure.
+     *
+     * @param stored the version of the kind that stands for it where each object counts once, or
+     *     null if it is this one
+     */
+    public Builder<T> kept(
+        @Nullable Kind<T> stored, Function<T, T> fromStored, Function<T, T> toStored) {
+      this.face = new Face<>(stored, this.type, fromStored, toStored);
       return this;
     }
 
@@ -536,9 +583,9 @@ public final class Kind<T extends Resource> {
 
   /** How objects of another served version are made of stored ones and the other way round. */
   private record Face<T extends Resource, S extends Resource>(
-      Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
+      @Nullable Kind<S> stored, Class<S> type, Function<S, T> fromStored, Function<T, S> toStored) {
     T read(Resource object) {
-      return fromStored.apply(stored.cast(object));
+      return fromStored.apply(type.cast(object));
     }
 
     S write(T object) {

@@ -7,6 +7,7 @@ import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
 import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.schema.RecordType;
+import dev.orch.model.structural.StructuralSchema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +59,18 @@ public final class FieldManager {
 
   /** The one for objects of a kind that are written through a subresource, or {@code ""}. */
   public static <T extends Resource> FieldManager of(Kind<T> kind, String subresource) {
-    Shape shape = kind.isDynamic() ? DynamicShape.INSTANCE : RecordShape.of(kind.recordType());
+    Shape shape = shape(kind);
     Json.Obj empty = kind.toJson(kind.read(Json.Obj.EMPTY, unknown -> {}));
     return new FieldManager(
         shape, kind.apiVersion(), subresource, ignored(kind, subresource), empty);
+  }
+
+  private static Shape shape(Kind<?> kind) {
+    if (!kind.isDynamic()) {
+      return RecordShape.of(kind.recordType());
+    }
+    StructuralSchema schema = kind.schema();
+    return schema == null ? DynamicShape.INSTANCE : StructuralShape.ofKind(schema);
   }
 
   /** Fields that a client may send and the server keeps as they are. */

@@ -104,7 +104,7 @@ final class DefinitionRules implements KindRules<CustomResourceDefinition> {
   public void validate(
       CustomResourceDefinition definition, ValidationContext context, FieldErrors errors) {
     DefinitionValidation.validateName(definition, errors);
-    DefinitionValidation.validate(definition, errors);
+    DefinitionValidation.validate(definition, context.expressions(), errors);
   }
 
   @Override
@@ -114,7 +114,7 @@ final class DefinitionRules implements KindRules<CustomResourceDefinition> {
       ValidationContext context,
       FieldErrors errors) {
     DefinitionValidation.validateChange(definition, old, errors);
-    DefinitionValidation.validate(definition, errors);
+    DefinitionValidation.validate(definition, context.expressions(), errors);
   }
 
   @Override

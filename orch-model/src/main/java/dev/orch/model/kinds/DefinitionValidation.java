@@ -12,6 +12,8 @@ import dev.orch.model.apiextensions.CustomResourceSubresources;
 import dev.orch.model.apiextensions.CustomResourceValidation;
 import dev.orch.model.apiextensions.WebhookClientConfig;
 import dev.orch.model.json.Json;
+import dev.orch.model.structural.Expressions;
+import dev.orch.model.structural.StructuralSchema;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
@@ -53,8 +55,9 @@ final class DefinitionValidation {
     }
   }
 
-  static void validate(CustomResourceDefinition definition, FieldErrors errors) {
-    validate(definition.spec(), errors);
+  static void validate(
+      CustomResourceDefinition definition, Expressions expressions, FieldErrors errors) {
+    validate(definition.spec(), expressions, errors);
     validateStatus(definition, errors);
     approval(definition, errors);
     if (definition.spec().preserveUnknownFields()) {
@@ -84,14 +87,15 @@ final class DefinitionValidation {
     Checks.same(spec.names().plural(), before.names().plural(), names.child("plural"), errors);
   }
 
-  private static void validate(CustomResourceDefinitionSpec spec, FieldErrors errors) {
+  private static void validate(
+      CustomResourceDefinitionSpec spec, Expressions expressions, FieldErrors errors) {
     group(spec.group(), SPEC.child("group"), errors);
     Checks.requiredOneOf(
         spec.scope(), ImmutableList.of("Cluster", "Namespaced"), SPEC.child("scope"), errors);
     Hoisted hoisted = Hoisted.of(spec.versions());
-    versions(spec, hoisted, errors);
+    versions(spec, hoisted, expressions, errors);
     names(spec.names(), SPEC.child("names"), errors);
-    schema(hoisted.schema, SPEC.child("validation"), errors);
+    schema(hoisted.schema, expressions, SPEC.child("validation"), errors);
     subresources(hoisted.subresources, SPEC.child("subresources"), errors);
     columns(hoisted.columns, SPEC.child("additionalPrinterColumns"), errors);
     if (spec.conversion() != null) {
@@ -157,7 +161,10 @@ final class DefinitionValidation {
   }
 
   private static void versions(
-      CustomResourceDefinitionSpec spec, Hoisted hoisted, FieldErrors errors) {
+      CustomResourceDefinitionSpec spec,
+      Hoisted hoisted,
+      Expressions expressions,
+      FieldErrors errors) {
     FieldPath path = SPEC.child("versions");
     List<CustomResourceDefinitionVersion> versions = spec.versions();
     for (int i = 0; i < versions.size(); i++) {
@@ -170,7 +177,7 @@ final class DefinitionValidation {
     for (int i = 0; i < versions.size(); i++) {
       names.add(versions.get(i).name());
       label(versions.get(i).name(), path.index(i).child("name"), errors);
-      version(hoisted.rest(versions.get(i)), path.index(i), errors);
+      version(hoisted.rest(versions.get(i)), expressions, path.index(i), errors);
     }
     List<Json> shown = new ArrayList<>();
     versions.forEach(version -> shown.add(GoStruct.json(hoisted.rest(version))));
@@ -195,7 +202,10 @@ final class DefinitionValidation {
   }
 
   private static void version(
-      CustomResourceDefinitionVersion version, FieldPath path, FieldErrors errors) {
+      CustomResourceDefinitionVersion version,
+      Expressions expressions,
+      FieldPath path,
+      FieldErrors errors) {
     if (version.deprecationWarning() != null) {
       warning(
           version.deprecated(),
@@ -203,7 +213,7 @@ final class DefinitionValidation {
           path.child("deprecationWarning"),
           errors);
     }
-    schema(version.schema(), path.child("schema"), errors);
+    schema(version.schema(), expressions, path.child("schema"), errors);
     subresources(version.subresources(), path.child("subresources"), errors);
     columns(version.additionalPrinterColumns(), path.child("additionalPrinterColumns"), errors);
   }
@@ -278,9 +288,18 @@ final class DefinitionValidation {
   }
 
   private static void schema(
-      @Nullable CustomResourceValidation schema, FieldPath path, FieldErrors errors) {
+      @Nullable CustomResourceValidation schema,
+      Expressions expressions,
+      FieldPath path,
+      FieldErrors errors) {
     if (schema != null && schema.openAPIV3Schema() != null) {
-      SchemaValidation.validate(schema.openAPIV3Schema(), path.child("openAPIV3Schema"), errors);
+      FieldPath at = path.child("openAPIV3Schema");
+      int before = errors.size();
+      SchemaValidation.validate(schema.openAPIV3Schema(), at, errors);
+      if (errors.size() == before) {
+        StructuralSchema structural = StructuralSchema.parse(schema.openAPIV3Schema());
+        RuleValidation.validate(structural, expressions, at, errors);
+      }
     }
   }
 

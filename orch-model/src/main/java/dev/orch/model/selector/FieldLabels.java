@@ -46,7 +46,7 @@ public final class FieldLabels {
   }
 
   private static SelectorException unsupported(Kind<?> kind, String field) {
-    if (kind.selectableFields().isEmpty() || kind.isDynamic()) {
+    if (kind.selectableFields().isEmpty() && !kind.isDynamic()) {
       return new SelectorException(
           "\""
               + field

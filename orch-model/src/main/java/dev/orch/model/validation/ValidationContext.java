@@ -1,5 +1,7 @@
 package dev.orch.model.validation;
 
+import dev.orch.model.structural.Expressions;
+
 /**
  * What validation depends on beside the object: the policies of the cluster it is for. Immutable.
  */
@@ -12,4 +14,25 @@ public interface ValidationContext {
    * one of this cluster's pods and so is accepted.
    */
   boolean isPodAddress(String address);
+
+  /** Compiles the rules of schemas. */
+  default Expressions expressions() {
+    return Expressions.NONE;
+  }
+
+  /** This context with the expressions. */
+  default ValidationContext with(Expressions expressions) {
+    ValidationContext context = this;
+    return new ValidationContext() {
+      @Override
+      public boolean isPodAddress(String address) {
+        return context.isPodAddress(address);
+      }
+
+      @Override
+      public Expressions expressions() {
+        return expressions;
+      }
+    };
+  }
 }

@@ -100,7 +100,7 @@ record Accept(Format format, String as, String group, String version, boolean pr
         switch (parts.get(0).toLowerCase(Locale.ROOT)) {
           case "application/json", "*/*" -> Format.JSON;
           case "application/yaml" -> watch ? null : Format.YAML;
-          case PROTOBUF_TYPE -> protobuf ? Format.PROTOBUF : null;
+          case PROTOBUF_TYPE -> Format.PROTOBUF;
           default -> null;
         };
     if (format == null) {
@@ -115,6 +115,9 @@ record Accept(Format format, String as, String group, String version, boolean pr
     }
     ImmutableMap<String, String> parameters = builder.buildKeepingLast();
     String as = parameters.getOrDefault("as", "");
+    if (format == Format.PROTOBUF && !protobuf && !as.startsWith("PartialObjectMetadata")) {
+      return null; // of what has no record, its metadata alone can be encoded
+    }
     String group = parameters.getOrDefault("g", "");
     String version = parameters.getOrDefault("v", "");
     boolean known =

@@ -10,6 +10,8 @@ import dev.orch.model.protobuf.Protobuf;
 import dev.orch.model.protobuf.ProtobufException;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordType;
+import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldPath;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies. Stateless. */
 final class Bodies {
+  /** How much of a body that isn't understood is shown. */
+  private static final int SHOWN = 30;
+
   private Bodies() {}
 
   /** The content type without parameters, in lower case. */
@@ -86,7 +91,11 @@ final class Bodies {
         json.text("apiVersion").isEmpty() ? kind.apiVersion() : json.text("apiVersion");
     String name = json.text("kind").isEmpty() ? kind.name() : json.text("kind");
     Envelope envelope = new Envelope(apiVersion, name);
-    envelope.check(kind);
+    if (kind.isDynamic()) {
+      checkType(request, json, kind);
+    } else {
+      envelope.check(kind);
+    }
     List<String> unknown = new ArrayList<>();
     T object;
     try {
@@ -105,6 +114,36 @@ final class Bodies {
       problems.forEach(warnings);
     }
     return object;
+  }
+
+  /** What has no record must say what it is, and is refused under the name that it gives. */
+  private static void checkType(Request request, Json.Obj json, Kind<?> wanted) {
+    String apiVersion = json.text("apiVersion");
+    String name = json.text("kind");
+    if (name.isEmpty()) {
+      String body = new String(request.body(), StandardCharsets.UTF_8);
+      throw Errors.badRequest(
+          "the object provided is unrecognized (must be of type "
+              + wanted.name()
+              + "): Object 'Kind' is missing in '"
+              + body
+              + "' ("
+              + (body.length() > SHOWN ? body.substring(0, SHOWN) + " ..." : body)
+              + ")");
+    }
+    if (!apiVersion.equals(wanted.apiVersion())) {
+      throw Errors.badRequest(
+          "the API version in the data ("
+              + apiVersion
+              + ") does not match the expected API version ("
+              + wanted.apiVersion()
+              + ")");
+    }
+    if (!name.equals(wanted.name())) {
+      FieldError error = FieldError.invalid(FieldPath.of("kind"), name, "must be " + wanted.name());
+      throw Errors.invalid(
+          wanted.group(), name, json.object("metadata").text("name"), List.of(error));
+    }
   }
 
   /** Problems as strict reading tells them; those of YAML's own under a heading. */

@@ -5,6 +5,7 @@ import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Subresource;
 import dev.orch.model.json.Json;
+import dev.orch.model.kinds.VersionOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -59,8 +60,7 @@ final class Discovery {
     names.forEach(name -> groups.put(name, new LinkedHashMap<>()));
     List<Kind<?>> sorted = new ArrayList<>(kinds.all());
     sorted.sort(
-        Comparator.<Kind<?>, String>comparing(Kind::version)
-            .reversed()
+        Comparator.<Kind<?>, String>comparing(Kind::version, VersionOrder.PREFERRED_FIRST)
             .thenComparing(Kind::plural));
     for (Kind<?> kind : sorted) {
       versions(kind.group()).computeIfAbsent(kind.version(), v -> new ArrayList<>()).add(kind);

@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Kind;
+import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Binding;
 import dev.orch.model.core.Pod;
@@ -46,9 +47,7 @@ final class Dispatcher {
   private final Authenticator authenticator;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
-  private final Discovery discovery;
-  private final OpenApi openApi;
-  private final Swagger swagger;
+  private final Surface surface;
   private final InstantSource clock;
   private final Executor executor;
   private final ScheduledExecutorService timer;
@@ -65,9 +64,7 @@ final class Dispatcher {
     this.authenticator = config.authenticator;
     this.logs = config.logs;
     this.streams = config.streams;
-    this.discovery = new Discovery(api.kinds());
-    this.openApi = new OpenApi(api.kinds());
-    this.swagger = new Swagger(openApi);
+    this.surface = new Surface(api);
     this.clock = config.clock;
     this.executor = executor;
     this.timer = timer;
@@ -154,13 +151,14 @@ final class Dispatcher {
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {
     if (first.equals("openapi") && segments.size() == 2 && segments.get(1).equals("v2")) {
-      swagger.answer(request, exchange);
+      surface.current().swagger().answer(request, exchange);
       return;
     }
     Accept accept = Accept.of(request, false, DISCOVERY_FORMS);
     if (accept == null) {
       throw ResourceDoor.notAcceptable(request, false);
     }
+    Discovery discovery = surface.current().discovery();
     boolean aggregated = accept.as().equals("APIGroupDiscoveryList");
     Json json =
         switch (first) {
@@ -170,7 +168,7 @@ final class Dispatcher {
               segments.size() == 1
                   ? aggregated ? discovery.aggregated(true) : Discovery.core()
                   : discovery.resources("", segments.get(1));
-          case "apis" -> groups(segments, aggregated);
+          case "apis" -> groups(discovery, segments, aggregated);
           case "openapi" -> openApi(segments);
           default -> null;
         };
@@ -193,7 +191,8 @@ final class Dispatcher {
     }
   }
 
-  private @Nullable Json groups(List<String> segments, boolean aggregated) {
+  private static @Nullable Json groups(
+      Discovery discovery, List<String> segments, boolean aggregated) {
     return switch (segments.size()) {
       case 1 -> aggregated ? discovery.aggregated(false) : discovery.groups();
       case 2 -> discovery.hasGroup(segments.get(1)) ? discovery.groupAlone(segments.get(1)) : null;
@@ -205,6 +204,7 @@ final class Dispatcher {
     if (segments.size() < 2 || !segments.get(1).equals("v3")) {
       return null;
     }
+    OpenApi openApi = surface.current().openApi();
     return segments.size() == 2
         ? openApi.index()
         : openApi.find(String.join("/", segments.subList(2, segments.size())));
@@ -234,11 +234,23 @@ final class Dispatcher {
       bindings(request, exchange, caller, segments);
       return;
     }
-    Target target = Target.of(segments, api.kinds());
+    Kinds kinds = api.kinds();
+    Target target = Target.of(segments, kinds);
     if (target == null) {
-      throw unknown();
+      if (isBuiltIn(segments, kinds)) {
+        throw unknown();
+      }
+      Answers.text(exchange, 404, "404 page not found\n");
+      return;
     }
     answer(request, exchange, caller, target, target.kind());
+  }
+
+  /** Whether the path's group is not one that only definitions make. */
+  private static boolean isBuiltIn(List<String> segments, Kinds kinds) {
+    return segments.get(0).equals("api")
+        || kinds.all().stream()
+            .anyMatch(kind -> !kind.isDynamic() && kind.group().equals(segments.get(1)));
   }
 
   private static boolean isBindings(List<String> segments) {

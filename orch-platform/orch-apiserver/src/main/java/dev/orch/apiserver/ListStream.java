@@ -66,7 +66,7 @@ final class ListStream<T extends Resource> implements Exchange.Events {
     this.items = items.iterator();
     this.generator = JsonText.generator(out);
     generator.writeStartObject();
-    generator.writeStringProperty("kind", kind.name() + "List");
+    generator.writeStringProperty("kind", kind.listName());
     generator.writeStringProperty("apiVersion", kind.apiVersion());
     generator.writeName("metadata");
     JsonText.write(metadata, generator);

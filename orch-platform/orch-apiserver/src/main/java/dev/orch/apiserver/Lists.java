@@ -32,7 +32,7 @@ final class Lists {
           list.items().stream().map(kind.rules()::bareMetadata).toList());
     }
     List<Record> items = list.items().stream().map(Record.class::cast).toList();
-    return ProtobufWriter.list(kind.apiVersion(), kind.name() + "List", metadata, items);
+    return ProtobufWriter.list(kind.apiVersion(), kind.listName(), metadata, items);
   }
 
   static <T extends Resource> void send(
@@ -50,7 +50,7 @@ final class Lists {
         trees.add(kind.isDynamic() ? tree : tree.without("kind").without("apiVersion"));
       }
       Json.Obj list =
-          Json.object("kind", Json.of(kind.name() + "List"))
+          Json.object("kind", Json.of(kind.listName()))
               .with("apiVersion", kind.apiVersion())
               .with("metadata", metadata)
               .with("items", new Json.Arr(trees));

@@ -1,13 +1,18 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.hash.Hashing;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.json.Json;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.FieldType;
 import dev.orch.model.schema.RecordType;
+import dev.orch.model.schema.RecordWriter;
+import dev.orch.model.structural.StructuralSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,8 +74,8 @@ final class OpenApi {
     Map<String, Json> schemas = new TreeMap<>();
     Map<String, Json> paths = new TreeMap<>();
     for (Kind<?> kind : kinds.all()) {
-      if (path(kind).equals(path) && !kind.isDynamic()) {
-        schemas.put(name(kind.recordType()), kindSchema(kind, schemas));
+      if (path(kind).equals(path)) {
+        schemas.put(name(kind), kindSchema(kind, schemas));
         paths(kind, paths);
       }
     }
@@ -98,8 +103,28 @@ final class OpenApi {
         : type.type().getName();
   }
 
+  private static String name(Kind<?> kind) {
+    if (!kind.isDynamic()) {
+      return name(kind.recordType());
+    }
+    List<String> domain = Splitter.on('.').splitToList(kind.group());
+    String reversed = String.join(".", Lists.reverse(domain));
+    return reversed + "." + kind.version() + "." + kind.name();
+  }
+
+  /** What is known of objects without a record, and the metadata that all have. */
+  private static Json.Obj structural(@Nullable StructuralSchema known, Map<String, Json> schemas) {
+    Json.Obj schema =
+        known == null
+            ? typed("object", "").with("x-kubernetes-preserve-unknown-fields", Json.Bool.TRUE)
+            : RecordWriter.toJson(known.facts());
+    Json metadata = of(new FieldType.RecordOf(ObjectMeta.class), schemas);
+    return schema.edit("properties", properties -> properties.with("metadata", metadata));
+  }
+
   private static Json kindSchema(Kind<?> kind, Map<String, Json> schemas) {
-    Json.Obj schema = schema(kind.recordType(), schemas);
+    Json.Obj schema =
+        kind.isDynamic() ? structural(kind.schema(), schemas) : schema(kind.recordType(), schemas);
     Json text = Json.object("type", Json.of("string"));
     Json gvk =
         Json.object("group", Json.of(kind.group()))
@@ -207,9 +232,7 @@ final class OpenApi {
             .with("version", kind.version())
             .with("kind", kind.name());
     Json content =
-        Json.object(
-            "schema",
-            Json.object("$ref", Json.of("#/components/schemas/" + name(kind.recordType()))));
+        Json.object("schema", Json.object("$ref", Json.of("#/components/schemas/" + name(kind))));
     Json ok =
         Json.object("description", Json.of("OK"))
             .with("content", Json.object("application/json", content));

@@ -227,7 +227,9 @@ final class ResourceDoor<T extends Resource> {
       return;
     }
     Json.Obj metadata = Json.object("resourceVersion", Json.of(list.resourceVersion()));
-    if (!list.continueToken().isEmpty()) {
+    // Lists of what has no record say that there is no more, too.
+    boolean always = kind.isDynamic() && accept.as().isEmpty();
+    if (always || !list.continueToken().isEmpty()) {
       metadata = metadata.with("continue", list.continueToken());
     }
     if (list.remaining() != null) {

@@ -124,7 +124,7 @@ final class Swagger {
 
   /** What v2 has no words for becomes what Kubernetes says in its place. */
   private static Json schema(Json schema) {
-    Json.Obj of = (Json.Obj) schema;
+    Json.Obj of = withoutAlternatives((Json.Obj) schema);
     if (of.has("oneOf")) {
       return of.without("oneOf").with("type", "string");
     }
@@ -145,6 +145,23 @@ final class Swagger {
       Map<String, Json> properties = new TreeMap<>();
       of.object("properties").forEach(p -> properties.put(p.getKey(), schema(p.getValue())));
       of = of.with("properties", new Json.Obj(properties));
+    }
+    return of;
+  }
+
+  /** A schema that a definition gives, with no more than v2 can say: what type a field has. */
+  private static Json.Obj withoutAlternatives(Json.Obj schema) {
+    boolean plain = schema.has("type") || schema.has("x-kubernetes-int-or-string");
+    if (!plain && !schema.has("x-kubernetes-preserve-unknown-fields")) {
+      return schema;
+    }
+    Json.Obj of = schema;
+    for (String word : ImmutableList.of("oneOf", "anyOf", "allOf", "not", "nullable", "default")) {
+      of = of.without(word);
+    }
+    if (Json.Bool.TRUE.equals(schema.get("nullable"))
+        || Json.Bool.TRUE.equals(schema.get("x-kubernetes-preserve-unknown-fields"))) {
+      of = of.without("items").without("properties").without("type");
     }
     return of;
   }

@@ -9,6 +9,7 @@ import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.structural.Expressions;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
@@ -31,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
@@ -130,6 +132,7 @@ public final class Orch implements AutoCloseable {
     private boolean rbac;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable Cidr serviceRange;
+    private @Nullable Expressions expressions;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
     private Builder() {}
@@ -201,6 +204,23 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Who compiles the rules of definitions' schemas; by default a service of the program (the
+     * module {@code orch-cel} is one), and where there is none such rules are refused.
+     */
+    public Builder expressions(Expressions expressions) {
+      this.expressions = expressions;
+      return this;
+    }
+
+    private Expressions foundExpressions() {
+      return expressions != null
+          ? expressions
+          : ServiceLoader.load(Expressions.class, Orch.class.getClassLoader())
+              .findFirst()
+              .orElse(Expressions.NONE);
+    }
+
     /** Executors by component, in place of the cluster's own threads; they are never shut down. */
     public Builder workers(Function<String, ScheduledExecutorService> workers) {
       this.given = workers;
@@ -218,6 +238,7 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
+              .expressions(foundExpressions())
               .authenticator(authenticator)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);

@@ -30,6 +30,7 @@ final class Rooms {
               rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
           .put("apiserver", rooms("model", "store"))
           .put("client", rooms("model", "store"))
+          .put("cel", rooms("model"))
           .put(
               "command",
               rooms(

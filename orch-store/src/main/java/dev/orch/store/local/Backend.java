@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What all resources of one API share. Immutable but for what it holds; for any thread. */
 record Backend(
-    Kinds kinds,
+    ServedKinds served,
     VersionedStore<Resource> store,
     InstantSource clock,
     Chance chance,
@@ -45,6 +45,10 @@ record Backend(
 
   static Key key(Kind<?> kind, String namespace, String name) {
     return new Key(kind.stored().resource(), kind.isNamespaced() ? namespace : "", name);
+  }
+
+  Kinds kinds() {
+    return served.kinds();
   }
 
   Instant now() {

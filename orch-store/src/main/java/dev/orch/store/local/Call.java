@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 record Call<T extends Resource>(
     Backend backend, Kind<T> kind, String namespace, Caller caller, String subresource) {
 
+  /** The same of the kind as it is served now. @throws ApiException NotFound if it isn't */
+  Call<T> now() {
+    return kind.isDynamic()
+        ? new Call<>(backend, backend.served().present(kind), namespace, caller, subresource)
+        : this;
+  }
+
   void authorize(String verb, String name) {
     Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
     Authorizer.Decision decision = backend.authorizer().decide(wanted);

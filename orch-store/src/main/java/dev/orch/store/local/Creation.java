@@ -40,6 +40,15 @@ final class Creation<T extends Resource> {
   T create(T object, WriteOptions options) {
     call.authorize("create", "");
     call.supports("create");
+    if (call.backend().served().isTerminating(call.kind())) {
+      throw Errors.of(
+          Reason.METHOD_NOT_ALLOWED,
+          "create not allowed while custom resource definition is terminating",
+          StatusDetailsBuilder.builder()
+              .group(call.kind().group())
+              .kind(call.kind().plural())
+              .build());
+    }
     T owned = new Ownership<>(call).onCreate(call.kind().rules().defaults(object), options);
     return call.kind().isReview()
         ? new Reviews<>(call).answer(locate(owned))

@@ -2,9 +2,11 @@ package dev.orch.store.local;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
+import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
+import dev.orch.model.kinds.DefinitionStatus;
 import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.validation.FieldError;
@@ -121,6 +123,10 @@ final class Deletion<T extends Resource> {
     if (object instanceof Namespace namespace) {
       return namespace(namespace, finalizers);
     }
+    if (object instanceof CustomResourceDefinition definition
+        && metadata.deletionTimestamp() == null) {
+      return definition(definition, finalizers);
+    }
     boolean graceful = object instanceof Pod;
     long grace = object instanceof Pod pod ? grace(pod, options) : 0;
     boolean marked = metadata.deletionTimestamp() != null;
@@ -154,6 +160,22 @@ final class Deletion<T extends Resource> {
             !marked && metadata.generation() > 0
                 ? metadata.generation() + 1
                 : metadata.generation());
+  }
+
+  /** A definition goes after its objects. */
+  private Deleted<T> definition(CustomResourceDefinition definition, List<String> finalizers) {
+    List<String> all = new ArrayList<>(finalizers);
+    if (!all.contains(DefinitionStatus.CLEANUP)) {
+      all.add(DefinitionStatus.CLEANUP);
+    }
+    CustomResourceDefinition marked =
+        DefinitionStatus.terminating(definition, call.backend().now())
+            .withMetadata(
+                definition
+                    .metadata()
+                    .withDeletionTimestamp(call.backend().now())
+                    .withFinalizers(all));
+    return new Deleted<>(call.kind().cast(marked), false);
   }
 
   private Deleted<T> namespace(Namespace namespace, List<String> finalizers) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * selectors see it. All callbacks come one at a time on the watch's executor; what they share is
  * touched by them alone.
  */
-final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWatch {
+final class EventStream<T extends Resource>
+    implements Watcher<Resource>, ApiWatch, ServedKinds.Stream {
   private final Call<T> call;
   private final Selection<T> selection;
   private final WatchHandler<T> handler;
@@ -37,6 +38,7 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
   private final Deque<Commit<Resource>> pending = new ArrayDeque<>();
   private final AtomicBoolean bookmarkWanted = new AtomicBoolean();
   private volatile @Nullable Watch watch;
+  private volatile boolean finishing;
 
   EventStream(
       Call<T> call,
@@ -56,6 +58,9 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
   ApiWatch begin(VersionedStore<Resource> store, Scope scope, Executor executor) {
     Watch begun = store.watch(scope, after, executor, this);
     watch = begun;
+    if (call.kind().isDynamic()) {
+      call.backend().served().opened(this);
+    }
     if (!present.isEmpty() || initialEndWanted) {
       begun.bookmark(); // has this called at once, to tell the present objects
     }
@@ -94,6 +99,10 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
   }
 
   private boolean tell(Commit<Resource> commit) {
+    if (commit.changes().isEmpty() && finishing) {
+      close();
+      return true;
+    }
     if (commit.changes().isEmpty()) {
       return !bookmarkWanted.getAndSet(false)
           || handler.onEvent(new WatchEvent.Bookmark<>(Long.toString(commit.revision()), false));
@@ -135,7 +144,22 @@ final class EventStream<T extends Resource> implements Watcher<Resource>, ApiWat
   }
 
   @Override
+  public Kind<?> kind() {
+    return call.kind();
+  }
+
+  @Override
+  public void finish() {
+    finishing = true;
+    Watch begun = watch;
+    if (begun != null) {
+      begun.bookmark(); // comes after all that was committed before
+    }
+  }
+
+  @Override
   public void onEnd(End end) {
+    call.backend().served().closed(this);
     if (end != End.CLOSED) {
       handler.onEvent(
           new WatchEvent.Failed<>(

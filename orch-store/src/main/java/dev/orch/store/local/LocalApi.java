@@ -5,6 +5,7 @@ import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
@@ -110,6 +111,7 @@ public final class LocalApi implements Api {
     private Authorizer authorizer = Authorizer.MASTERS_ONLY;
     private boolean rbac;
     private ValidationContext validation = ValidationContext.KUBERNETES;
+    private Expressions expressions = Expressions.NONE;
     private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
     private long seed;
     private @Nullable VersionedStore<Resource> store;
@@ -169,6 +171,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who compiles the rules of definitions' schemas; without, such rules are refused. */
+    public Builder expressions(Expressions expressions) {
+      this.expressions = expressions;
+      return this;
+    }
+
     /** The range of cluster IPs. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
@@ -188,23 +196,27 @@ public final class LocalApi implements Api {
           store == null ? new MemoryStore<>(new ResourceCodec(), firstRevision(clock)) : store;
       VersionedStore<Resource> expiring =
           new ExpiringStore<>(kept, BuiltInKinds.EVENT.resource(), EVENT_TTL, clock);
+      ObservedStore<Resource> observed = new ObservedStore<>(expiring);
       Chance chance = new Chance(seed);
       Chain chain = new Chain();
       Backend backend =
           new Backend(
-              kinds,
-              expiring,
+              new ServedKinds(kinds, expiring, expressions),
+              observed,
               clock,
               chance,
               rbac ? Authorizer.chain(authorizer, RbacAuthorizer.over(kept)) : authorizer,
               chain,
-              validation,
+              validation.with(expressions),
               new ServiceAllocation(kept, clock, chance, serviceRange),
               new Ownership.FieldManagers(),
               tokens,
               authenticator);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
+      Establishing establishing = new Establishing(backend);
+      observed.observe(establishing::committed);
+      establishing.settle();
       return new LocalApi(kept, backend, Caller.component("apiserver"));
     }
   }

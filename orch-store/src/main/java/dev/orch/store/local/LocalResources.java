@@ -57,19 +57,24 @@ final class LocalResources<T extends Resource> implements Resources<T> {
         new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "status"));
   }
 
+  /** The call, of the kind as it is served now. */
+  private Call<T> now() {
+    return call.now();
+  }
+
   @Override
   public T get(String name) {
-    return new Listing<>(call).get(name);
+    return new Listing<>(now()).get(name);
   }
 
   @Override
   public ResourceList<T> list(ListOptions options) {
-    return new Listing<>(call).list(options);
+    return new Listing<>(now()).list(options);
   }
 
   @Override
   public T create(T object, WriteOptions options) {
-    return new Creation<>(call).create(object, options);
+    return new Creation<>(now()).create(object, options);
   }
 
   @Override
@@ -79,7 +84,7 @@ final class LocalResources<T extends Resource> implements Resources<T> {
 
   @Override
   public T patch(String name, Patch patch, WriteOptions options) {
-    return new Patching<>(call).patch(name, patch, options);
+    return new Patching<>(now()).patch(name, patch, options);
   }
 
   @Override
@@ -106,15 +111,15 @@ final class LocalResources<T extends Resource> implements Resources<T> {
 
   @Override
   public Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
-    return new Deletion<>(call).delete(name, options, write);
+    return new Deletion<>(now()).delete(name, options, write);
   }
 
   @Override
   public ResourceList<T> deleteAll(ListOptions select, DeleteOptions options, WriteOptions write) {
-    call.authorize("deletecollection", "");
-    call.supports("deletecollection");
+    now().authorize("deletecollection", "");
+    now().supports("deletecollection");
     Deletion.validate(options);
-    ResourceList<T> selected = new Listing<>(call).select(select);
+    ResourceList<T> selected = new Listing<>(now()).select(select);
     List<T> deleted = new ArrayList<>();
     for (T object : selected.items()) {
       Call<T> one = of(object);
@@ -129,23 +134,24 @@ final class LocalResources<T extends Resource> implements Resources<T> {
   private Call<T> of(T object) {
     return call.namespace().isEmpty() && !object.metadata().namespace().isEmpty()
         ? new Call<>(
-            call.backend(),
-            call.kind(),
-            object.metadata().namespace(),
-            call.caller(),
-            call.subresource())
-        : call;
+                call.backend(),
+                call.kind(),
+                object.metadata().namespace(),
+                call.caller(),
+                call.subresource())
+            .now()
+        : now();
   }
 
   @Override
   public ApiWatch watch(WatchOptions options, Executor executor, WatchHandler<T> handler) {
-    return new Watching<>(call).watch(options, executor, handler);
+    return new Watching<>(now()).watch(options, executor, handler);
   }
 
   @Override
   public <S extends Record> SubresourceClient<S> subresource(SubresourceKey<S> key) {
     Call<T> sub =
-        new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), key.name());
+        new Call<>(call.backend(), now().kind(), call.namespace(), call.caller(), key.name());
     return Subresources.of(sub, key);
   }
 }

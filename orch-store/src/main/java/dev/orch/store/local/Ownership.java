@@ -37,6 +37,9 @@ final class Ownership<T extends Resource> {
     private final Map<Id, FieldManager> made = new ConcurrentHashMap<>();
 
     FieldManager of(Kind<?> kind, String subresource) {
+      if (kind.isDynamic()) {
+        return FieldManager.of(kind, subresource); // its shape may change
+      }
       return made.computeIfAbsent(
           new Id(kind, subresource), id -> FieldManager.of(id.kind, id.subresource));
     }

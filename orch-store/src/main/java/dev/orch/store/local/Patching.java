@@ -188,6 +188,10 @@ final class Patching<T extends Resource> {
   private void checkEnvelope(Json.Obj json) {
     String apiVersion = json.text("apiVersion");
     String kind = json.text("kind");
+    if (call.kind().isDynamic()) {
+      checkType(apiVersion, kind, json.object("metadata").text("name"));
+      return;
+    }
     if (!apiVersion.equals(call.kind().apiVersion()) || !kind.equals(call.kind().name())) {
       throw new DecodeException(
           "no kind \""
@@ -196,6 +200,23 @@ final class Patching<T extends Resource> {
               + apiVersion
               + "\" in scheme"
               + " \"pkg/api/legacyscheme/scheme.go:30\"");
+    }
+  }
+
+  /** An object without a record is refused under the name that it has got. */
+  private void checkType(String apiVersion, String kind, String name) {
+    List<FieldError> errors = new ArrayList<>();
+    if (!kind.equals(call.kind().name())) {
+      errors.add(FieldError.invalid(FieldPath.of("kind"), kind, "must be " + call.kind().name()));
+    }
+    if (!apiVersion.equals(call.kind().apiVersion())) {
+      errors.add(
+          FieldError.invalid(
+              FieldPath.of("apiVersion"), apiVersion, "must be " + call.kind().apiVersion()));
+    }
+    if (!errors.isEmpty()) {
+      int slash = apiVersion.indexOf('/');
+      throw Errors.invalid(slash < 0 ? "" : apiVersion.substring(0, slash), kind, name, errors);
     }
   }
 

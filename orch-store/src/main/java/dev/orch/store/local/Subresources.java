@@ -125,7 +125,12 @@ final class Subresources {
     @Override
     public Scale get(String name) {
       call.authorize("get", name);
-      return scale(call.cast(call.present(name)));
+      T object = call.cast(call.present(name));
+      String missing = access.missing().apply(object);
+      if (!missing.isEmpty()) {
+        throw Errors.internal("the spec replicas field " + Json.of(missing) + " does not exist");
+      }
+      return scale(object);
     }
 
     @Override
@@ -163,7 +168,7 @@ final class Subresources {
       if (!version.isEmpty() && !version.equals(Long.toString(found.revision()))) {
         throw Errors.modified(call.kind(), name);
       }
-      if (scale.spec().replicas() < 0) {
+      if (scale.spec().replicas() < 0 && !call.kind().isDynamic()) {
         FieldError error =
             FieldError.invalid(
                 FieldPath.of("spec", "replicas"),

@@ -216,8 +216,7 @@ final class Updates<T extends Resource> {
 
   private boolean differsInSpec(T object, T old) {
     if (call.kind().isDynamic()) {
-      Json.Obj a = call.kind().toJson(object).without("metadata").without("status");
-      return !a.equals(call.kind().toJson(old).without("metadata").without("status"));
+      return !wanted(object).equals(wanted(old));
     }
     for (FieldInfo field : call.kind().recordType().fields()) {
       if (!field.name().equals("metadata")
@@ -227,6 +226,11 @@ final class Updates<T extends Resource> {
       }
     }
     return false;
+  }
+
+  private Json.Obj wanted(T object) {
+    Json.Obj content = call.kind().toJson(object).without("metadata");
+    return call.kind().hasStatus() ? content.without("status") : content;
   }
 
   private void validate(T object, T old) {

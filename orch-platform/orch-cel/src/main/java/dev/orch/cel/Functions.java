@@ -1,0 +1,72 @@
+package dev.orch.cel;
+
+import com.google.common.collect.ImmutableList;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.types.CelType;
+import dev.cel.runtime.CelFunctionBinding;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The functions that Kubernetes adds to CEL. Stateless. */
+final class Functions {
+  private static final List<Function> ALL =
+      ImmutableList.<Function>builder()
+          .addAll(ListFunctions.ALL)
+          .addAll(TextFunctions.ALL)
+          .addAll(QuantityFunctions.ALL)
+          .addAll(NetworkFunctions.ALL)
+          .build();
+
+  private Functions() {}
+
+  /** What a function does with its arguments. */
+  @FunctionalInterface
+  interface Body {
+    Object apply(Object[] arguments);
+  }
+
+  /**
+   * One overload of a function.
+   *
+   * @param member whether it is called on its first argument
+   */
+  record Function(
+      String name,
+      String id,
+      boolean member,
+      CelType result,
+      List<CelType> types,
+      List<Class<?>> classes,
+      Body body) {
+    CelOverloadDecl overload() {
+      return member
+          ? CelOverloadDecl.newMemberOverload(id, result, types)
+          : CelOverloadDecl.newGlobalOverload(id, result, types);
+    }
+
+    @SuppressWarnings("Immutable") // no body holds anything
+    CelFunctionBinding binding() {
+      return CelFunctionBinding.from(id, classes, body::apply);
+    }
+  }
+
+  static List<CelFunctionDecl> declarations() {
+    Map<String, ImmutableList.Builder<CelOverloadDecl>> byName = new TreeMap<>();
+    ALL.forEach(
+        function ->
+            byName
+                .computeIfAbsent(function.name, name -> ImmutableList.builder())
+                .add(function.overload()));
+    ImmutableList.Builder<CelFunctionDecl> declarations = ImmutableList.builder();
+    byName.forEach(
+        (name, overloads) ->
+            declarations.add(CelFunctionDecl.newFunctionDeclaration(name, overloads.build())));
+    return declarations.build();
+  }
+
+  static List<CelFunctionBinding> bindings() {
+    return ALL.stream().map(Function::binding).collect(ImmutableList.toImmutableList());
+  }
+}
