@@ -1,6 +1,5 @@
 package dev.orch.controllers.cluster;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Serial;
 import dev.orch.controllers.base.Subscription;
@@ -10,11 +9,12 @@ import dev.orch.controllers.queue.Backoff;
 import dev.orch.controllers.queue.WorkQueue;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.ApiException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,11 @@ final class RunningCollector implements Subscription {
   private final Executor worker;
   private final WorkQueue<Item> queue;
   private final OwnerGraph graph;
-  private final List<Subscription> subscriptions = new ArrayList<>();
+
+  /** Of every kind that was ever served: one that goes may come again. */
+  private final List<Informer<?>> informers = new CopyOnWriteArrayList<>();
+
+  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final AtomicInteger unsynced = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean closed;
 
@@ -46,20 +50,21 @@ final class RunningCollector implements Subscription {
     ScheduledExecutorService timers = environment.workers().apply(name);
     this.worker = new Serial(timers);
     this.queue = new WorkQueue<>(timers, Backoff.RECONCILE, this::ready);
-    ImmutableList.Builder<Informer<?>> informers = ImmutableList.builder();
     for (Kind<?> kind : environment.api().kinds().all()) {
-      // Events own nothing, are owned by nobody, and are many.
-      boolean collected =
-          kind.isStored()
-              && kind.verbs().contains("delete")
-              && kind.verbs().contains("list")
-              && kind.verbs().contains("watch")
-              && !kind.name().equals("Event");
-      if (collected) {
+      if (isCollected(kind)) {
         informers.add(environment.informers().of(kind));
       }
     }
-    this.graph = new OwnerGraph(environment.api(), informers.build());
+    this.graph = new OwnerGraph(environment.api(), informers);
+  }
+
+  /** Events own nothing, are owned by nobody, and are many. */
+  private static boolean isCollected(Kind<?> kind) {
+    return kind.isStored()
+        && kind.verbs().contains("delete")
+        && kind.verbs().contains("list")
+        && kind.verbs().contains("watch")
+        && !kind.name().equals("Event");
   }
 
   Subscription begin() {
@@ -94,6 +99,9 @@ final class RunningCollector implements Subscription {
   }
 
   private <T extends Resource> void changed(Kind<T> kind, @Nullable T before, @Nullable T after) {
+    if (kind.equals(ExtensionKinds.DEFINITION)) {
+      worker.execute(this::followDefinitions);
+    }
     boolean ofInterest =
         before == null || after == null || isOfInterest(before.metadata(), after.metadata());
     if (!ofInterest) {
@@ -104,6 +112,21 @@ final class RunningCollector implements Subscription {
     }
     if (before != null) {
       left(before.metadata(), after == null ? "" : after.metadata().uid());
+    }
+  }
+
+  /** Collects objects of kinds that came with a definition, too. */
+  private void followDefinitions() {
+    if (closed) {
+      return;
+    }
+    for (Kind<?> kind : environment.api().kinds().all()) {
+      if (isCollected(kind) && informers.stream().noneMatch(i -> i.kind().equals(kind))) {
+        Informer<?> informer = environment.informers().of(kind);
+        informer.addIndex(OwnerGraph.INDEX, OwnerGraph::owners);
+        informers.add(informer);
+        listen(informer);
+      }
     }
   }
 

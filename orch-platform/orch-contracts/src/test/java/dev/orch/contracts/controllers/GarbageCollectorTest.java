@@ -6,7 +6,10 @@ import dev.orch.controllers.Owners;
 import dev.orch.controllers.cluster.GarbageCollector;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
+import dev.orch.model.DynamicObject;
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.core.ConfigMap;
@@ -14,9 +17,11 @@ import dev.orch.model.core.Event;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +74,38 @@ class GarbageCollectorTest {
 
   private static ConfigMap map(World world, String name) {
     return world.create(ConfigMap.class, "{'metadata':{'name':'" + name + "'}}");
+  }
+
+  private static final String DEFINITION =
+      "{'metadata':{'name':'backups.example.com'},'spec':{'group':'example.com','scope':'Namespaced',"
+          + "'names':{'plural':'backups','kind':'Backup'},"
+          + "'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':"
+          + "{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}";
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void ownerOfACustomKind_takesItsDependentsWithIt(long seed) {
+    try (World world = new World(seed, new GarbageCollector())) {
+      world.executor.runReady();
+      world.create(CustomResourceDefinition.class, DEFINITION);
+      @SuppressWarnings("unchecked") // a kind without a record
+      Kind<DynamicObject> kind =
+          (Kind<DynamicObject>) world.api.kinds().byName("example.com/v1", "Backup");
+      Resources<DynamicObject> backups = world.api.resources(kind).inNamespace("default");
+      DynamicObject backup =
+          backups.create(
+              kind.read(
+                  Json.parse(
+                      "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"b\"}}"),
+                  unknown -> {}));
+      world.create(
+          ConfigMap.class,
+          owned("dependent", "Backup", backup).replace("'v1'", "'example.com/v1'"));
+      world.executor.runFor(Duration.ofSeconds(10));
+      assertThat(names(world, ConfigMap.class)).containsExactly("dependent");
+      backups.delete("b");
+      world.until(() -> isEmpty(world, ConfigMap.class));
+    }
   }
 
   @ParameterizedTest
