@@ -142,11 +142,17 @@ class ApiServerTest {
     "/api/v1/namespaces/default/nodes,404,NotFound",
     "/apis/apps/v1/namespaces/default/deployments/x/nonsense,404,NotFound",
     "/apis/apps/v9/deployments,404,NotFound",
-    "/apis/nonsense.example.com/v1/things,404,NotFound",
     "/api/v9,404,NotFound"
   })
   void unknownPath_isNotFound(String path, int code, String reason) throws Exception {
     assertStatus(send(served.request(path)), code, reason);
+  }
+
+  @Test
+  void unknownGroup_isNoPage() throws Exception {
+    HttpResponse<String> response = send(served.request("/apis/nonsense.example.com/v1/things"));
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).isEqualTo("404 page not found\n");
   }
 
   @ParameterizedTest
