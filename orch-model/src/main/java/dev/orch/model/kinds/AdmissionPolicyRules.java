@@ -37,6 +37,7 @@ final class AdmissionPolicyRules {
         public void validate(
             ValidatingAdmissionPolicy policy, ValidationContext context, FieldErrors errors) {
           AdmissionPolicyValidation.validate(policy, errors);
+          new PolicyExpressions(context.expressions(), errors).check(policy.spec());
         }
 
         @Override
@@ -64,6 +65,7 @@ final class AdmissionPolicyRules {
         public void validate(
             MutatingAdmissionPolicy policy, ValidationContext context, FieldErrors errors) {
           AdmissionPolicyValidation.validate(policy.spec(), errors);
+          new PolicyExpressions(context.expressions(), errors).check(policy.spec());
         }
       };
 

@@ -7,6 +7,7 @@ import dev.orch.model.admissionregistration.MutatingWebhook;
 import dev.orch.model.admissionregistration.MutatingWebhookConfiguration;
 import dev.orch.model.admissionregistration.ValidatingWebhookConfiguration;
 import dev.orch.model.validation.FieldErrors;
+import dev.orch.model.validation.FieldPath;
 import dev.orch.model.validation.ValidationContext;
 
 /** The rules of the webhooks that are asked before a write. */
@@ -25,6 +26,12 @@ final class WebhookRules {
             FieldErrors errors) {
           WebhookValidation.validate(
               configuration.webhooks().stream().map(WebhookValidation.Hook::of).toList(), errors);
+          for (int i = 0; i < configuration.webhooks().size(); i++) {
+            new PolicyExpressions(context.expressions(), errors)
+                .conditions(
+                    configuration.webhooks().get(i).matchConditions(),
+                    FieldPath.of("webhooks").index(i));
+          }
         }
       };
 
@@ -43,6 +50,12 @@ final class WebhookRules {
             FieldErrors errors) {
           WebhookValidation.validate(
               configuration.webhooks().stream().map(WebhookValidation.Hook::of).toList(), errors);
+          for (int i = 0; i < configuration.webhooks().size(); i++) {
+            new PolicyExpressions(context.expressions(), errors)
+                .conditions(
+                    configuration.webhooks().get(i).matchConditions(),
+                    FieldPath.of("webhooks").index(i));
+          }
         }
       };
 

@@ -102,6 +102,11 @@ public interface Expressions {
     }
   }
 
+  /** What is wrong with the form of an expression, whatever it speaks of; null if nothing is. */
+  default @Nullable String syntaxFault(String text) {
+    return null;
+  }
+
   /** Compiles an expression about values of a schema. */
   Compiled compile(String text, About about, Result result);
 }

@@ -82,6 +82,12 @@ public final class CelExpressions implements Expressions {
     }
   }
 
+  @Override
+  public @Nullable String syntaxFault(String text) {
+    CelValidationResult parsed = Machine.COMPILER.parse(text);
+    return parsed.hasError() ? "compilation failed: " + shown(parsed, "Syntax error: ") : null;
+  }
+
   private static Compiled compiled(CelAbstractSyntaxTree tree, About about, Result result)
       throws CelEvaluationException {
     CelType type = tree.getResultType();
