@@ -22,6 +22,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Conversions;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.local.Cidr;
@@ -130,6 +131,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
+    private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable Cidr serviceRange;
     private @Nullable Expressions expressions;
@@ -198,6 +200,12 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** Who converts objects of kinds whose definitions name a webhook. */
+    public Builder conversions(Conversions conversions) {
+      this.conversions = conversions;
+      return this;
+    }
+
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
@@ -240,6 +248,7 @@ public final class Orch implements AutoCloseable {
               .validation(made.validation())
               .expressions(foundExpressions())
               .authenticator(authenticator)
+              .conversions(conversions)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
       LocalApi api = (rbac ? builder.rbac() : builder).build();

@@ -3,6 +3,7 @@ package dev.orch.command;
 import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
+import dev.orch.client.WebhookConversions;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.model.core.Node;
@@ -80,7 +81,8 @@ final class Up {
   }
 
   private Orch.Builder cluster(Path folder, StaticTokens tokens) {
-    Orch.Builder builder = Orch.builder().rbac().authenticator(tokens);
+    Orch.Builder builder =
+        Orch.builder().rbac().authenticator(tokens).conversions(WebhookConversions.create());
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));

@@ -1,14 +1,11 @@
 package dev.orch.store.local;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.Key;
-import dev.orch.store.ListRequest;
-import dev.orch.store.Scope;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.admission.Admission;
@@ -57,14 +54,12 @@ record Backend(
 
   @Override
   public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
-    return store.get(key(kind, namespace, name)).map(v -> kind.fromStored(v.value()));
+    return new StoredObjects(store).find(kind, namespace, name);
   }
 
   @Override
   public <T extends Resource> List<T> list(Kind<T> kind) {
-    return store.list(ListRequest.all(Scope.of(kind.stored().resource()))).items().stream()
-        .map(v -> kind.fromStored(v.value()))
-        .collect(ImmutableList.toImmutableList());
+    return new StoredObjects(store).list(kind);
   }
 
   Optional<Versioned<Resource>> get(Key key) {

@@ -17,6 +17,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
 import java.time.Duration;
@@ -116,6 +117,7 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
+    private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private final List<Admission> admission = new ArrayList<>();
 
@@ -160,6 +162,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who converts objects of kinds whose definitions name a webhook. */
+    public Builder conversions(Conversions conversions) {
+      this.conversions = conversions;
+      return this;
+    }
+
     /** Who signs the tokens of service accounts; without, they are refused. */
     public Builder tokens(TokenIssuer issuer) {
       this.tokens = issuer;
@@ -201,7 +209,7 @@ public final class LocalApi implements Api {
       Chain chain = new Chain();
       Backend backend =
           new Backend(
-              new ServedKinds(kinds, expiring, expressions),
+              new ServedKinds(kinds, expiring, expressions, conversions),
               observed,
               clock,
               chance,

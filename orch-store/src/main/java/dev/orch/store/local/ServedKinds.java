@@ -18,6 +18,7 @@ import dev.orch.store.ListRequest;
 import dev.orch.store.Scope;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import java.util.List;
@@ -74,12 +75,18 @@ final class ServedKinds {
   private final Kinds base;
   private final VersionedStore<Resource> store;
   private final Expressions expressions;
+  private final Conversions conversions;
   private volatile State state;
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
-  ServedKinds(Kinds base, VersionedStore<Resource> store, Expressions expressions) {
+  ServedKinds(
+      Kinds base,
+      VersionedStore<Resource> store,
+      Expressions expressions,
+      Conversions conversions) {
     this.base = base;
     this.expressions = expressions;
+    this.conversions = conversions;
     this.store = store;
     this.state =
         new State(0, ImmutableList.of(), base, ImmutableSortedMap.of(), ImmutableSortedMap.of());
@@ -191,7 +198,7 @@ final class ServedKinds {
   private Made make(CustomResourceDefinition definition) {
     List<Kind<DynamicObject>> kinds;
     try {
-      kinds = CustomKinds.of(definition, Conversion.NONE, expressions);
+      kinds = CustomKinds.of(definition, conversion(definition), expressions);
     } catch (IllegalArgumentException e) {
       // Put into the store by somebody who doesn't check; it must not keep others from being
       // served.
@@ -200,6 +207,13 @@ final class ServedKinds {
     }
     return new Made(
         definition.metadata().uid(), definition.spec(), definition.status().acceptedNames(), kinds);
+  }
+
+  private Conversion conversion(CustomResourceDefinition definition) {
+    var conversion = definition.spec().conversion();
+    return conversion != null && conversion.strategy().equals("Webhook")
+        ? conversions.of(definition, new StoredObjects(store))
+        : Conversion.NONE;
   }
 
   /** Is told of a watch while it is open, to end it when its kind goes or changes. */
