@@ -26,7 +26,7 @@ class ModulePathTest {
             .filter(name -> name.startsWith("dev.orch."))
             .sorted()
             .toList();
-    assertThat(orch).hasSize(Rooms.KNOWS.size());
+    assertThat(orch).hasSize(Rooms.KNOWS.size() - 1);
 
     ModuleLayer boot = ModuleLayer.boot();
     Configuration resolved = boot.configuration().resolve(finder, ModuleFinder.of(), orch);
@@ -42,6 +42,13 @@ class ModulePathTest {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(Path::of)
         .filter(path -> !path.endsWith("test-classes"))
+        .filter(path -> !isOfCel(path))
         .toArray(Path[]::new);
+  }
+
+  /** CEL's jars share packages, which modules can't: that room stands on the class path alone. */
+  private static boolean isOfCel(Path path) {
+    String text = path.toString().replace(File.separatorChar, '/');
+    return text.contains("/orch-cel/") || text.contains("/dev/cel/");
   }
 }
