@@ -7,14 +7,19 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
+import dev.orch.model.json.Json;
+import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.User;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Who a request acts as: its caller, or whom its {@code Impersonate-} headers name, if the caller
@@ -37,19 +42,19 @@ final class Impersonation {
 
   private Impersonation() {}
 
-  /** The user to act as. @throws dev.orch.store.api.ApiException if that is forbidden */
+  /** The user to act as. @throws ApiException if that is forbidden */
   static User of(Request request, User caller, Authorizer authorizer) {
     ImmutableListMultimap<String, String> headers = request.headersFrom("impersonate-");
     if (headers.isEmpty()) {
       return caller;
     }
     String name = request.header("Impersonate-User");
-    if (name.isEmpty()) {
-      throw Errors.internal("impersonation of groups, a uid or extra without a user");
-    }
     List<String> groups = headers.get("impersonate-group");
     String uid = request.header("Impersonate-Uid");
     ImmutableListMultimap<String, String> extra = extra(headers);
+    if (name.isEmpty()) {
+      throw nameless(uid, groups, extra);
+    }
     List<String> account = account(name);
     if (account.isEmpty()) {
       allow(authorizer, caller, USERS, "", "", name);
@@ -66,6 +71,30 @@ final class Impersonation {
         uid,
         groups(name, groups, account),
         ImmutableSortedMap.copyOf(Maps.transformValues(extra.asMap(), ImmutableList::copyOf)));
+  }
+
+  /** The refusal of a user without a name, whom it shows as Go does. */
+  private static ApiException nameless(
+      String uid, List<String> groups, ImmutableListMultimap<String, String> extra) {
+    String more =
+        extra.asMap().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> Json.of(entry.getKey()) + ":" + strings(entry.getValue()))
+            .collect(Collectors.joining(", "));
+    return Errors.badRequest(
+        "requested &user.DefaultInfo{Name:\"\", UID:"
+            + Json.of(uid)
+            + ", Groups:"
+            + (groups.isEmpty() ? "[]string(nil)" : strings(groups))
+            + ", Extra:map[string][]string"
+            + (extra.isEmpty() ? "(nil)" : "{" + more + "}")
+            + "} without impersonating a user name");
+  }
+
+  private static String strings(Collection<String> values) {
+    return values.stream()
+        .map(value -> Json.of(value).toString())
+        .collect(Collectors.joining(", ", "[]string{", "}"));
   }
 
   private static ImmutableListMultimap<String, String> extra(

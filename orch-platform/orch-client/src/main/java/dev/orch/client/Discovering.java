@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 /** Asks a server what kinds it has, all at once or, where it can't tell so, group by group. */
 final class Discovering {
+  private static final System.Logger LOG = System.getLogger(Discovering.class.getName());
   private static final String AGGREGATED =
       "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
           + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
@@ -69,8 +70,7 @@ final class Discovering {
       answer = calls.send(calls.get(Paths.of(root).then(group).then(version), Outgoing.JSON));
     } catch (ApiException e) {
       // A group whose server is away hides none of the others.
-      System.getLogger(Discovering.class.getName())
-          .log(System.Logger.Level.WARNING, () -> "no discovery of " + group + "/" + version, e);
+      LOG.log(System.Logger.Level.WARNING, () -> "no discovery of " + group + "/" + version, e);
       return;
     }
     for (Json resource : answer.array("resources")) {

@@ -172,13 +172,10 @@ final class HttpEdge {
     for (int attempt = 1; ; attempt++) {
       Credential shown = credential(request);
       Opened opened = Opened.of(await(request, send(request, shown)));
-      if (opened.code() == Answer.UNAUTHORIZED && !renewed) {
-        access.credentials().refused(shown);
+      if (opened.code() == Answer.UNAUTHORIZED && !renewed && hasOthers(shown)) {
         renewed = true;
-        if (!credential(request).equals(shown)) {
-          drop(opened);
-          continue;
-        }
+        drop(opened);
+        continue;
       }
       long pause = opened.code() == Answer.TOO_MANY_REQUESTS ? opened.retryAfter() : -1;
       if (pause < 0 || pause > limits.pause().toSeconds() || attempt >= limits.attempts()) {
@@ -186,6 +183,16 @@ final class HttpEdge {
       }
       drop(opened);
       pause(request, pause);
+    }
+  }
+
+  /** Whether there is something else to show than what was refused. */
+  private boolean hasOthers(Credential shown) {
+    access.credentials().refused(shown);
+    try {
+      return !access.credentials().get().equals(shown);
+    } catch (CredentialsException e) {
+      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.cluster.ControllerRunner;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.election.LeaderElection;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
@@ -22,10 +23,12 @@ import dev.orch.store.MemoryStore;
 import dev.orch.store.api.Api;
 import dev.orch.store.local.LocalApi;
 import dev.orch.store.local.ResourceCodec;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,6 +103,22 @@ class RemoteClusterTest {
                   .spec()
                   .holderIdentity())
           .isEmpty();
+    }
+  }
+
+  @RepeatedTest(20)
+  void leadership_isGivenBackWheneverTheRunnerIsClosed() {
+    LocalApi local = api(1024);
+    try (Serving serving = new Serving(local)) {
+      LeaderElection.Timing busy =
+          new LeaderElection.Timing(
+              Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofMillis(1));
+      ControllerRunner runner =
+          ControllerRunner.builder(serving.api()).leading("default", "l", "me", busy).start();
+      serving.until(() -> runner.leading().isTrue());
+      runner.close();
+      Lease lease = local.resources(Lease.class).inNamespace("default").get("l");
+      assertThat(lease.spec().holderIdentity()).isEmpty();
     }
   }
 

@@ -68,6 +68,9 @@ final class Workers implements AutoCloseable {
           ScheduledThreadPoolExecutor made =
               new ScheduledThreadPoolExecutor(2, named("orch-" + name + "-"));
           made.setRemoveOnCancelPolicy(true);
+          // What a task hands in while the cluster ends, such as giving a Lease back, is still
+          // done.
+          made.setRejectedExecutionHandler((task, ended) -> task.run());
           punctual.add(made);
           return made;
         },
