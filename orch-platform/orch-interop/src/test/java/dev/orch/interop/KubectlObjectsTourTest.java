@@ -105,7 +105,7 @@ class KubectlObjectsTourTest {
     assertThat(here.ok(all + "-o name")).isEqualTo("configmap/a\nconfigmap/b\n");
     assertThat(here.ok(all + "-o jsonpath={.items[*].data.k}")).isEqualTo("1 1");
     assertThat(here.ok(all + "-o custom-columns=N:.metadata.name,L:.data.l"))
-        .isEqualTo("N   L\na   2\nb   <none>\n");
+        .matches("N +L\na +2\nb +<none>\n");
     assertThat(here.ok(all + "-o", "go-template={{len .items}}")).isEqualTo("2");
     assertThat(here.ok(all + "-o json")).contains("\"kind\": \"List\"", "\"name\": \"b\"");
     assertThat(here.ok("get configmap a -o yaml"))
