@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;

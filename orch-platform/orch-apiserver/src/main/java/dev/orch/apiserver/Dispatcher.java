@@ -12,6 +12,7 @@ import dev.orch.model.schema.RecordType;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;

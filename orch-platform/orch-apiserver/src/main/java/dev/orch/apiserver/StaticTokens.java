@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.User;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

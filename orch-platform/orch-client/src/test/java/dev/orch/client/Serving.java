@@ -3,11 +3,11 @@ package dev.orch.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.apiserver.ApiServer;
-import dev.orch.apiserver.Authenticator;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.model.Chance;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.User;
 import java.io.IOException;
 import java.io.StringWriter;

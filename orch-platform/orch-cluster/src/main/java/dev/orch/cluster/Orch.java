@@ -18,6 +18,7 @@ import dev.orch.node.ProxyLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.PodLogs;
@@ -80,6 +81,11 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
+  /** Whose a token is, for doors. */
+  public Authenticator authenticator() {
+    return api.authenticator();
+  }
+
   /** The decision who may do what, for doors that ask before they call. */
   public Authorizer authorizer() {
     return api.authorizer();
@@ -122,6 +128,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
+    private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable Cidr serviceRange;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
@@ -182,6 +189,12 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** Who knows the tokens of users; those of service accounts are known anyway. */
+    public Builder authenticator(Authenticator authenticator) {
+      this.authenticator = authenticator;
+      return this;
+    }
+
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
       this.serviceRange = range;
@@ -205,6 +218,7 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
+              .authenticator(authenticator)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
       LocalApi api = (rbac ? builder.rbac() : builder).build();

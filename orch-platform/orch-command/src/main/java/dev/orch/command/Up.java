@@ -57,14 +57,14 @@ final class Up {
       throws InterruptedException {
     ThreadPoolExecutor requests = requests();
     try (ScratchFolder folder = ScratchFolder.make();
-        Orch cluster = cluster(folder.path()).start()) {
+        Orch cluster = cluster(folder.path(), tokens).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
       Identity identity =
           Identity.selfMade(
               List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
               Instant.now(),
               random);
-      try (ApiServer server = serve(cluster, identity, tokens, requests)) {
+      try (ApiServer server = serve(cluster, identity, requests)) {
         String url = "https://127.0.0.1:" + server.address().getPort();
         Kubeconfig.write(options.kubeconfig, url, identity.authorityPem(), token);
         manifests.apply(cluster.api(), stop);
@@ -79,8 +79,8 @@ final class Up {
     }
   }
 
-  private Orch.Builder cluster(Path folder) {
-    Orch.Builder builder = Orch.builder().rbac();
+  private Orch.Builder cluster(Path folder, StaticTokens tokens) {
+    Orch.Builder builder = Orch.builder().rbac().authenticator(tokens);
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));
@@ -164,8 +164,7 @@ final class Up {
     }
   }
 
-  private ApiServer serve(
-      Orch cluster, Identity identity, StaticTokens tokens, ThreadPoolExecutor requests) {
+  private ApiServer serve(Orch cluster, Identity identity, ThreadPoolExecutor requests) {
     try {
       return ApiServer.builder(
               cluster.api(),
@@ -173,7 +172,7 @@ final class Up {
               InstantSource.system(),
               requests,
               cluster.worker("apiserver"))
-          .authenticator(tokens)
+          .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
           .logs(cluster.logs())
           .streams(cluster.streams())

@@ -1,6 +1,8 @@
 package dev.orch.store.api;
 
+import dev.orch.model.json.Json;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Signs the tokens of service accounts. Called by the API from any thread; it waits for nothing.
@@ -11,4 +13,11 @@ public interface TokenIssuer {
 
   /** The signed token, a JSON Web Token. */
   String issue(TokenClaims claims);
+
+  /**
+   * What a token says that this issuer has signed, be it in force or not; empty for any other.
+   *
+   * @throws IllegalArgumentException if it pretends to be this issuer's and isn't
+   */
+  Optional<Json.Obj> read(String token);
 }

@@ -13,6 +13,7 @@ import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.Objects;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.TokenIssuer;
 import java.time.Instant;
@@ -33,8 +34,14 @@ record Backend(
     ValidationContext validation,
     ServiceAllocation services,
     Ownership.FieldManagers fieldManagers,
-    @Nullable TokenIssuer tokens)
+    @Nullable TokenIssuer tokens,
+    Authenticator given)
     implements Objects {
+
+  /** Who finds out whose a token is. */
+  Tokens callers() {
+    return new Tokens(given, tokens, this, clock);
+  }
 
   static Key key(Kind<?> kind, String namespace, String name) {
     return new Key(kind.stored().resource(), kind.isNamespaced() ? namespace : "", name);

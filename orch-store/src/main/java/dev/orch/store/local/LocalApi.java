@@ -13,6 +13,7 @@ import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.admission.DefaultAdmission;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
@@ -84,6 +85,14 @@ public final class LocalApi implements Api {
     return backend.authorizer();
   }
 
+  /**
+   * Whose a token is, for doors: one that was given beforehand, or a service account's. Users are
+   * in {@code system:authenticated}.
+   */
+  public Authenticator authenticator() {
+    return backend.callers()::authenticate;
+  }
+
   /** The time that the API goes by. */
   public InstantSource clock() {
     return backend.clock();
@@ -105,6 +114,7 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
+    private Authenticator authenticator = Authenticator.NOBODY;
     private final List<Admission> admission = new ArrayList<>();
 
     private Builder() {}
@@ -139,6 +149,12 @@ public final class LocalApi implements Api {
     /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
     public Builder rbac() {
       this.rbac = true;
+      return this;
+    }
+
+    /** Who knows the tokens that aren't service accounts'. */
+    public Builder authenticator(Authenticator authenticator) {
+      this.authenticator = authenticator;
       return this;
     }
 
@@ -185,7 +201,8 @@ public final class LocalApi implements Api {
               validation,
               new ServiceAllocation(kept, clock, chance, serviceRange),
               new Ownership.FieldManagers(),
-              tokens);
+              tokens,
+              authenticator);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
       return new LocalApi(kept, backend, Caller.component("apiserver"));

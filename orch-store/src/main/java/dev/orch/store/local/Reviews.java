@@ -1,8 +1,12 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
 import dev.orch.model.authentication.SelfSubjectReview;
 import dev.orch.model.authentication.SelfSubjectReviewStatus;
+import dev.orch.model.authentication.TokenReview;
+import dev.orch.model.authentication.TokenReviewSpec;
+import dev.orch.model.authentication.TokenReviewStatus;
 import dev.orch.model.authentication.UserInfo;
 import dev.orch.model.authorization.LocalSubjectAccessReview;
 import dev.orch.model.authorization.NonResourceAttributes;
@@ -14,12 +18,15 @@ import dev.orch.model.authorization.SubjectAccessReviewSpec;
 import dev.orch.model.authorization.SubjectAccessReviewStatus;
 import dev.orch.model.authorization.SubjectRulesReviewStatus;
 import dev.orch.model.meta.StatusDetailsBuilder;
+import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.User;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +63,9 @@ final class Reviews<T extends Resource> {
     }
     if (review instanceof LocalSubjectAccessReview local) {
       return local.withStatus(decide(local.spec()));
+    }
+    if (review instanceof TokenReview token) {
+      return token.withStatus(whose(token.spec()));
     }
     if (review instanceof SelfSubjectRulesReview rules) {
       return rules.withStatus(rules(caller, rules.spec().namespace()));
@@ -99,6 +109,22 @@ final class Reviews<T extends Resource> {
         objects.namespace(),
         objects.name(),
         "");
+  }
+
+  private TokenReviewStatus whose(TokenReviewSpec spec) {
+    if (spec.token().isEmpty()) {
+      throw Errors.badRequest("token is required for TokenReview in authentication");
+    }
+    Tokens.Answer answer = call.backend().callers().check(spec.token(), spec.audiences());
+    User user = answer.user();
+    if (user != null) {
+      return new TokenReviewStatus(true, info(user), answer.audiences(), "");
+    }
+    List<String> errors = new ArrayList<>(ImmutableList.of("invalid bearer token"));
+    errors.addAll(answer.faults());
+    String error = errors.size() == 1 ? errors.get(0) : "[" + String.join(", ", errors) + "]";
+    UserInfo nobody = RecordType.of(UserInfo.class).zero();
+    return new TokenReviewStatus(false, nobody, ImmutableList.of(), error);
   }
 
   private SubjectRulesReviewStatus rules(User user, String namespace) {

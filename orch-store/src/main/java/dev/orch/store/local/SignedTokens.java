@@ -1,9 +1,11 @@
 package dev.orch.store.local;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonException;
 import dev.orch.store.api.TokenClaims;
 import dev.orch.store.api.TokenIssuer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedTokens implements TokenIssuer {
   private static final BaseEncoding BASE64 = BaseEncoding.base64Url().omitPadding();
+
+  private static final String ALGORITHM = "SHA256withECDSAinP1363Format";
 
   private final String issuer;
   private final SecureRandom random;
@@ -77,13 +82,49 @@ public final class SignedTokens implements TokenIssuer {
     return signed + "." + BASE64.encode(sign(signed.getBytes(StandardCharsets.US_ASCII)));
   }
 
+  @Override
+  public Optional<Json.Obj> read(String token) {
+    List<String> parts = Splitter.on('.').splitToList(token);
+    Json.Obj claims = parts.size() == 3 ? decoded(parts.get(1)) : null;
+    if (claims == null || !claims.text("iss").equals(issuer)) {
+      return Optional.empty();
+    }
+    Json.Obj header = decoded(parts.get(0));
+    if (header == null || !header.text("alg").equals("ES256")) {
+      throw new IllegalArgumentException("unexpected signature algorithm");
+    }
+    if (!isSigned(parts.get(0) + "." + parts.get(1), parts.get(2))) {
+      throw new IllegalArgumentException("error in cryptographic primitive");
+    }
+    return Optional.of(claims);
+  }
+
+  private static Json.@Nullable Obj decoded(String part) {
+    try {
+      return Json.parse(BASE64.decode(part)) instanceof Json.Obj object ? object : null;
+    } catch (IllegalArgumentException | JsonException e) {
+      return null;
+    }
+  }
+
+  private boolean isSigned(String text, String signature) {
+    try {
+      Signature check = Signature.getInstance(ALGORITHM);
+      check.initVerify(publicKey());
+      check.update(text.getBytes(StandardCharsets.US_ASCII));
+      return check.verify(BASE64.decode(signature));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static String encode(Json.Obj json) {
     return BASE64.encode(json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] sign(byte[] bytes) {
     try {
-      Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+      Signature signature = Signature.getInstance(ALGORITHM);
       signature.initSign(keys().getPrivate(), random);
       signature.update(bytes);
       return signature.sign();

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.store.api.PodStreams;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -191,6 +192,6 @@ public final class ForwardRelay implements StreamUser {
 
   @Override
   public void closed() {
-    List.copyOf(byStream.values()).forEach(this::release);
+    new LinkedHashSet<>(byStream.values()).forEach(this::release);
   }
 }

@@ -1,5 +1,6 @@
 package dev.orch.contracts.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.authentication.TokenRequest;
@@ -109,7 +110,7 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     Eviction next = object(Eviction.class, "{'metadata':{'name':'q'}}");
     ApiException refusal =
         refused(Reason.TOO_MANY_REQUESTS, () -> evictions().create("q", next, WriteOptions.NONE));
-    assertThat(refusal.status().details().causes())
+    assertThat(requireNonNull(refusal.status().details()).causes())
         .containsExactly(
             new StatusCause(
                 "DisruptionBudget",
@@ -123,7 +124,7 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     pod("Running", true);
     make(PodDisruptionBudget.class, BUDGET, "b", "");
     ApiException refusal = refused(Reason.TOO_MANY_REQUESTS, () -> evict(""));
-    assertThat(refusal.status().details().retryAfterSeconds()).isEqualTo(10);
+    assertThat(requireNonNull(refusal.status().details()).retryAfterSeconds()).isEqualTo(10);
   }
 
   @Test
@@ -208,6 +209,14 @@ public abstract class ApiSubresourceContract extends ApiGiven {
         .asObject();
   }
 
+  private static long seconds(Json.Obj claims, String name) {
+    return ((Json.Num) requireNonNull(claims.get(name))).toLong();
+  }
+
+  private static long expires(TokenRequest token) {
+    return requireNonNull(token.status().expirationTimestamp()).getEpochSecond();
+  }
+
   @Test
   void token_saysWhoseItIs_forWhom_andHowLong() {
     TokenRequest token = token("'audiences':['a','b'],'expirationSeconds':1200");
@@ -217,9 +226,9 @@ public abstract class ApiSubresourceContract extends ApiGiven {
     ServiceAccount account = of(ServiceAccount.class).get("default");
     assertThat(claims.object("kubernetes.io").object("serviceaccount").text("uid"))
         .isEqualTo(account.metadata().uid());
-    long issued = ((Json.Num) claims.get("iat")).toLong();
-    assertThat(((Json.Num) claims.get("exp")).toLong()).isEqualTo(issued + 1200);
-    assertThat(token.status().expirationTimestamp().getEpochSecond()).isEqualTo(issued + 1200);
+    long issued = seconds(claims, "iat");
+    assertThat(seconds(claims, "exp")).isEqualTo(issued + 1200);
+    assertThat(expires(token)).isEqualTo(issued + 1200);
     assertThat(token("").spec().expirationSeconds()).isEqualTo(3600);
     assertThat(token("").spec().audiences()).isNotEmpty();
   }
@@ -250,11 +259,10 @@ public abstract class ApiSubresourceContract extends ApiGiven {
         token(
             "'expirationSeconds':3607,'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'p'}");
     Json.Obj claims = claims(token);
-    long issued = ((Json.Num) claims.get("iat")).toLong();
-    assertThat(((Json.Num) claims.get("exp")).toLong()).isEqualTo(issued + 365L * 24 * 3600);
-    assertThat(((Json.Num) claims.object("kubernetes.io").get("warnafter")).toLong())
-        .isEqualTo(issued + 3607);
-    assertThat(token.status().expirationTimestamp().getEpochSecond()).isEqualTo(issued + 3607);
+    long issued = seconds(claims, "iat");
+    assertThat(seconds(claims, "exp")).isEqualTo(issued + 365L * 24 * 3600);
+    assertThat(seconds(claims.object("kubernetes.io"), "warnafter")).isEqualTo(issued + 3607);
+    assertThat(expires(token)).isEqualTo(issued + 3607);
   }
 
   @ParameterizedTest

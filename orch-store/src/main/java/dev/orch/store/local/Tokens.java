@@ -1,0 +1,169 @@
+package dev.orch.store.local;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.store.admission.Objects;
+import dev.orch.store.api.Authenticator;
+import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.api.User;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whose a token is: one that somebody was given beforehand, or one of a service account,
+ * which holds as long as its account and what else it is bound to. For any thread.
+ *
+ * @param given knows the tokens of others
+ * @param issuer has signed those of service accounts, or null
+ */
+record Tokens(
+    Authenticator given, @Nullable TokenIssuer issuer, Objects objects, InstantSource clock) {
+  private static final String AUTHENTICATED = "system:authenticated";
+  private static final String EXTRA = "authentication.kubernetes.io/";
+  private static final List<String> NO_AUDIENCES = ImmutableList.of();
+
+  /**
+   * Whose a token is.
+   *
+   * @param user who, or null if it is nobody's
+   * @param audiences whom of those asked for it is for
+   * @param faults what is wrong with a token that is somebody's
+   */
+  record Answer(@Nullable User user, List<String> audiences, List<String> faults) {
+    static final Answer NOBODY = new Answer(null, NO_AUDIENCES, ImmutableList.of());
+
+    private static Answer fault(String fault) {
+      return new Answer(null, NO_AUDIENCES, ImmutableList.of(fault));
+    }
+  }
+
+  /** What this API itself may be called with. */
+  Optional<User> authenticate(String token) {
+    return Optional.ofNullable(check(token, NO_AUDIENCES).user());
+  }
+
+  /**
+   * Whose the token is.
+   *
+   * @param wanted the token must be for one of them; empty for this API itself
+   */
+  Answer check(String token, List<String> wanted) {
+    List<String> own = issuer == null ? NO_AUDIENCES : issuer.audiences();
+    List<String> audiences = wanted.isEmpty() ? own : wanted;
+    Optional<User> known = given.authenticate(token);
+    if (known.isPresent()) {
+      List<String> common = common(audiences, own);
+      return common.isEmpty() && !wanted.isEmpty()
+          ? Answer.NOBODY
+          : new Answer(authenticated(known.get()), common, ImmutableList.of());
+    }
+    if (issuer == null) {
+      return Answer.NOBODY;
+    }
+    try {
+      Optional<Json.Obj> claims = issuer.read(token);
+      return claims.isEmpty() ? Answer.NOBODY : account(claims.get(), audiences);
+    } catch (IllegalArgumentException e) {
+      return Answer.fault(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Answer account(Json.Obj claims, List<String> wanted) {
+    List<String> audiences = claims.array("aud").stream().map(Tokens::text).toList();
+    List<String> common = common(wanted, audiences);
+    if (common.isEmpty()) {
+      return Answer.fault(
+          "token audiences "
+              + quoted(audiences)
+              + " is invalid for the target audiences "
+              + quoted(wanted));
+    }
+    Instant now = clock.instant();
+    if (now.isBefore(second(claims, "nbf"))) {
+      return Answer.fault("service account token is not valid yet");
+    }
+    if (!now.isBefore(second(claims, "exp"))) {
+      return Answer.fault("service account token has expired");
+    }
+    Json.Obj bound = claims.object("kubernetes.io");
+    String namespace = bound.text("namespace");
+    Json.Obj account = bound.object("serviceaccount");
+    Instant grace = now.minusSeconds(60);
+    if (!isThere(BuiltInKinds.SERVICE_ACCOUNT, namespace, account, now)
+        || !isThere(BuiltInKinds.SECRET, namespace, bound.get("secret"), grace)
+        || !isThere(BuiltInKinds.POD, namespace, bound.get("pod"), grace)
+        || !bound.has("pod") && !isThere(BuiltInKinds.NODE, "", bound.get("node"), grace)) {
+      return Answer.fault("service account token has been invalidated");
+    }
+    return new Answer(
+        user(namespace, account, bound, claims.text("jti")), common, ImmutableList.of());
+  }
+
+  private static Instant second(Json.Obj claims, String name) {
+    return Instant.ofEpochSecond(claims.get(name) instanceof Json.Num n ? n.toLong() : 0);
+  }
+
+  private static String text(Json json) {
+    return json instanceof Json.Str s ? s.value() : "";
+  }
+
+  private static List<String> common(List<String> wanted, List<String> had) {
+    return wanted.stream().filter(had::contains).toList();
+  }
+
+  private static String quoted(List<String> texts) {
+    return "[" + String.join(" ", texts.stream().map(t -> Json.of(t).toString()).toList()) + "]";
+  }
+
+  /** Whether what a token is bound to is the same object still, and wasn't deleted long ago. */
+  private <T extends Resource> boolean isThere(
+      Kind<T> kind, String namespace, @Nullable Json reference, Instant deletedAfter) {
+    if (!(reference instanceof Json.Obj bound)) {
+      return true;
+    }
+    Optional<T> found = objects.find(kind, namespace, bound.text("name"));
+    if (found.isEmpty() || !found.get().metadata().uid().equals(bound.text("uid"))) {
+      return false;
+    }
+    Instant deleted = found.get().metadata().deletionTimestamp();
+    return deleted == null || !deleted.isBefore(deletedAfter);
+  }
+
+  private static User user(String namespace, Json.Obj account, Json.Obj bound, String id) {
+    Map<String, List<String>> extra = new TreeMap<>();
+    extra.put(EXTRA + "credential-id", ImmutableList.of("JTI=" + id));
+    for (String part : ImmutableList.of("pod", "node")) {
+      if (bound.get(part) instanceof Json.Obj reference) {
+        extra.put(EXTRA + part + "-name", ImmutableList.of(reference.text("name")));
+        if (reference.has("uid")) {
+          extra.put(EXTRA + part + "-uid", ImmutableList.of(reference.text("uid")));
+        }
+      }
+    }
+    return new User(
+        "system:serviceaccount:" + namespace + ":" + account.text("name"),
+        account.text("uid"),
+        ImmutableList.of(
+            "system:serviceaccounts", "system:serviceaccounts:" + namespace, AUTHENTICATED),
+        ImmutableSortedMap.copyOf(extra));
+  }
+
+  /** The user with the group that everybody is in who is known. */
+  private static User authenticated(User user) {
+    if (user.groups().contains(AUTHENTICATED)) {
+      return user;
+    }
+    ImmutableList<String> groups =
+        ImmutableList.<String>builder().addAll(user.groups()).add(AUTHENTICATED).build();
+    return new User(user.name(), user.uid(), groups, user.extra());
+  }
+}
