@@ -73,7 +73,7 @@ final class SubresourceDoor {
     String apiVersion =
         json.text("apiVersion").isEmpty() ? key.apiVersion() : json.text("apiVersion");
     Bodies.Envelope envelope = new Bodies.Envelope(apiVersion, kind);
-    if (!kind.equals(wanted) || !apiVersion.equals(key.apiVersion())) {
+    if (!kind.equals(wanted) || !accepts(key, apiVersion)) {
       throw envelope.mismatch(group(key), wanted);
     }
     S object;
@@ -100,6 +100,12 @@ final class SubresourceDoor {
           "the namespace of the provided object does not match the namespace sent on the request");
     }
     return object;
+  }
+
+  /** Evictions are taken in the older version as well, which some clients still send. */
+  private static boolean accepts(SubresourceKey<?> key, String apiVersion) {
+    return apiVersion.equals(key.apiVersion())
+        || key.equals(SubresourceKey.EVICTION) && apiVersion.equals("policy/v1beta1");
   }
 
   /** The group of its objects, without the domain, as Kubernetes' code names them. */

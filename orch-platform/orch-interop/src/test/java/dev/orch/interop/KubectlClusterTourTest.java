@@ -1,0 +1,130 @@
+package dev.orch.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kubectl's tour of the cluster itself: what it serves, who may what, and its nodes. */
+class KubectlClusterTourTest {
+  @TempDir static Path folder;
+  private static ServedCluster cluster;
+  private static Kubectl kubectl;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = ServedCluster.start();
+    kubectl = Kubectl.of(cluster, folder);
+  }
+
+  @AfterAll
+  static void close() {
+    cluster.close();
+  }
+
+  @Test
+  void server_saysWhatItIs() {
+    assertThat(kubectl.ok("version")).contains("Server Version: v1.36.");
+    assertThat(kubectl.ok("cluster-info"))
+        .contains("Kubernetes control plane")
+        .contains("https://127.0.0.1:");
+    assertThat(kubectl.ok("cluster-info dump")).contains("\"kind\": \"NodeList\"");
+    assertThat(kubectl.ok("api-versions").lines()).contains("v1", "apps/v1", "batch/v1");
+    assertThat(kubectl.ok("api-resources").lines())
+        .anyMatch(line -> line.matches("pods +po +v1 +true +Pod"))
+        .anyMatch(line -> line.matches("deployments +deploy +apps/v1 +true +Deployment"));
+    assertThat(kubectl.ok("api-resources --namespaced=false --verbs=list,watch -o name").lines())
+        .contains("nodes", "namespaces")
+        .doesNotContain("pods");
+    assertThat(kubectl.ok("api-resources --api-group=apps --no-headers -o wide").lines())
+        .hasSize(5)
+        .allMatch(line -> line.contains("create,delete,deletecollection"));
+    assertThat(kubectl.ok("get --raw /readyz")).isEqualTo("ok");
+    assertThat(kubectl.ok("get componentstatuses -o name")).isNotNull();
+  }
+
+  @Test
+  void explain_knowsTheFields() {
+    assertThat(kubectl.ok("explain deployment.spec.strategy"))
+        .contains("GROUP:      apps", "FIELD: strategy <DeploymentStrategy>", "rollingUpdate");
+    assertThat(kubectl.ok("explain pod --recursive")).contains("livenessProbe", "<[]Toleration>");
+    assertThat(kubectl.ok("explain hpa --api-version=autoscaling/v1"))
+        .contains("VERSION:    v1", "kind");
+    assertThat(kubectl.fails("explain pod.spec.nothing"))
+        .contains("field \"nothing\" does not exist");
+  }
+
+  @Test
+  void config_isReadAndChanged() throws IOException {
+    assertThat(kubectl.ok("config view")).contains("token: REDACTED");
+    assertThat(kubectl.ok("config current-context")).isEqualTo("tour\n");
+    assertThat(kubectl.ok("config get-contexts -o name")).isEqualTo("tour\n");
+    kubectl.ok("config set-context other --cluster=orch --user=tourist");
+    kubectl.ok("config use-context other");
+    assertThat(kubectl.ok("get nodes -o name")).contains("node/node-0\n");
+    kubectl.ok("config use-context tour");
+  }
+
+  @Test
+  void authorization_isAskedFor() throws IOException {
+    Kubectl here = kubectl.inNew("rights");
+    assertThat(here.ok("auth whoami")).containsPattern("Username +tourist\n");
+    assertThat(here.ok("auth can-i create pods")).isEqualTo("yes\n");
+    here.ok("create role reader --verb=get,list --resource=pods --resource-name=one");
+    here.ok("create rolebinding readers --role=reader --serviceaccount=rights:default");
+    String asRobot = " --as=system:serviceaccount:rights:default";
+    assertThat(here.ok("auth can-i get pods/one" + asRobot)).isEqualTo("yes\n");
+    assertThat(here.run("auth can-i get pods/two" + asRobot).out()).isEqualTo("no\n");
+    assertThat(here.ok("auth can-i --list" + asRobot))
+        .containsPattern("pods +\\[] +\\[one] +\\[get list]\n");
+    assertThat(here.fails("get configmaps" + asRobot))
+        .contains("Error from server (Forbidden): configmaps is forbidden: User")
+        .contains(
+            "cannot list resource \"configmaps\" in API group \"\" in the namespace \"rights\"");
+    here.ok("set subject rolebinding readers --user=jane");
+    assertThat(here.ok("auth can-i get pods/one --as=jane")).isEqualTo("yes\n");
+    Path file =
+        here.file(
+            "roles.yaml",
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: more, namespace: rights}
+            rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+            """);
+    assertThat(here.ok("auth reconcile -f " + file))
+        .contains("role.rbac.authorization.k8s.io/more reconciled");
+  }
+
+  @Test
+  void nodes_areEmptiedAndMarked() throws IOException {
+    Kubectl here = kubectl.inNew("drained");
+    here.ok("label nodes --all tier=a");
+    here.ok("taint node node-0 k=v:NoSchedule");
+    assertThat(here.fails("taint node node-0 k=v:NoSchedule")).contains("already has k taint");
+    here.ok("taint node node-0 k=w:NoExecute --overwrite");
+    here.ok("taint node node-0 k-");
+    here.ok("create deployment web --image=nginx --replicas=6");
+    here.ok("rollout status deployment/web");
+    here.ok("run lonely --image=busybox --overrides={\"spec\":{\"nodeName\":\"node-1\"}}");
+    here.ok("wait pod/lonely --for=condition=Ready");
+    assertThat(here.ok("cordon node-1")).isEqualTo("node/node-1 cordoned\n");
+    assertThat(here.ok("get nodes")).containsPattern("node-1 +Ready,SchedulingDisabled");
+    assertThat(here.fails("drain node-1"))
+        .contains("cannot delete Pods that declare no controller");
+    here.ok("drain node-1 --ignore-daemonsets --force --grace-period=1");
+    assertThat(here.ok("get pods --field-selector=spec.nodeName=node-1 -o name")).isEmpty();
+    here.ok("rollout status deployment/web");
+    here.ok("uncordon node-1");
+    here.ok(
+        "patch node node-1 --subresource=status --type=merge -p"
+            + " {\"status\":{\"capacity\":{\"example.com/dongle\":\"4\"}}}");
+    assertThat(here.ok("describe node node-1")).containsPattern("example.com/dongle: +4\n");
+    here.ok("delete node node-2");
+    assertThat(here.ok("get nodes -o name")).isEqualTo("node/node-0\nnode/node-1\n");
+  }
+}
