@@ -1,6 +1,7 @@
 /** The <code>orch</code> command. */
 module dev.orch.command {
   requires static transitive org.jspecify;
+  requires dev.orch.client;
   requires dev.orch.cluster;
   requires dev.orch.apiserver;
   requires info.picocli;

@@ -10,9 +10,7 @@ import dev.orch.model.apiextensions.WebhookClientConfig;
 import dev.orch.model.core.Service;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
-import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.structural.Conversion;
-import dev.orch.store.admission.Objects;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Conversions;
 import java.net.URI;
@@ -55,16 +53,16 @@ public final class WebhookConversions implements Conversions {
   }
 
   @Override
-  public Conversion of(CustomResourceDefinition definition, Objects cluster) {
+  public Conversion of(CustomResourceDefinition definition, Services services) {
     var conversion = definition.spec().conversion();
     var webhook = conversion == null ? null : conversion.webhook();
     WebhookClientConfig config = webhook == null ? null : webhook.clientConfig();
     if (config == null) {
-      return NONE.of(definition, cluster);
+      return NONE.of(definition, services);
     }
     return (object, apiVersion) -> {
       try {
-        return converted(call(config, cluster, review(object, apiVersion)), object, apiVersion);
+        return converted(call(config, services, review(object, apiVersion)), object, apiVersion);
       } catch (ApiException | IllegalArgumentException | JsonException e) {
         throw Conversions.failed(
             object.apiVersion(), object.kind(), String.valueOf(e.getMessage()));
@@ -82,11 +80,11 @@ public final class WebhookConversions implements Conversions {
                 .with("objects", new Json.Arr(ImmutableList.of(object.json()))));
   }
 
-  private Json.Obj call(WebhookClientConfig config, Objects cluster, Json.Obj review) {
+  private Json.Obj call(WebhookClientConfig config, Services services, Json.Obj review) {
     Outgoing request =
         new Outgoing(
             "POST", "", Outgoing.JSON, review.toBytes(), Outgoing.JSON, ImmutableList.of(), false);
-    Answer answer = edge(access(config, cluster)).call(request);
+    Answer answer = edge(access(config, services)).call(request);
     if (answer.isRefusal()) {
       throw answer.refusal(request);
     }
@@ -112,7 +110,7 @@ public final class WebhookConversions implements Conversions {
     return new HttpEdge(client, identities, access, timer, LIMITS);
   }
 
-  private static ClusterAccess access(WebhookClientConfig config, Objects cluster) {
+  private static ClusterAccess access(WebhookClientConfig config, Services services) {
     Bytes bundle = config.caBundle();
     Trust trust =
         bundle == null || bundle.size() == 0
@@ -123,8 +121,7 @@ public final class WebhookConversions implements Conversions {
       return ClusterAccess.of(URI.create(String.valueOf(config.url()))).withTrust(trust);
     }
     String name = service.name() + "." + service.namespace() + ".svc";
-    Optional<Service> found =
-        cluster.find(BuiltInKinds.SERVICE, service.namespace(), service.name());
+    Optional<Service> found = services.find(service.namespace(), service.name());
     String address = found.map(s -> s.spec().clusterIP()).orElse("");
     if (address.isEmpty() || address.equals("None")) {
       throw new IllegalArgumentException("service " + name + " has no cluster IP");

@@ -56,7 +56,7 @@ class WebhookConversionsTest {
             .clock(() -> Instant.EPOCH)
             .seed(1)
             // The API takes webhooks with TLS alone; the scripted server has none.
-            .conversions((definition, cluster) -> webhooks.of(plain(definition), cluster))
+            .conversions((definition, services) -> webhooks.of(plain(definition), services))
             .build();
     create(Namespace.class, "{'metadata':{'name':'default'}}");
     create(

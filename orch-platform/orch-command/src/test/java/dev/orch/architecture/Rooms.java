@@ -42,7 +42,8 @@ final class Rooms {
                   "controllers",
                   "node",
                   "cluster",
-                  "apiserver"))
+                  "apiserver",
+                  "client"))
           .put("testkit.base", rooms())
           .put(
               "contracts",

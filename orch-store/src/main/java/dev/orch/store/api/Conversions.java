@@ -1,8 +1,9 @@
 package dev.orch.store.api;
 
 import dev.orch.model.apiextensions.CustomResourceDefinition;
+import dev.orch.model.core.Service;
 import dev.orch.model.structural.Conversion;
-import dev.orch.store.admission.Objects;
+import java.util.Optional;
 
 /**
  * Who converts objects between the versions of a kind whose definition names a webhook for that.
@@ -12,18 +13,24 @@ import dev.orch.store.admission.Objects;
 public interface Conversions {
   /** No webhook is called: what would have to be converted can't be read or written. */
   Conversions NONE =
-      (definition, cluster) ->
+      (definition, services) ->
           (object, apiVersion) -> {
             throw failed(object.apiVersion(), object.kind(), "no webhooks are called here");
           };
+
+  /** Finds Services. */
+  @FunctionalInterface
+  interface Services {
+    Optional<Service> find(String namespace, String name);
+  }
 
   /**
    * What converts the objects of a definition's kind.
    *
    * @param definition names its webhook
-   * @param cluster has the Service that the webhook may stand behind
+   * @param services finds the Service that the webhook may stand behind
    */
-  Conversion of(CustomResourceDefinition definition, Objects cluster);
+  Conversion of(CustomResourceDefinition definition, Services services);
 
   /** A conversion has failed. */
   static ApiException failed(String apiVersion, String kind, String why) {

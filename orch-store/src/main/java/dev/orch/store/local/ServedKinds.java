@@ -9,6 +9,7 @@ import dev.orch.model.Resource;
 import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.apiextensions.CustomResourceDefinitionNames;
 import dev.orch.model.apiextensions.CustomResourceDefinitionSpec;
+import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.CustomKinds;
 import dev.orch.model.kinds.DefinitionStatus;
 import dev.orch.model.kinds.ExtensionKinds;
@@ -212,7 +213,10 @@ final class ServedKinds {
   private Conversion conversion(CustomResourceDefinition definition) {
     var conversion = definition.spec().conversion();
     return conversion != null && conversion.strategy().equals("Webhook")
-        ? conversions.of(definition, new StoredObjects(store))
+        ? conversions.of(
+            definition,
+            (namespace, name) ->
+                new StoredObjects(store).find(BuiltInKinds.SERVICE, namespace, name))
         : Conversion.NONE;
   }
 
