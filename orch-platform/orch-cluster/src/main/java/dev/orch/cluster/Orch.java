@@ -129,7 +129,7 @@ public final class Orch implements AutoCloseable {
     private boolean withControllers = true;
     private boolean rbac;
     private Authenticator authenticator = Authenticator.NOBODY;
-    private @Nullable Cidr serviceRange;
+    private @Nullable List<Cidr> serviceRanges;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
     private Builder() {}
@@ -197,7 +197,12 @@ public final class Orch implements AutoCloseable {
 
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
-      this.serviceRange = range;
+      return serviceRanges(ImmutableList.of(range));
+    }
+
+    /** The ranges of cluster IPs: one, or one of each family, the default one first. */
+    public Builder serviceRanges(List<Cidr> ranges) {
+      this.serviceRanges = ranges;
       return this;
     }
 
@@ -220,7 +225,8 @@ public final class Orch implements AutoCloseable {
               .validation(made.validation())
               .authenticator(authenticator)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
-              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
+              .serviceRanges(
+                  serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
       LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
       if (rbac) {

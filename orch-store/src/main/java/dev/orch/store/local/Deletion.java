@@ -256,7 +256,7 @@ final class Deletion<T extends Resource> {
         Mutation.delete(
             Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name()),
             revision));
-    call.backend().services().onDelete(call.kind(), object, mutations);
+    call.backend().services().onDelete(object, mutations);
     return call.backend().store().commit(mutations).conflict() == null
         ? new Deleted<>(answer, true)
         : null;
