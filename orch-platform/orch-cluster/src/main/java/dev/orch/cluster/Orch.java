@@ -233,7 +233,7 @@ public final class Orch implements AutoCloseable {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(made, runtimes);
+      List<Loop> loops = loops(api, made, runtimes);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -246,8 +246,10 @@ public final class Orch implements AutoCloseable {
           new NodeStreams(runtimes, made.validation()));
     }
 
-    private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {
+    private List<Loop> loops(
+        LocalApi api, Infrastructure made, Map<String, ContainerRuntime> runtimes) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
+      loops.add(new RepairLoop(api.repair()));
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
       }

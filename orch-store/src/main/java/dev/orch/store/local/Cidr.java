@@ -50,8 +50,12 @@ public record Cidr(InetAddress network, int bits) {
     return ranges;
   }
 
-  /** Reads a range of any size, even one that has no room for addresses. */
-  static Cidr of(String text) {
+  /**
+   * Reads a range of any size, even one that has no room for addresses.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Cidr of(String text) {
     int slash = text.indexOf('/');
     if (slash >= 0 && isAddress(text.substring(0, slash))) {
       InetAddress address = InetAddresses.forString(text.substring(0, slash));
@@ -150,6 +154,13 @@ public record Cidr(InetAddress network, int bits) {
         && masked(other, bits).equals(InetAddresses.toBigInteger(network))
         && !other.equals(network)
         && !(isIpv4() && number.equals(last));
+  }
+
+  /** Whether all of the other range is in this one. */
+  public boolean covers(Cidr other) {
+    return width() == other.width()
+        && other.bits >= bits
+        && masked(other.network, bits).equals(InetAddresses.toBigInteger(network));
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The ServiceCIDR that a cluster begins with: named {@code kubernetes}, with the ranges that the
@@ -32,6 +33,7 @@ final class DefaultRange {
   private final InstantSource clock;
   private final Chance chance;
   private final List<String> ranges;
+  private final AtomicBoolean reported = new AtomicBoolean();
 
   DefaultRange(
       VersionedStore<Resource> store, InstantSource clock, Chance chance, List<Cidr> ranges) {
@@ -53,7 +55,7 @@ final class DefaultRange {
     if (present.size() == 1 && ranges.size() == 2 && present.get(0).equals(ranges.get(0))) {
       ServiceCIDR widened = stored.withSpec(new ServiceCIDRSpec(ranges));
       store.commit(ImmutableList.of(Mutation.update(KEY, widened, found.get().revision())));
-    } else if (!present.equals(ranges)) {
+    } else if (!present.equals(ranges) && !reported.getAndSet(true)) {
       LOG.log(
           System.Logger.Level.WARNING,
           () -> "cluster IPs are given out of " + present + " as stored, not out of " + ranges);

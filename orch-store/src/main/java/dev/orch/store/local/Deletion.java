@@ -257,7 +257,7 @@ final class Deletion<T extends Resource> {
             Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name()),
             revision));
     call.backend().services().onDelete(object, mutations);
-    return call.backend().store().commit(mutations).conflict() == null
+    return PairedCommit.commit(call.backend().store(), mutations).conflict() == null
         ? new Deleted<>(answer, true)
         : null;
   }

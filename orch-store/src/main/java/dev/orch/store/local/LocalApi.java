@@ -99,6 +99,11 @@ public final class LocalApi implements Api {
     return backend.clock();
   }
 
+  /** The repair of what is allocated to Services, for who has it run time and again. */
+  public AllocationRepair repair() {
+    return backend.services().repair();
+  }
+
   /** The store that it keeps everything in. */
   public VersionedStore<Resource> store() {
     return store;
@@ -211,7 +216,7 @@ public final class LocalApi implements Api {
               authenticator);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
-      new DefaultRange(kept, clock, chance, serviceRanges).ensure();
+      backend.services().begin();
       return new LocalApi(kept, backend, Caller.component("apiserver"));
     }
   }

@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Gives Services their cluster IPs and node ports. Who holds what is stored beside the Services and
  * written by the same commit, so that no two get the same, and nothing leaks, whatever dies when:
  * an address is an object of its own ({@link AddressAllocation}), the node ports are one object
- * ({@link PortAllocation}).
+ * ({@link PortAllocation}). A second address comes just before, and goes just after ({@link
+ * PairedCommit}).
  */
 final class ServiceAllocation {
+  private final VersionedStore<Resource> store;
+  private final InstantSource clock;
+  private final DefaultRange defaultRange;
   private final AddressAllocation addresses;
   private final ServicePorts ports;
   private final List<String> families;
@@ -38,9 +42,22 @@ final class ServiceAllocation {
    */
   ServiceAllocation(
       VersionedStore<Resource> store, InstantSource clock, Chance chance, List<Cidr> ranges) {
+    this.store = store;
+    this.clock = clock;
+    this.defaultRange = new DefaultRange(store, clock, chance, ranges);
     this.addresses = new AddressAllocation(store, clock, chance);
     this.ports = new ServicePorts(store, chance);
     this.families = ranges.stream().map(Cidr::family).collect(ImmutableList.toImmutableList());
+  }
+
+  /** Makes sure that there is something to allocate from. */
+  void begin() {
+    defaultRange.ensure();
+  }
+
+  AllocationRepair repair() {
+    return new AllocationRepair(
+        store, defaultRange, new AddressRepair(store, clock, addresses), new PortRepair(store));
   }
 
   /** The object with what it needs allocated; the claims are added to the mutations. */

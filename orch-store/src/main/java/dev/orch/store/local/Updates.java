@@ -266,7 +266,7 @@ final class Updates<T extends Resource> {
     } else {
       mutations.addAll(claims);
     }
-    CommitResult<Resource> result = call.backend().store().commit(mutations);
+    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
     if (result.conflict() != null) {
       return null;
     }
