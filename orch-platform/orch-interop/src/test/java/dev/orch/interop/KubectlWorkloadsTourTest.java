@@ -43,6 +43,11 @@ class KubectlWorkloadsTourTest {
         .isEqualTo("[\"sleep\",\"9\"]");
     assertThat(here.ok("get pod -o wide"))
         .containsPattern("box +1/1 +Running +0 +\\d+s +10\\.[0-9.]+ +node-\\d +<none> +<none>");
+    assertThat(
+            here.ok(
+                "patch pod box --type=json -p [{\"op\":\"remove\",\"path\":\"/spec/tolerations\"}]"))
+        .as("what admission added can't be taken away")
+        .isEqualTo("pod/box patched (no change)\n");
     assertThat(here.ok("logs box")).isEqualTo("started\n");
     assertThat(here.ok("logs box -c box --timestamps")).matches("20\\d\\d-.*Z started\n");
     assertThat(here.ok("logs -l a=b --prefix --tail=1")).isEqualTo("[pod/box/box] started\n");

@@ -33,6 +33,11 @@ public record AdmissionRequest<T extends Resource>(
     return operation == Admission.Operation.CREATE && subresource.isEmpty() && kind.type() == type;
   }
 
+  /** Whether it changes an object of that class, and not by a subresource. */
+  public boolean updates(Class<? extends Resource> type) {
+    return operation == Admission.Operation.UPDATE && subresource.isEmpty() && kind.type() == type;
+  }
+
   /** The request with the object changed. */
   public AdmissionRequest<T> with(T changed) {
     return new AdmissionRequest<>(

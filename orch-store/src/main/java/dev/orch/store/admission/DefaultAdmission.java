@@ -51,6 +51,9 @@ public final class DefaultAdmission implements Admission {
     if (request.creates(Pod.class)) {
       return request.kind().cast(pods.admit((Pod) request.object()));
     }
+    if (request.updates(Pod.class)) {
+      return request.kind().cast(PodAdmission.tolerations((Pod) request.object()));
+    }
     if (request.creates(Node.class)) {
       return request.kind().cast(taintedUntilReady((Node) request.object()));
     }

@@ -216,7 +216,11 @@ final class PodAdmission {
     return found.preemptionPolicy() == null ? "PreemptLowerPriority" : found.preemptionPolicy();
   }
 
-  private static Pod tolerations(Pod pod) {
+  /**
+   * DefaultTolerationSeconds, of pods that are made and of those that are changed: who sends a pod
+   * as it was sent at first takes nothing away.
+   */
+  static Pod tolerations(Pod pod) {
     ImmutableList.Builder<Toleration> all = ImmutableList.builder();
     all.addAll(pod.spec().tolerations());
     for (String key :
