@@ -40,6 +40,9 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
    */
   private static final long DEFAULT_SECONDS = 1800;
 
+  /** Timers count in nanoseconds, and could not count to whatever a client may say. */
+  private static final long MOST_SECONDS = 365L * 24 * 3600;
+
   private final Kind<T> kind;
   private final Accept accept;
   private final InstantSource clock;
@@ -88,7 +91,10 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
             200, Answers.headers(type(accept), warnings, ImmutableListMultimap.of()), door);
     gate.open();
     door.timeout =
-        timer.schedule(door::finish, seconds > 0 ? seconds : DEFAULT_SECONDS, TimeUnit.SECONDS);
+        timer.schedule(
+            door::finish,
+            seconds > 0 ? Math.min(seconds, MOST_SECONDS) : DEFAULT_SECONDS,
+            TimeUnit.SECONDS);
     if (request.flag("allowWatchBookmarks")) {
       door.bookmarks =
           timer.scheduleWithFixedDelay(
