@@ -74,6 +74,9 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     if (accept == null) {
       throw ResourceDoor.notAcceptable(request, true);
     }
+    if (accept.as().equals("Table")) {
+      Tables.check(request.parameter("includeObject"));
+    }
     long seconds = Params.number(request, "timeoutSeconds", 0);
     WatchDoor<T> door =
         new WatchDoor<>(resources.kind(), accept, clock, request.parameter("includeObject"));

@@ -113,6 +113,24 @@ final class FuzzRequests {
 
   /** A request that is as it should be. */
   static Sent plain(String method, String uri, Json body) {
+    return of(method, uri, "application/json", body);
+  }
+
+  static Sent applied(String uri, Json configuration) {
+    return of("PATCH", uri, "application/apply-patch+yaml", configuration);
+  }
+
+  static Sent tables(String uri) {
+    String accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    return new Sent(
+        "GET",
+        uri,
+        ImmutableListMultimap.of(
+            "Host", "localhost", "Authorization", "Bearer " + FuzzedServer.ADMIN, "Accept", accept),
+        new byte[0]);
+  }
+
+  private static Sent of(String method, String uri, String type, Json body) {
     return new Sent(
         method,
         uri,
@@ -122,7 +140,7 @@ final class FuzzRequests {
             "Authorization",
             "Bearer " + FuzzedServer.ADMIN,
             "Content-Type",
-            "application/json"),
+            type),
         body.toBytes());
   }
 

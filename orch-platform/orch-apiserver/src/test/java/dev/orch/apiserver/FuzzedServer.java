@@ -70,6 +70,7 @@ final class FuzzedServer {
   private final MemoryStore<Resource> store;
   private final Dispatcher dispatcher;
   private final Rng rng;
+  private final double slow;
   private final int watchesAtFirst;
   private final Deque<Recorder> open = new ArrayDeque<>();
 
@@ -81,6 +82,20 @@ final class FuzzedServer {
   }
 
   FuzzedServer(long seed) {
+    this(
+        seed,
+        StaticTokens.none()
+            .with(ADMIN, User.of("admin", User.MASTERS))
+            .with(VIEWER, User.of("viewer")),
+        0.2);
+  }
+
+  /**
+   * @param tokens who may ask
+   * @param slow how often a client of a stream doesn't keep up; one that always does reads all
+   */
+  FuzzedServer(long seed, StaticTokens tokens, double slow) {
+    this.slow = slow;
     executor = new SimulatedExecutor(seed);
     rng = Rng.of(seed).split("clients");
     store = new MemoryStore<>(new ResourceCodec(), 1, 1 << 10, 64L << 20);
@@ -102,10 +117,7 @@ final class FuzzedServer {
     ApiServer.Builder config =
         ApiServer.builder(api, IDENTITY, executor.time(), worker, executor.worker("timer"))
             .authorizer(api.authorizer())
-            .authenticator(
-                StaticTokens.none()
-                    .with(ADMIN, User.of("admin", User.MASTERS))
-                    .with(VIEWER, User.of("viewer")));
+            .authenticator(tokens);
     dispatcher =
         new Dispatcher(config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()));
     executor.runReady();
@@ -241,9 +253,11 @@ final class FuzzedServer {
     @Override
     public boolean write(byte[] bytes) {
       assertThat(ended).as("written after the end").isFalse();
-      body.reset(); // nobody reads all that a watch says
+      if (slow > 0) {
+        body.reset(); // nobody reads all that a watch says
+      }
       body.writeBytes(bytes);
-      full = rng.chance(0.2);
+      full = rng.chance(slow);
       return !full;
     }
 
