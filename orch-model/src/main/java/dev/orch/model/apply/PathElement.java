@@ -2,6 +2,7 @@ package dev.orch.model.apply;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.json.Json;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -146,7 +147,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
     }
     if (a instanceof Json.Num x && b instanceof Json.Num y) {
       return x.isInteger() && y.isInteger()
-          ? Long.compare(x.toLong(), y.toLong())
+          ? new BigInteger(x.literal()).compareTo(new BigInteger(y.literal()))
           : Double.compare(x.toDouble(), y.toDouble());
     }
     if (a instanceof Json.Str x && b instanceof Json.Str y) {

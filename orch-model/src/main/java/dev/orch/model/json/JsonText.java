@@ -92,13 +92,31 @@ public final class JsonText {
     }
   }
 
+  /**
+   * The text with U+FFFD in the place of each half of a surrogate pair whose other half is missing,
+   * as Go reads it: UTF-8 has no form for one.
+   */
+  static String whole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        int[] points = text.codePoints().map(c -> isHalf(c) ? 0xFFFD : c).toArray();
+        return new String(points, 0, points.length);
+      }
+    }
+    return text;
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+  }
+
   private static Json value(
       JsonParser parser, String path, Consumer<String> duplicates, boolean sorted) {
     JsonToken token = parser.currentToken();
     return switch (token) {
       case START_OBJECT -> object(parser, path, duplicates, sorted);
       case START_ARRAY -> array(parser, path, duplicates, sorted);
-      case VALUE_STRING -> new Json.Str(parser.getString());
+      case VALUE_STRING -> new Json.Str(whole(parser.getString()));
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
       case VALUE_TRUE -> Json.Bool.TRUE;
       case VALUE_FALSE -> Json.Bool.FALSE;

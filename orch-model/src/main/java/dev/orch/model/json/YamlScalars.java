@@ -40,7 +40,7 @@ final class YamlScalars {
   }
 
   static Json resolve(ScalarNode scalar) {
-    String text = scalar.getValue();
+    String text = JsonText.whole(scalar.getValue());
     Tag tag = scalar.getTag();
     if (tag.equals(Tag.BINARY)) {
       return Json.of(text.replaceAll("\\s", ""));
@@ -76,6 +76,10 @@ final class YamlScalars {
       return new Json.Num(integer(digits).toString());
     }
     if (FLOAT.matcher(digits).matches()) {
+      double near = Double.parseDouble(digits);
+      if (Double.isInfinite(near) || near == 0) {
+        return near == 0 ? Json.of(0) : null; // past what a number can hold it is a text
+      }
       BigDecimal value =
           new BigDecimal(
                   digits.endsWith(".")

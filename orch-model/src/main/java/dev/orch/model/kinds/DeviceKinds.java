@@ -1,6 +1,8 @@
 package dev.orch.model.kinds;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.Kind;
 import dev.orch.model.resource.DeviceClass;
 import dev.orch.model.resource.ResourceClaim;
@@ -44,6 +46,12 @@ public final class DeviceKinds {
           .generation()
           .rules(new BuiltInRules<>(DeviceRules.SLICE, false))
           .columns(DeviceColumns.SLICE)
+          .selectableFields(
+              ImmutableSortedMap.of(
+                  "spec.driver",
+                  slice -> slice.spec().driver(),
+                  "spec.nodeName",
+                  slice -> Strings.nullToEmpty(slice.spec().nodeName())))
           .build();
 
   static final List<Kind<?>> ALL = ImmutableList.of(DEVICE_CLASS, CLAIM, CLAIM_TEMPLATE, SLICE);

@@ -72,6 +72,8 @@ class YamlTest {
         "100m|\"100m\"",
         "0x|\"0x\"",
         "1e|\"1e\"",
+        "1e99999999999|\"1e99999999999\"",
+        "1e-99999999999|0",
         "!!str 12|\"12\"",
         "!!str yes|\"yes\"",
         "!!int '12'|12",
@@ -258,5 +260,13 @@ class YamlTest {
         .isInstanceOf(JsonException.class)
         .hasMessage("exceeded max depth");
     assertThat(Json.parse("[".repeat(400) + "]".repeat(400))).isInstanceOf(Json.Arr.class);
+  }
+
+  @Test
+  void halfASurrogatePair_isReplaced_asGoDoes() {
+    Json expected = Json.object("a\ufffd", Json.of("\ufffdb"));
+    String text = "{\"a\\ud800\": \"\\udc00b\"}";
+    assertThat(Yaml.parseOne(text, problem -> {})).isEqualTo(expected);
+    assertThat(Json.parse("[\"\\ud800\"]")).isEqualTo(Json.strings(List.of("\ufffd")));
   }
 }

@@ -51,6 +51,20 @@ final class Tables {
   }
 
   /**
+   * Refuses what can't go with a row, before an answer begins.
+   *
+   * @throws dev.orch.store.api.ApiException BadRequest
+   */
+  static void check(String include) {
+    if (!INCLUDES.contains(include)) {
+      throw Errors.badRequest(
+          "Unable to convert to Table as requested: includeObject: Invalid value: "
+              + Json.of(include)
+              + ": must be 'Metadata', 'Object', 'None', or empty");
+    }
+  }
+
+  /**
    * The rows of objects.
    *
    * @param include {@code None}, {@code Metadata} or {@code Object}: what of the object goes with
@@ -58,12 +72,7 @@ final class Tables {
    */
   static <T extends Resource> Json.Arr rows(
       Accept accept, Kind<T> kind, List<T> objects, Instant now, String include) {
-    if (!INCLUDES.contains(include)) {
-      throw Errors.badRequest(
-          "Unable to convert to Table as requested: includeObject: Invalid value: "
-              + Json.of(include)
-              + ": must be 'Metadata', 'Object', 'None', or empty");
-    }
+    check(include);
     List<Json> rows = new ArrayList<>();
     for (T object : objects) {
       List<Json> cells = new ArrayList<>();

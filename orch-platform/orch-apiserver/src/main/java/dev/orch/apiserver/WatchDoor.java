@@ -40,6 +40,9 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
    */
   private static final long DEFAULT_SECONDS = 1800;
 
+  /** Timers count in nanoseconds, and could not count to whatever a client may say. */
+  private static final long MOST_SECONDS = 365L * 24 * 3600;
+
   private final Kind<T> kind;
   private final Accept accept;
   private final InstantSource clock;
@@ -71,6 +74,9 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     if (accept == null) {
       throw ResourceDoor.notAcceptable(request, true);
     }
+    if (accept.as().equals("Table")) {
+      Tables.check(request.parameter("includeObject"));
+    }
     long seconds = Params.number(request, "timeoutSeconds", 0);
     WatchDoor<T> door =
         new WatchDoor<>(resources.kind(), accept, clock, request.parameter("includeObject"));
@@ -88,7 +94,10 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
             200, Answers.headers(type(accept), warnings, ImmutableListMultimap.of()), door);
     gate.open();
     door.timeout =
-        timer.schedule(door::finish, seconds > 0 ? seconds : DEFAULT_SECONDS, TimeUnit.SECONDS);
+        timer.schedule(
+            door::finish,
+            seconds > 0 ? Math.min(seconds, MOST_SECONDS) : DEFAULT_SECONDS,
+            TimeUnit.SECONDS);
     if (request.flag("allowWatchBookmarks")) {
       door.bookmarks =
           timer.scheduleWithFixedDelay(

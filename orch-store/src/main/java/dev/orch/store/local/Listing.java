@@ -35,7 +35,7 @@ final class Listing<T extends Resource> {
   }
 
   ResourceList<T> list(ListOptions options) {
-    call.authorize("list", "");
+    call.authorize("list", Selection.nameIn(options.fieldSelector()));
     call.supports("list");
     return select(options);
   }

@@ -27,7 +27,7 @@ final class Watching<T extends Resource> {
   }
 
   ApiWatch watch(WatchOptions options, Executor executor, WatchHandler<T> handler) {
-    call.authorize("watch", "");
+    call.authorize("watch", Selection.nameIn(options.fieldSelector()));
     call.supports("watch");
     validate(options);
     Selection<T> selection =
