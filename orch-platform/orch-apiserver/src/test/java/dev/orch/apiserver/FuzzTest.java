@@ -69,7 +69,8 @@ class FuzzTest {
     }
     assertThat(refused).isEmpty();
     assertThat(server.api.kinds().all())
-        .filteredOn(kind -> kind.verbs().contains("create"))
+        // The sample of a definition brings a kind of its own.
+        .filteredOn(kind -> kind.verbs().contains("create") && !kind.isDynamic())
         .extracting(Object::toString)
         .containsExactlyInAnyOrderElementsOf(
             FuzzSamples.all(server.api.kinds()).stream().map(s -> s.kind().toString()).toList());
