@@ -276,7 +276,7 @@ class Fabric8TourTest {
     ready(here, 3);
     assertThat(here.apps().deployments().withName("web").scale().getStatus().getReplicas())
         .isEqualTo(3);
-    here.apps().deployments().withName("web").rolling().updateImage("nginx:1.26");
+    here.apps().deployments().withName("web").edit(Fabric8TourTest::newer);
     here.apps().deployments().withName("web").rolling().restart();
     ready(here, 3);
     here.apps().deployments().withName("web").rolling().undo();
@@ -288,6 +288,20 @@ class Fabric8TourTest {
         .withTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .delete();
     assertThat(here.pods().withLabel("app", "web").list().getItems()).isEmpty();
+  }
+
+  private static Deployment newer(Deployment web) {
+    return new DeploymentBuilder(web)
+        .editSpec()
+        .editTemplate()
+        .editSpec()
+        .editFirstContainer()
+        .withImage("nginx:1.26")
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
   }
 
   private static void ready(KubernetesClient here, int replicas) {
