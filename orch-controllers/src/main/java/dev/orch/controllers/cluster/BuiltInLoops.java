@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
-import dev.orch.controllers.network.ServiceRanges;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -22,7 +21,6 @@ public final class BuiltInLoops {
         ReplicaSets.controller(),
         EndpointSlices.controller(),
         EndpointsController.controller(),
-        ServiceRanges.controller(),
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),

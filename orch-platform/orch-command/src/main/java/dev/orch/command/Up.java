@@ -88,7 +88,7 @@ final class Up {
       builder.infrastructure(Infrastructure.processes(folder));
     }
     if (options.serviceRange != null) {
-      builder.serviceRanges(ranges(options.serviceRange));
+      builder.serviceRange(range(options.serviceRange));
     }
     if (options.without.contains("scheduler")) {
       builder.withoutScheduler();
@@ -129,9 +129,9 @@ final class Up {
     System.out.flush();
   }
 
-  private List<Cidr> ranges(String text) {
+  private Cidr range(String text) {
     try {
-      return Cidr.parseAll(text);
+      return Cidr.parse(text);
     } catch (IllegalArgumentException e) {
       throw options.wrong("--service-cluster-ip-range: " + e.getMessage());
     }

@@ -69,10 +69,13 @@ final class Updates<T extends Resource> {
         throw Errors.notFound(call.kind(), name);
       }
       checkUid(defaulted, found.get());
-      checkVersion(defaulted, found.get());
+      boolean conditional = isConditional(defaulted, found.get());
       @Nullable T stored = replace(found.get(), defaulted, options);
       if (stored != null) {
         return stored;
+      }
+      if (conditional) {
+        throw Errors.modified(call.kind(), name);
       }
     }
   }
@@ -97,9 +100,10 @@ final class Updates<T extends Resource> {
   }
 
   /**
-   * @throws ApiException if the update is based on another version than the present one
+   * Whether the update says which version it is based on. @throws ApiException if that is not the
+   * present one
    */
-  private void checkVersion(T object, Versioned<Resource> found) {
+  private boolean isConditional(T object, Versioned<Resource> found) {
     String name = object.metadata().name();
     long version = parseVersion(object.metadata().resourceVersion());
     if (version == 0) {
@@ -110,11 +114,12 @@ final class Updates<T extends Resource> {
         throw Errors.invalid(
             call.kind().group(), call.kind().plural(), name, ImmutableList.of(error));
       }
-      return;
+      return false;
     }
     if (version != found.revision()) {
       throw Errors.modified(call.kind(), name);
     }
+    return true;
   }
 
   private static long parseVersion(String version) {
@@ -266,11 +271,11 @@ final class Updates<T extends Resource> {
             ? Mutation.delete(key, found.revision())
             : Mutation.update(key, call.kind().toStored(object), found.revision()));
     if (ends) {
-      call.backend().services().onDelete(old, mutations);
+      call.backend().services().onDelete(call.kind(), object, mutations);
     } else {
       mutations.addAll(claims);
     }
-    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
+    CommitResult<Resource> result = call.backend().store().commit(mutations);
     if (result.conflict() != null) {
       return null;
     }
