@@ -32,7 +32,7 @@ public final class Defaulting {
     for (Json item : array) {
       Json given = item.isNull() && !items.isNullable() ? items.facts().defaultValue() : null;
       Json full = value(given == null ? item : given, items);
-      same &= full == item;
+      same &= full.equals(item);
       filled.add(full);
     }
     return same ? array : new Json.Arr(filled);
@@ -44,7 +44,7 @@ public final class Defaulting {
     for (Map.Entry<String, Json> member : object) {
       StructuralSchema of = schema.member(member.getKey());
       Json value = of == null ? member.getValue() : present(member.getValue(), of);
-      same &= value == member.getValue();
+      same &= member.getValue().equals(value);
       if (value != null) {
         filled.put(member.getKey(), value);
       }
