@@ -40,7 +40,7 @@ public final class Pruning {
     boolean same = true;
     for (int i = 0; i < array.size(); i++) {
       Json item = value(array.get(i), items, path + "[" + i + "]");
-      same &= item == array.get(i);
+      same &= item.equals(array.get(i));
       kept.add(item);
     }
     return same ? array : new Json.Arr(kept);
@@ -58,7 +58,7 @@ public final class Pruning {
         kept.put(name, member.getValue());
       } else if (of != null) {
         Json value = value(member.getValue(), of, at);
-        same &= value == member.getValue();
+        same &= value.equals(member.getValue());
         kept.put(name, value);
       } else if (schema.preservesUnknown() || schema.allowsAnyMember()) {
         kept.put(name, member.getValue());

@@ -140,7 +140,7 @@ final class ServedKinds {
   private void refresh() {
     State before = state;
     State now = read(before);
-    if (replace(now) && now.made != before.made) {
+    if (replace(now) && !now.versions.equals(before.versions)) {
       end(now.kinds);
     }
   }
