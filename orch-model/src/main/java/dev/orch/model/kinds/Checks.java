@@ -203,13 +203,17 @@ final class Checks {
 
   private static void requirement(
       LabelSelectorRequirement requirement, FieldPath path, FieldErrors errors) {
-    operator(requirement.operator(), requirement.values(), path, errors);
+    if (!operator(requirement.operator(), requirement.values(), path, errors)) {
+      errors.add(
+          FieldError.invalid(
+              path.child("operator"), requirement.operator(), "not a valid selector operator"));
+    }
     qualified(requirement.key(), path.child("key"), errors);
     labelValues(requirement.values(), path.child("values"), errors);
   }
 
-  /** The operators of label selectors, and how many values each takes. */
-  private static void operator(
+  /** How many values each operator of a selector takes; false if it is none. */
+  static boolean operator(
       String operator, List<String> values, FieldPath path, FieldErrors errors) {
     switch (operator) {
       case "In", "NotIn" -> {
@@ -227,11 +231,11 @@ final class Checks {
                   "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
         }
       }
-      default ->
-          errors.add(
-              FieldError.invalid(
-                  path.child("operator"), operator, "not a valid selector operator"));
+      default -> {
+        return false;
+      }
     }
+    return true;
   }
 
   static void labelValues(List<String> values, FieldPath path, FieldErrors errors) {

@@ -403,20 +403,14 @@ final class DefinitionValidation {
 
   private static void client(WebhookClientConfig client, FieldPath path, FieldErrors errors) {
     var service = client.service();
-    String url = client.url();
-    if ((url == null) == (service == null)) {
-      errors.add(FieldError.required(path, "exactly one of url or service is required"));
-    } else if (url != null) {
-      UrlValidation.url(url, path.child("url"), errors);
-    } else if (service != null) {
-      UrlValidation.service(
-          service.namespace(),
-          service.name(),
-          service.path(),
-          service.port(),
-          path.child("service"),
-          errors);
-    }
+    UrlValidation.client(
+        client.url(),
+        service == null
+            ? null
+            : new UrlValidation.Behind(
+                service.namespace(), service.name(), service.path(), service.port()),
+        path,
+        errors);
   }
 
   static void validateStatus(CustomResourceDefinition definition, FieldErrors errors) {

@@ -164,24 +164,8 @@ final class ReviewRules {
 
   private static void operator(
       String operator, List<String> values, FieldPath at, FieldErrors errors) {
-    switch (operator) {
-      case "In", "NotIn" -> {
-        if (values.isEmpty()) {
-          errors.add(
-              FieldError.required(
-                  at.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
-        }
-      }
-      case "Exists", "DoesNotExist" -> {
-        if (!values.isEmpty()) {
-          errors.add(
-              FieldError.forbidden(
-                  at.child("values"),
-                  "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-        }
-      }
-      default ->
-          errors.add(Checks.notSupported(at.child("operator"), Json.of(operator), OPERATORS));
+    if (!Checks.operator(operator, values, at, errors)) {
+      errors.add(Checks.notSupported(at.child("operator"), Json.of(operator), OPERATORS));
     }
   }
 

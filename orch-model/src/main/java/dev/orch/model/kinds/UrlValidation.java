@@ -16,7 +16,27 @@ final class UrlValidation {
 
   private UrlValidation() {}
 
-  static void url(String url, FieldPath path, FieldErrors errors) {
+  /**
+   * Where a webhook's Service is. Kinds of two groups have a record of the same form for it.
+   *
+   * @param path of its URL, or null
+   * @param port null for none
+   */
+  record Behind(String namespace, String name, @Nullable String path, @Nullable Integer port) {}
+
+  /** A webhook is at a URL or behind a Service, and not both. */
+  static void client(
+      @Nullable String url, @Nullable Behind service, FieldPath path, FieldErrors errors) {
+    if (url != null && service == null) {
+      url(url, path.child("url"), errors);
+    } else if (url == null && service != null) {
+      service(service, path.child("service"), errors);
+    } else {
+      errors.add(FieldError.required(path, "exactly one of url or service is required"));
+    }
+  }
+
+  private static void url(String url, FieldPath path, FieldErrors errors) {
     URI parsed;
     try {
       parsed = new URI(url);
@@ -52,26 +72,21 @@ final class UrlValidation {
     return text == null ? "" : text;
   }
 
-  static void service(
-      String namespace,
-      String name,
-      @Nullable String urlPath,
-      @Nullable Integer port,
-      FieldPath path,
-      FieldErrors errors) {
-    if (name.isEmpty()) {
+  private static void service(Behind service, FieldPath path, FieldErrors errors) {
+    if (service.name().isEmpty()) {
       errors.add(FieldError.required(path.child("name"), "service name is required"));
     }
-    if (namespace.isEmpty()) {
+    if (service.namespace().isEmpty()) {
       errors.add(FieldError.required(path.child("namespace"), "service namespace is required"));
     }
-    int number = port == null ? 0 : port;
+    int number = service.port() == null ? 0 : service.port();
     List<String> faults = Names.portNumber(number);
     if (!faults.isEmpty()) {
       errors.add(
           FieldError.invalid(
               path.child("port"), number, "port is not valid: " + String.join(",", faults)));
     }
+    String urlPath = service.path();
     if (urlPath != null && !urlPath.isEmpty() && !urlPath.equals("/")) {
       steps(urlPath, path.child("path"), errors);
     }

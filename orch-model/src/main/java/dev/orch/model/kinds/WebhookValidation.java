@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.admissionregistration.MatchCondition;
 import dev.orch.model.admissionregistration.MutatingWebhook;
 import dev.orch.model.admissionregistration.RuleWithOperations;
-import dev.orch.model.admissionregistration.ServiceReference;
 import dev.orch.model.admissionregistration.ValidatingWebhook;
 import dev.orch.model.admissionregistration.WebhookClientConfig;
 import dev.orch.model.meta.LabelSelector;
@@ -160,20 +159,14 @@ final class WebhookValidation {
   }
 
   private static void client(WebhookClientConfig client, FieldPath path, FieldErrors errors) {
-    ServiceReference service = client.service();
-    String url = client.url();
-    if ((url == null) == (service == null)) {
-      errors.add(FieldError.required(path, "exactly one of url or service is required"));
-    } else if (url != null) {
-      UrlValidation.url(url, path.child("url"), errors);
-    } else if (service != null) {
-      UrlValidation.service(
-          service.namespace(),
-          service.name(),
-          service.path(),
-          service.port(),
-          path.child("service"),
-          errors);
-    }
+    var service = client.service();
+    UrlValidation.client(
+        client.url(),
+        service == null
+            ? null
+            : new UrlValidation.Behind(
+                service.namespace(), service.name(), service.path(), service.port()),
+        path,
+        errors);
   }
 }

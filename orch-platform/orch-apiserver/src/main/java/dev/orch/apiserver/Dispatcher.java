@@ -106,13 +106,9 @@ final class Dispatcher {
     if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
       known = authenticator.authenticate(authorization.substring(7).trim());
     }
-    User user = known.orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null));
-    if (user.groups().contains("system:authenticated")) {
-      return user;
-    }
-    ImmutableList<String> groups =
-        ImmutableList.<String>builder().addAll(user.groups()).add("system:authenticated").build();
-    return new User(user.name(), user.uid(), groups, user.extra());
+    return known
+        .orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null))
+        .authenticated();
   }
 
   private void route(Request request, Exchange exchange, Caller caller) {
@@ -128,7 +124,7 @@ final class Dispatcher {
       return;
     }
     if (!request.method().equals("GET")) {
-      throw ResourceDoor.notAllowed();
+      throw Errors.methodNotAllowed();
     }
     plain(request, exchange, segments, first);
   }
@@ -141,11 +137,7 @@ final class Dispatcher {
     Attributes wanted = Attributes.path(caller.user(), verb, request.path());
     Authorizer.Decision decision = authorizer.decide(wanted);
     if (!decision.isAllowed()) {
-      String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
-      throw Errors.of(
-          Reason.FORBIDDEN,
-          "forbidden: " + wanted.refusal() + why,
-          StatusDetailsBuilder.builder().build());
+      throw Errors.forbidden(wanted, decision);
     }
   }
 
@@ -264,7 +256,7 @@ final class Dispatcher {
   /** The resource that bindings are posted to: the pod is named in the body. */
   private void bindings(Request request, Exchange exchange, Caller caller, List<String> segments) {
     if (!request.method().equals("POST")) {
-      throw ResourceDoor.notAllowed();
+      throw Errors.methodNotAllowed();
     }
     String pod =
         Bodies.parse(request, RecordType.of(Binding.class)).json().object("metadata").text("name");
@@ -335,7 +327,7 @@ final class Dispatcher {
 
   private void log(Request request, Exchange exchange, Caller caller, Target target) {
     if (!request.method().equals("GET")) {
-      throw ResourceDoor.notAllowed();
+      throw Errors.methodNotAllowed();
     }
     authorize(caller, "get", target);
     LogDoor.open(request, exchange, pod(target), logs, clock, executor);
@@ -346,7 +338,7 @@ final class Dispatcher {
         switch (request.method()) {
           case "GET" -> "get";
           case "POST" -> "create";
-          default -> throw ResourceDoor.notAllowed();
+          default -> throw Errors.methodNotAllowed();
         };
     authorize(caller, verb, target);
     new StreamDoor(request, exchange, pod(target), streams, timer).open(target.subresource());
@@ -360,7 +352,7 @@ final class Dispatcher {
           case "PUT" -> "update";
           case "PATCH" -> "patch";
           case "DELETE" -> "delete";
-          default -> throw ResourceDoor.notAllowed();
+          default -> throw Errors.methodNotAllowed();
         };
     authorize(caller, verb, target);
     new ProxyDoor(request, exchange, target, api, streams).open();
@@ -382,7 +374,7 @@ final class Dispatcher {
             target.name());
     Authorizer.Decision decision = authorizer.decide(wanted);
     if (!decision.isAllowed()) {
-      throw Errors.forbidden(target.kind(), target.name(), wanted, decision);
+      throw Errors.forbidden(wanted, decision);
     }
   }
 }

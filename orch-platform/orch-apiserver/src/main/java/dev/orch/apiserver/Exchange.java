@@ -9,12 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** How one request is answered: at once or as a stream. For any thread; one answer. */
 interface Exchange {
-  /** The request's path with its query, as it came. */
-  String uri();
-
-  /** The request's headers, in their order. */
-  ImmutableListMultimap<String, String> headers();
-
   /** Answers with a body. */
   void send(int status, ImmutableListMultimap<String, String> headers, byte[] body);
 

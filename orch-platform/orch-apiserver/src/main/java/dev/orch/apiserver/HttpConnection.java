@@ -289,18 +289,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
-    public String uri() {
-      return request.uri();
-    }
-
-    @Override
-    public ImmutableListMultimap<String, String> headers() {
-      ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
-      request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
-      return headers.build();
-    }
-
-    @Override
     public void upgrade(
         StreamProtocol protocol,
         List<FixedStream> fixed,

@@ -5,8 +5,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
-import dev.orch.model.DynamicObject;
-import dev.orch.model.Kind;
 import dev.orch.model.json.Json;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
@@ -30,15 +28,6 @@ final class Impersonation {
   private static final String ANONYMOUS = "system:anonymous";
   private static final String ACCOUNT = "system:serviceaccount:";
   private static final String AUTHENTICATION = "authentication.k8s.io";
-  private static final Kind<DynamicObject> USERS = Kind.dynamic("", "v1", "User", "users", false);
-  private static final Kind<DynamicObject> GROUPS =
-      Kind.dynamic("", "v1", "Group", "groups", false);
-  private static final Kind<DynamicObject> ACCOUNTS =
-      Kind.dynamic("", "v1", "ServiceAccount", "serviceaccounts", true);
-  private static final Kind<DynamicObject> UIDS =
-      Kind.dynamic(AUTHENTICATION, "v1", "UID", "uids", false);
-  private static final Kind<DynamicObject> EXTRAS =
-      Kind.dynamic(AUTHENTICATION, "v1", "UserExtra", "userextras", false);
 
   private Impersonation() {}
 
@@ -57,15 +46,16 @@ final class Impersonation {
     }
     List<String> account = account(name);
     if (account.isEmpty()) {
-      allow(authorizer, caller, USERS, "", "", name);
+      allow(authorizer, caller, "", "users", "", "", name);
     } else {
-      allow(authorizer, caller, ACCOUNTS, "", account.get(0), account.get(1));
+      allow(authorizer, caller, "", "serviceaccounts", "", account.get(0), account.get(1));
     }
-    groups.forEach(group -> allow(authorizer, caller, GROUPS, "", "", group));
+    groups.forEach(group -> allow(authorizer, caller, "", "groups", "", "", group));
     if (!uid.isEmpty()) {
-      allow(authorizer, caller, UIDS, "", "", uid);
+      allow(authorizer, caller, AUTHENTICATION, "uids", "", "", uid);
     }
-    extra.forEach((key, value) -> allow(authorizer, caller, EXTRAS, key, "", value));
+    extra.forEach(
+        (key, value) -> allow(authorizer, caller, AUTHENTICATION, "userextras", key, "", value));
     return new User(
         name,
         uid,
@@ -134,21 +124,24 @@ final class Impersonation {
     if (named.isEmpty() && !account.isEmpty()) {
       groups.add("system:serviceaccounts", "system:serviceaccounts:" + account.get(0));
     }
-    String all = name.equals(ANONYMOUS) ? "system:unauthenticated" : "system:authenticated";
+    String all = name.equals(ANONYMOUS) ? "system:unauthenticated" : User.AUTHENTICATED;
     return (named.contains(all) ? groups : groups.add(all)).build();
   }
 
   private static void allow(
       Authorizer authorizer,
       User caller,
-      Kind<?> kind,
+      String group,
+      String resource,
       String subresource,
       String namespace,
       String name) {
-    Attributes wanted = Attributes.of(caller, "impersonate", kind, subresource, namespace, name);
+    Attributes wanted =
+        new Attributes(
+            caller, "impersonate", group, "v1", resource, subresource, namespace, name, "");
     Authorizer.Decision decision = authorizer.decide(wanted);
     if (!decision.isAllowed()) {
-      throw Errors.forbidden(kind, name, wanted, decision);
+      throw Errors.forbidden(wanted, decision);
     }
   }
 }

@@ -22,6 +22,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -71,14 +72,12 @@ final class ProxiedExchange implements Exchange.Events {
             HttpMethod.valueOf(request.method()),
             path.startsWith("/") ? path : "/" + path,
             Unpooled.wrappedBuffer(request.body()));
-    exchange
-        .headers()
-        .forEach(
-            (name, value) -> {
-              if (!KEPT_BACK.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                handedOn.headers().add(name, value);
-              }
-            });
+    for (Map.Entry<String, String> header : request.allHeaders()) {
+      String name = header.getKey();
+      if (!KEPT_BACK.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+        handedOn.headers().add(name, header.getValue());
+      }
+    }
     handedOn.headers().set("Host", host).set("Connection", "close");
     handedOn.headers().set("X-Forwarded-Uri", request.path());
     if (request.body().length > 0) {

@@ -61,9 +61,10 @@ final class ProxyDoor {
     String path = path();
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
     if (path.isEmpty() && reads) {
-      String query = query();
       exchange.send(
-          301, ImmutableListMultimap.of("Location", request.path() + "/" + query), new byte[0]);
+          301,
+          ImmutableListMultimap.of("Location", request.path() + "/" + request.rawQuery()),
+          new byte[0]);
       return;
     }
     if (streams == null) {
@@ -77,7 +78,7 @@ final class ProxyDoor {
                 Dispatcher.fail(request, exchange, unreached(failure), List.of());
               } else {
                 new ProxiedExchange(connection, exchange, prefix(path))
-                    .send(request, path + query(), address(to));
+                    .send(request, path + request.rawQuery(), address(to));
               }
             });
   }
@@ -205,10 +206,5 @@ final class ProxyDoor {
 
   private String prefix(String path) {
     return request.path().substring(0, request.path().length() - path.length());
-  }
-
-  private String query() {
-    int mark = exchange.uri().indexOf('?');
-    return mark < 0 ? "" : exchange.uri().substring(mark);
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method in upper case
  * @param path the path as it came, without the query
+ * @param rawQuery the query as it came, with its question mark, or {@code ""}
  * @param query the parameters, decoded
  * @param headers finds a header's first value, or null
  * @param allHeaders every header, each as often as it came
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Request(
     String method,
     String path,
+    String rawQuery,
     ImmutableListMultimap<String, String> query,
     Function<String, @Nullable String> headers,
     Iterable<Map.Entry<String, String>> allHeaders,
@@ -38,6 +40,7 @@ record Request(
       byte[] body) {
     int mark = uri.indexOf('?');
     String path = mark < 0 ? uri : uri.substring(0, mark);
+    String rawQuery = mark < 0 ? "" : uri.substring(mark);
     ImmutableListMultimap.Builder<String, String> query = ImmutableListMultimap.builder();
     if (mark >= 0) {
       for (String pair : Splitter.on('&').omitEmptyStrings().split(uri.substring(mark + 1))) {
@@ -47,7 +50,7 @@ record Request(
             equals < 0 ? "" : decode(pair.substring(equals + 1)));
       }
     }
-    return new Request(method, path, query.build(), headers, allHeaders, body);
+    return new Request(method, path, rawQuery, query.build(), headers, allHeaders, body);
   }
 
   /** Decodes percent signs; a malformed one stays as it is. */

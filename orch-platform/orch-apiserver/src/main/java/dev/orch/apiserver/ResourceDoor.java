@@ -90,15 +90,8 @@ final class ResourceDoor<T extends Resource> {
       case "PUT" -> update(collection);
       case "PATCH" -> patch(collection);
       case "DELETE" -> delete(collection);
-      default -> throw notAllowed();
+      default -> throw Errors.methodNotAllowed();
     }
-  }
-
-  static ApiException notAllowed() {
-    return Errors.of(
-        Reason.METHOD_NOT_ALLOWED,
-        "the server does not allow this method on the requested resource",
-        StatusDetailsBuilder.builder().build());
   }
 
   private String readName() {
@@ -268,7 +261,7 @@ final class ResourceDoor<T extends Resource> {
 
   private void create(boolean collection) {
     if (!collection || kind.isNamespaced() && target.namespace().isEmpty()) {
-      throw notAllowed();
+      throw Errors.methodNotAllowed();
     }
     WriteOptions options = Params.write(request, "CreateOptions");
     T object = Bodies.object(request, kind, options.fieldValidation(), this::warn);
@@ -277,7 +270,7 @@ final class ResourceDoor<T extends Resource> {
 
   private void update(boolean collection) {
     if (collection) {
-      throw notAllowed();
+      throw Errors.methodNotAllowed();
     }
     WriteOptions options = Params.write(request, "UpdateOptions");
     T object = Bodies.object(request, kind, options.fieldValidation(), this::warn);
@@ -315,7 +308,7 @@ final class ResourceDoor<T extends Resource> {
 
   private void patch(boolean collection) {
     if (collection) {
-      throw notAllowed();
+      throw Errors.methodNotAllowed();
     }
     Patch patch = patch(request);
     WriteOptions options = Params.write(request, "PatchOptions");
@@ -329,7 +322,7 @@ final class ResourceDoor<T extends Resource> {
   private void delete(boolean collection) {
     if (!target.subresource().isEmpty()
         || collection && !kind.verbs().contains("deletecollection")) {
-      throw notAllowed();
+      throw Errors.methodNotAllowed();
     }
     DeleteOptions options = Params.delete(request);
     boolean dryRun = !options.dryRun().isEmpty() || request.has("dryRun");

@@ -62,7 +62,7 @@ final class SubresourceDoor {
             key,
             warnings);
       }
-      default -> throw ResourceDoor.notAllowed();
+      default -> throw Errors.methodNotAllowed();
     }
   }
 

@@ -33,11 +33,11 @@ public final class Errors {
 
   /** Names the object by its resource, as most refusals do. */
   private static StatusDetails resource(Kind<?> kind, String name) {
-    return StatusDetailsBuilder.builder()
-        .name(name)
-        .group(kind.group())
-        .kind(kind.plural())
-        .build();
+    return resource(kind.group(), kind.plural(), name);
+  }
+
+  private static StatusDetails resource(String group, String plural, String name) {
+    return StatusDetailsBuilder.builder().name(name).group(group).kind(plural).build();
   }
 
   public static ApiException notFound(Kind<?> kind, String name) {
@@ -81,17 +81,34 @@ public final class Errors {
   }
 
   public static ApiException forbidden(Kind<?> kind, String name, String why) {
-    return of(
-        Reason.FORBIDDEN,
-        kind.resource() + (name.isEmpty() ? "" : " \"" + name + "\"") + " is forbidden: " + why,
-        resource(kind, name));
+    return forbidden(kind.group(), kind.plural(), name, why);
   }
 
-  /** What the decision didn't allow. */
-  public static ApiException forbidden(
-      Kind<?> kind, String name, Attributes wanted, Authorizer.Decision decision) {
-    String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
-    return forbidden(kind, name, wanted.refusal() + why);
+  /** What the decision didn't allow, of objects or of a path. */
+  public static ApiException forbidden(Attributes wanted, Authorizer.Decision decision) {
+    String why = wanted.refusal() + (decision.reason().isEmpty() ? "" : ": " + decision.reason());
+    return wanted.isPath()
+        ? of(Reason.FORBIDDEN, "forbidden: " + why, StatusDetailsBuilder.builder().build())
+        : forbidden(wanted.group(), wanted.resource(), wanted.name(), why);
+  }
+
+  private static ApiException forbidden(String group, String plural, String name, String why) {
+    return of(
+        Reason.FORBIDDEN,
+        plural
+            + (group.isEmpty() ? "" : "." + group)
+            + (name.isEmpty() ? "" : " \"" + name + "\"")
+            + " is forbidden: "
+            + why,
+        resource(group, plural, name));
+  }
+
+  /** The verb isn't one of those that the resource answers to. */
+  public static ApiException methodNotAllowed() {
+    return of(
+        Reason.METHOD_NOT_ALLOWED,
+        "the server does not allow this method on the requested resource",
+        StatusDetailsBuilder.builder().build());
   }
 
   public static ApiException methodNotSupported(Kind<?> kind, String verb) {

@@ -2,7 +2,6 @@ package dev.orch.store.local;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.store.Key;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
@@ -11,7 +10,6 @@ import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
-import dev.orch.store.api.Reason;
 import dev.orch.store.api.WriteOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +31,14 @@ record Call<T extends Resource>(
     Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
     Authorizer.Decision decision = backend.authorizer().decide(wanted);
     if (!decision.isAllowed()) {
-      throw Errors.forbidden(kind, name, wanted, decision);
+      throw Errors.forbidden(wanted, decision);
     }
   }
 
   /** Refuses what the resource doesn't answer to. */
   void supports(String verb) {
     if (!kind.verbs().contains(verb)) {
-      throw Errors.of(
-          Reason.METHOD_NOT_ALLOWED,
-          "the server does not allow this method on the requested resource",
-          StatusDetailsBuilder.builder().build());
+      throw Errors.methodNotAllowed();
     }
   }
 

@@ -17,13 +17,11 @@ import dev.orch.model.authorization.SubjectAccessReview;
 import dev.orch.model.authorization.SubjectAccessReviewSpec;
 import dev.orch.model.authorization.SubjectAccessReviewStatus;
 import dev.orch.model.authorization.SubjectRulesReviewStatus;
-import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Errors;
-import dev.orch.store.api.Reason;
 import dev.orch.store.api.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +68,7 @@ final class Reviews<T extends Resource> {
     if (review instanceof SelfSubjectRulesReview rules) {
       return rules.withStatus(rules(caller, rules.spec().namespace()));
     }
-    throw Errors.of(
-        Reason.METHOD_NOT_ALLOWED,
-        "the server does not allow this method on the requested resource",
-        StatusDetailsBuilder.builder().build());
+    throw Errors.methodNotAllowed();
   }
 
   private static UserInfo info(User user) {

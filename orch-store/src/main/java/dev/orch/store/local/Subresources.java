@@ -82,31 +82,24 @@ final class Subresources {
 
   /** Refuses every verb; a subresource answers to those that it overrides. */
   abstract static class Refusing<S extends Record> implements SubresourceClient<S> {
-    private static ApiException refused() {
-      return Errors.of(
-          Reason.METHOD_NOT_ALLOWED,
-          "the server does not allow this method on the requested resource",
-          StatusDetailsBuilder.builder().build());
-    }
-
     @Override
     public S get(String name) {
-      throw refused();
+      throw Errors.methodNotAllowed();
     }
 
     @Override
     public S create(String name, S object, WriteOptions options) {
-      throw refused();
+      throw Errors.methodNotAllowed();
     }
 
     @Override
     public S update(String name, S object, WriteOptions options) {
-      throw refused();
+      throw Errors.methodNotAllowed();
     }
 
     @Override
     public S patch(String name, Patch patch, WriteOptions options) {
-      throw refused();
+      throw Errors.methodNotAllowed();
     }
   }
 

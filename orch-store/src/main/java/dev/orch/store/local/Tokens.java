@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Tokens(
     Authenticator given, @Nullable TokenIssuer issuer, Objects objects, InstantSource clock) {
-  private static final String AUTHENTICATED = "system:authenticated";
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final List<String> NO_AUDIENCES = ImmutableList.of();
 
@@ -64,7 +63,7 @@ record Tokens(
       List<String> common = common(audiences, own);
       return common.isEmpty() && !wanted.isEmpty()
           ? Answer.NOBODY
-          : new Answer(authenticated(known.get()), common, ImmutableList.of());
+          : new Answer(known.get().authenticated(), common, ImmutableList.of());
     }
     if (issuer == null) {
       return Answer.NOBODY;
@@ -153,17 +152,7 @@ record Tokens(
         "system:serviceaccount:" + namespace + ":" + account.text("name"),
         account.text("uid"),
         ImmutableList.of(
-            "system:serviceaccounts", "system:serviceaccounts:" + namespace, AUTHENTICATED),
+            "system:serviceaccounts", "system:serviceaccounts:" + namespace, User.AUTHENTICATED),
         ImmutableSortedMap.copyOf(extra));
-  }
-
-  /** The user with the group that everybody is in who is known. */
-  private static User authenticated(User user) {
-    if (user.groups().contains(AUTHENTICATED)) {
-      return user;
-    }
-    ImmutableList<String> groups =
-        ImmutableList.<String>builder().addAll(user.groups()).add(AUTHENTICATED).build();
-    return new User(user.name(), user.uid(), groups, user.extra());
   }
 }
