@@ -74,22 +74,31 @@ final class Kubectl {
     return run(line, more).failed(1);
   }
 
-  /** Starts one that doesn't end by itself, waits until it has written this, and ends it. */
+  /**
+   * Starts one that doesn't end by itself, does something as soon as it has begun to write, waits
+   * until it has written this, and ends it.
+   */
   void until(Predicate<String> wanted, Runnable meanwhile, String line) throws Exception {
     Path out = Files.createTempFile(folder, "follows", ".out");
     Process process =
         tool.start(out, Files.createTempFile(folder, "follows", ".err"), arguments(line));
     try {
+      written(process, out, text -> !text.isEmpty(), line);
       meanwhile.run();
-      for (int look = 0; !wanted.test(Files.readString(out)); look++) {
-        boolean over = process.waitFor(50, TimeUnit.MILLISECONDS);
-        if ((over || look > PATIENCE_LOOKS) && !wanted.test(Files.readString(out))) {
-          throw new AssertionError(line + " wrote " + Files.readString(out));
-        }
-      }
+      written(process, out, wanted, line);
     } finally {
       process.destroy();
       process.waitFor();
+    }
+  }
+
+  private static void written(Process process, Path out, Predicate<String> wanted, String line)
+      throws Exception {
+    for (int look = 0; !wanted.test(Files.readString(out)); look++) {
+      boolean over = process.waitFor(50, TimeUnit.MILLISECONDS);
+      if ((over || look > PATIENCE_LOOKS) && !wanted.test(Files.readString(out))) {
+        throw new AssertionError(line + " wrote " + Files.readString(out));
+      }
     }
   }
 
