@@ -23,9 +23,13 @@ public interface Context {
   <R extends Resource> Lister<R> lister(Class<R> type);
 
   /**
-   * Makes an object be there as described, owned by the reconciled one: creates it if it is absent,
-   * else changes what differs. Fields that the description leaves out stay as they are. Returns it
-   * as stored.
+   * Makes an object be there as described, owned by the reconciled one: a forced server-side apply
+   * in the controller's name. What the description leaves out stays as it is, but for what this
+   * controller had described before, which goes. Nothing is sent if by the cache nothing would
+   * change. Returns the object as stored.
+   *
+   * @throws dev.orch.store.api.ApiException if it is refused; also an object that another one
+   *     controls
    */
   <R extends Resource> R apply(R desired);
 

@@ -1,16 +1,17 @@
 package dev.orch.controllers;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.informer.Lister;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.apply.FieldManager;
+import dev.orch.model.json.Json;
 import dev.orch.model.meta.ObjectMeta;
-import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.Api;
-import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Errors;
-import dev.orch.store.api.Reason;
-import dev.orch.store.api.Resources;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.WriteOptions;
+import dev.orch.store.api.WriteOptions.FieldValidation;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,46 +69,24 @@ final class RunContext<T extends Resource> implements Context {
   public <R extends Resource> R apply(R desired) {
     Kind<R> of = (Kind<R>) api.kinds().of(desired.getClass());
     R owned = owned(of, desired);
-    Resources<R> resources = api.resources(of).inNamespace(owned.metadata().namespace());
+    Json.Obj configuration = of.toJson(owned).without("status");
     R present = known(of, owned).orElse(null);
-    if (present == null) {
-      try {
-        return resources.create(owned);
-      } catch (ApiException refused) {
-        if (!refused.is(Reason.ALREADY_EXISTS)) {
-          throw refused;
-        }
-        present = resources.get(owned.metadata().name());
-      }
-    }
-    if (Overlay.of(of, present, owned).equals(present)) {
+    if (present != null && isApplied(of, present, configuration)) {
       return present;
     }
-    return resources.edit(
-        owned.metadata().name(),
-        now -> {
-          checkController(of, now, owned);
-          return Overlay.of(of, now, owned);
-        });
+    return api.resources(of)
+        .inNamespace(owned.metadata().namespace())
+        .patch(
+            owned.metadata().name(),
+            Patch.apply(configuration),
+            new WriteOptions(false, controller.name(), FieldValidation.WARN, true));
   }
 
-  /** Nobody takes an object away from what controls it. */
-  private static <R extends Resource> void checkController(Kind<R> of, R present, R owned) {
-    Optional<OwnerReference> before = Owners.controllerOf(present.metadata());
-    Optional<OwnerReference> wanted = Owners.controllerOf(owned.metadata());
-    if (before.isPresent()
-        && !before.map(OwnerReference::uid).equals(wanted.map(OwnerReference::uid))) {
-      throw Errors.of(
-          Reason.INVALID,
-          of.resource()
-              + " \""
-              + owned.metadata().name()
-              + "\" is already controlled by "
-              + before.get().kind()
-              + " "
-              + before.get().name(),
-          null);
-    }
+  private <R extends Resource> boolean isApplied(Kind<R> of, R present, Json.Obj configuration) {
+    ObjectMeta metadata = present.metadata();
+    R bare = of.withMetadata(present, metadata.withManagedFields(ImmutableList.of()));
+    return FieldManager.of(of, "")
+        .isApplied(of.toJson(bare), metadata.managedFields(), configuration, controller.name());
   }
 
   private <R extends Resource> Optional<R> known(Kind<R> of, R owned) {

@@ -201,6 +201,27 @@ public final class FieldManager {
     return manager.equals(KUBECTL) ? withLastApplied(applied, live, configuration) : applied;
   }
 
+  /**
+   * Whether forcing this configuration would write nothing, because the manager has applied just
+   * this and the object still is so: a client that knows the object from a cache asks this first.
+   */
+  public boolean isApplied(
+      Json.Obj live, List<ManagedFieldsEntry> liveEntries, Json.Obj configuration, String manager) {
+    Applied again = apply(live, liveEntries, configuration, manager, true, Instant.EPOCH);
+    return again.object == null && isSame(again.entries, liveEntries);
+  }
+
+  /** Whether both say the same of who owns what, be it of other times. */
+  public static boolean isSame(List<ManagedFieldsEntry> these, List<ManagedFieldsEntry> those) {
+    return timeless(these).equals(timeless(those));
+  }
+
+  private static List<ManagedFieldsEntry> timeless(List<ManagedFieldsEntry> entries) {
+    return entries.stream()
+        .map(entry -> entry.withTime(null))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   private void checkShape(Json.Obj configuration) {
     try {
       ShapeCheck.check(configuration, shape, false);

@@ -9,7 +9,6 @@ import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.RecordWriter;
 import dev.orch.store.api.WriteOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,13 +101,7 @@ final class Ownership<T extends Resource> {
   boolean isSame(T object, T old) {
     List<ManagedFieldsEntry> mine = object.metadata().managedFields();
     List<ManagedFieldsEntry> before = old.metadata().managedFields();
-    return timeless(mine).equals(timeless(before)) && withEntries(object, before).equals(old);
-  }
-
-  private static List<ManagedFieldsEntry> timeless(List<ManagedFieldsEntry> entries) {
-    List<ManagedFieldsEntry> list = new ArrayList<>();
-    entries.forEach(entry -> list.add(entry.withTime(null)));
-    return list;
+    return FieldManager.isSame(mine, before) && withEntries(object, before).equals(old);
   }
 
   private Json.Obj bare(T object) {

@@ -17,6 +17,7 @@ import dev.orch.testkit.base.SimulatedExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -232,7 +233,58 @@ class OwnWritesTest {
           .containsExactly(plain, Owners.controller(BuiltInKinds.CONFIG_MAP, c));
       assertThat(logged.messages())
           .isNotEmpty()
-          .allMatch(m -> m.endsWith("secrets \"of-b\" is already controlled by ConfigMap x"));
+          .allMatch(
+              m ->
+                  m.contains("Secret \"of-b\" is invalid")
+                      && m.contains("Only one reference can have Controller set to true"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void apply_takesAwayWhatItNoLongerDescribes_andKeepsWhatOthersWrote(long seed) {
+    Controller<ConfigMap> controller =
+        Engine.maps()
+            .owns(Secret.class)
+            .reconcile(
+                (map, context) -> {
+                  runs.add(map.metadata().name());
+                  context.apply(
+                      SecretBuilder.builder()
+                          .metadata(
+                              ObjectMetaBuilder.builder()
+                                  .name("of-" + map.metadata().name())
+                                  .labels(map.metadata().labels())
+                                  .build())
+                          .build());
+                  return Result.done();
+                });
+    try (World world = new World(seed, controller)) {
+      world.create(ConfigMap.class, Engine.NAMED, "a");
+      Engine.touch(world, "a", "1");
+      world.executor.runFor(Engine.SOON);
+      world
+          .of(Secret.class)
+          .edit(
+              "of-a",
+              now -> now.withMetadata(now.metadata().withAnnotations(Map.of("others", "kept"))));
+      world.executor.runFor(Engine.SOON);
+      Secret before = world.of(Secret.class).get("of-a");
+      assertThat(before.metadata().labels()).containsEntry("touched", "1");
+      int runsBefore = runs.size();
+      world
+          .of(ConfigMap.class)
+          .edit("a", now -> now.withData(Map.of("reconciled", "again, to the same")));
+      world.executor.runFor(Engine.SOON);
+      assertThat(runs).hasSizeGreaterThan(runsBefore);
+      assertThat(world.of(Secret.class).get("of-a")).isEqualTo(before);
+      world
+          .of(ConfigMap.class)
+          .edit("a", now -> now.withMetadata(now.metadata().withLabels(Map.of())));
+      world.executor.runFor(Engine.SOON);
+      Secret after = world.of(Secret.class).get("of-a");
+      assertThat(after.metadata().labels()).isEmpty();
+      assertThat(after.metadata().annotations()).containsExactlyEntriesOf(Map.of("others", "kept"));
     }
   }
 }
