@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The formats of strings that are checked; others say nothing. Stateless. */
-final class Formats {
+public final class Formats {
   private static final String BYTE = "(0|[1-9]\\d?|1\\d\\d?|2[0-4]\\d|25[0-5])";
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final Map<String, Predicate<String>> KNOWN =
@@ -57,7 +57,7 @@ final class Formats {
   }
 
   /** Whether the text has the format, or the format isn't one that is checked. */
-  static boolean matches(String format, String text) {
+  public static boolean matches(String format, String text) {
     Predicate<String> known = KNOWN.get(key(format));
     return known == null || known.test(text);
   }

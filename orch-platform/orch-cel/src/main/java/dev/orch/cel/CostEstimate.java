@@ -90,7 +90,8 @@ final class CostEstimate {
           "cidr",
           "isCIDR",
           "semver",
-          "isSemver" ->
+          "isSemver",
+          "validate" ->
           1 + Math.max(target, first) * PER_LETTER;
       case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" -> 1 + target;
       default -> 1;

@@ -17,6 +17,8 @@ final class Functions {
           .addAll(TextFunctions.ALL)
           .addAll(QuantityFunctions.ALL)
           .addAll(NetworkFunctions.ALL)
+          .addAll(SemverFunctions.ALL)
+          .addAll(FormatFunctions.ALL)
           .build();
 
   private Functions() {}
