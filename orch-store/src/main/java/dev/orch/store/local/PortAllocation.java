@@ -9,21 +9,24 @@ import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.api.Errors;
-import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Node ports: those that are taken are listed in one object, so that a Service's ports change in
- * one commit.
+ * Node ports: those that are taken are the bits of one object, from the lowest port of the range
+ * on, so that a Service's ports change in one commit.
  */
 final class PortAllocation {
-  private static final int FIRST = 30000;
-  private static final int LAST = 32767;
-  private static final Key KEY = new Key("rangeallocations", "", "servicenodeports");
+  static final int FIRST = 30000;
+  static final int LAST = 32767;
+  static final Key KEY = new Key("rangeallocations", "", "servicenodeports");
+
+  private static final int SIZE = LAST - FIRST + 1;
+  private static final Band BAND = Band.of(SIZE, SIZE, 32, 128);
 
   private final VersionedStore<Resource> store;
   private final Chance chance;
@@ -33,53 +36,61 @@ final class PortAllocation {
     this.chance = chance;
   }
 
+  static boolean isInRange(int port) {
+    return port >= FIRST && port <= LAST;
+  }
+
   /** Ports that are chosen for one Service but not yet stored. */
   final class Draft {
-    private final Set<Integer> taken;
+    private final BitSet taken;
 
-    private Draft(Set<Integer> taken) {
+    private Draft(BitSet taken) {
       this.taken = taken;
     }
 
     /** Claims a port; what is returned says why it can't be had, null if it can. */
     @Nullable String claim(int port) {
-      if (port < FIRST || port > LAST) {
+      if (!isInRange(port)) {
         return "provided port is not in the valid range. The range of valid ports is "
             + FIRST
             + "-"
             + LAST;
       }
-      return taken.add(port) ? null : "provided port is already allocated";
+      if (taken.get(port - FIRST)) {
+        return "provided port is already allocated";
+      }
+      taken.set(port - FIRST);
+      return null;
     }
 
-    int claimAny() {
-      int size = LAST - FIRST + 1;
-      int start = chance.nextInt(size);
-      for (int i = 0; i < size; i++) {
-        int port = FIRST + (start + i) % size;
-        if (taken.add(port)) {
-          return port;
-        }
+    /** Claims any free port. @throws dev.orch.store.api.ApiException if there is none */
+    int claimAny(String what) {
+      long place = BAND.find(chance, at -> !taken.get((int) at));
+      if (place == Band.NONE) {
+        throw Errors.internal("failed to allocate a " + what + ": range is full");
       }
-      throw Errors.internal("failed to allocate a nodePort: range is full");
+      taken.set((int) place);
+      return FIRST + (int) place;
     }
   }
 
   /** Begins to choose; the ports in {@code own} are the Service's already. */
   Draft draft(Set<Integer> own) {
-    Set<Integer> taken = taken(store.get(KEY));
-    taken.addAll(own);
+    BitSet taken = taken(store.get(KEY));
+    set(taken, own, true);
     return new Draft(taken);
   }
 
-  private static Set<Integer> taken(Optional<Versioned<Resource>> stored) {
-    Set<Integer> taken = new TreeSet<>();
+  /** The ports that are taken, each less {@link #FIRST}. */
+  static BitSet taken(Optional<Versioned<Resource>> stored) {
     if (stored.isPresent() && stored.get().value() instanceof DynamicObject object) {
-      for (Json port : object.json().array("ports")) {
-        taken.add((int) ((Json.Num) port).toLong());
-      }
+      return BitSet.valueOf(Base64.getDecoder().decode(object.json().text("data")));
     }
-    return taken;
+    return new BitSet(SIZE);
+  }
+
+  private static void set(BitSet taken, Set<Integer> ports, boolean isTaken) {
+    ports.stream().filter(PortAllocation::isInRange).forEach(p -> taken.set(p - FIRST, isTaken));
   }
 
   /** Adds what makes the Service hold other ports than before. */
@@ -88,18 +99,21 @@ final class PortAllocation {
       return;
     }
     Optional<Versioned<Resource>> stored = store.get(KEY);
-    Set<Integer> taken = taken(stored);
-    taken.removeAll(before);
-    taken.addAll(now);
-    List<Json> ports = new ArrayList<>();
-    taken.forEach(port -> ports.add(Json.of(port)));
+    BitSet taken = taken(stored);
+    set(taken, before, false);
+    set(taken, now, true);
+    mutations.add(write(taken, stored));
+  }
+
+  /** Stores which ports are taken, if nobody has in between. */
+  static Mutation<Resource> write(BitSet taken, Optional<Versioned<Resource>> stored) {
     DynamicObject object =
         DynamicObject.of(
             Json.object("apiVersion", Json.of("v1"))
                 .with("kind", "RangeAllocation")
                 .with("metadata", Json.object("name", Json.of(KEY.name())))
                 .with("range", FIRST + "-" + LAST)
-                .with("ports", new Json.Arr(ports)));
-    mutations.add(new Mutation.Put<>(KEY, object, stored.map(Versioned::revision).orElse(0L)));
+                .with("data", Base64.getEncoder().encodeToString(taken.toByteArray())));
+    return new Mutation.Put<>(KEY, object, stored.map(Versioned::revision).orElse(0L));
   }
 }
