@@ -32,6 +32,12 @@ final class ServiceUpdateValidation {
           FieldError.invalid(
               SPEC.child("loadBalancerClass"), Checks.json(spec.loadBalancerClass()), ONCE));
     }
+    ServiceValidation.balancerClass(spec, errors); // Kubernetes checks it with the rest once more
+    if (ServiceRules.needsHealthCheck(spec)
+        && ServiceRules.needsHealthCheck(before)
+        && spec.healthCheckNodePort() != before.healthCheckNodePort()) {
+      errors.add(FieldError.forbidden(SPEC.child("healthCheckNodePort"), Checks.IMMUTABLE));
+    }
   }
 
   /** Addresses stay, but a second one may come, or go if that is asked for. */

@@ -40,12 +40,20 @@ final class PortAllocation {
     return port >= FIRST && port <= LAST;
   }
 
-  /** Ports that are chosen for one Service but not yet stored. */
+  /**
+   * Ports that are chosen for one Service but not yet stored. All of it rests on one reading of
+   * what is taken: if that has changed when it is stored, it isn't.
+   */
   final class Draft {
+    private final Optional<Versioned<Resource>> stored;
+    private final Set<Integer> before;
     private final BitSet taken;
 
-    private Draft(BitSet taken) {
-      this.taken = taken;
+    private Draft(Optional<Versioned<Resource>> stored, Set<Integer> before) {
+      this.stored = stored;
+      this.before = before;
+      this.taken = taken(stored);
+      set(taken, before, true);
     }
 
     /** Claims a port; what is returned says why it can't be had, null if it can. */
@@ -72,13 +80,21 @@ final class PortAllocation {
       taken.set((int) place);
       return FIRST + (int) place;
     }
+
+    /** Adds what makes the Service hold these ports, and no longer those of before. */
+    void keep(Set<Integer> now, List<Mutation<Resource>> mutations) {
+      if (!before.equals(now)) {
+        BitSet kept = taken(stored);
+        set(kept, before, false);
+        set(kept, now, true);
+        mutations.add(write(kept, stored));
+      }
+    }
   }
 
-  /** Begins to choose; the ports in {@code own} are the Service's already. */
-  Draft draft(Set<Integer> own) {
-    BitSet taken = taken(store.get(KEY));
-    set(taken, own, true);
-    return new Draft(taken);
+  /** Begins to choose for a Service that holds some ports already. */
+  Draft draft(Set<Integer> before) {
+    return new Draft(store.get(KEY), before);
   }
 
   /** The ports that are taken, each less {@link #FIRST}. */
@@ -91,18 +107,6 @@ final class PortAllocation {
 
   private static void set(BitSet taken, Set<Integer> ports, boolean isTaken) {
     ports.stream().filter(PortAllocation::isInRange).forEach(p -> taken.set(p - FIRST, isTaken));
-  }
-
-  /** Adds what makes the Service hold other ports than before. */
-  void update(Set<Integer> before, Set<Integer> now, List<Mutation<Resource>> mutations) {
-    if (before.equals(now)) {
-      return;
-    }
-    Optional<Versioned<Resource>> stored = store.get(KEY);
-    BitSet taken = taken(stored);
-    set(taken, before, false);
-    set(taken, now, true);
-    mutations.add(write(taken, stored));
   }
 
   /** Stores which ports are taken, if nobody has in between. */

@@ -29,39 +29,45 @@ final class ServicePorts {
     this.ports = new PortAllocation(store, chance);
   }
 
-  /** The ports that a stored Service holds. */
+  /** The ports that a stored Service holds; those that its type has no use for are mere text. */
   static Set<Integer> held(Service service) {
-    Set<Integer> held = new TreeSet<>();
-    service.spec().ports().stream()
-        .map(ServicePort::nodePort)
-        .filter(port -> port != 0)
-        .forEach(held::add);
-    if (service.spec().healthCheckNodePort() != 0) {
+    Set<Integer> held = nodePorts(service);
+    if (needsHealthCheck(service.spec()) && service.spec().healthCheckNodePort() != 0) {
       held.add(service.spec().healthCheckNodePort());
     }
     return held;
   }
 
+  private static Set<Integer> nodePorts(Service service) {
+    Set<Integer> ports = new TreeSet<>();
+    if (hasPorts(service.spec())) {
+      service.spec().ports().stream()
+          .map(ServicePort::nodePort)
+          .filter(port -> port != 0)
+          .forEach(ports::add);
+    }
+    return ports;
+  }
+
   /** Releases what the Service holds. */
   void release(Service service, List<Mutation<Resource>> mutations) {
-    ports.update(held(service), new TreeSet<>(), mutations);
+    ports.draft(held(service)).keep(new TreeSet<>(), mutations);
   }
 
   /** The Service with what it needs allocated; what the old one no longer needs is released. */
   Service allocate(Service service, @Nullable Service old, List<Mutation<Resource>> mutations) {
-    Set<Integer> before = old == null ? new TreeSet<>() : held(old);
-    PortAllocation.Draft draft = ports.draft(before);
+    PortAllocation.Draft draft = ports.draft(old == null ? new TreeSet<>() : held(old));
     Service changed = service;
     if (hasPorts(service.spec())) {
       List<ServicePort> list =
-          old == null ? create(service, draft) : update(service, before, draft);
+          old == null ? create(service, draft) : update(service, nodePorts(old), draft);
       changed = changed.withSpec(changed.spec().withPorts(list));
     }
     boolean asked = old != null && needsHealthCheck(old.spec());
     if (needsHealthCheck(changed.spec()) && !asked) {
       changed = withHealthCheck(changed, draft);
     }
-    ports.update(before, held(changed), mutations);
+    draft.keep(held(changed), mutations);
     return changed;
   }
 
@@ -119,9 +125,11 @@ final class ServicePorts {
         .orElse(0);
   }
 
+  /**
+   * @param own the node ports that it has
+   */
   private static List<ServicePort> update(
-      Service service, Set<Integer> before, PortAllocation.Draft draft) {
-    Set<Integer> own = new TreeSet<>(before);
+      Service service, Set<Integer> own, PortAllocation.Draft draft) {
     List<ServicePort> result = new ArrayList<>();
     for (int i = 0; i < service.spec().ports().size(); i++) {
       ServicePort port = service.spec().ports().get(i);

@@ -27,9 +27,10 @@ class AllocationProperties {
   private static final String BOTH = "10.96.0.0/28,fd00::/124";
 
   /**
-   * @param within whether it happens while the one before it is about to commit
+   * @param within how often the one before it reads or writes the store until this one gets in; 0:
+   *     it waits for its end
    */
-  record Step(String verb, String name, String spec, boolean dryRun, boolean within) {}
+  record Step(String verb, String name, String spec, boolean dryRun, int within) {}
 
   @Provide
   Arbitrary<List<Step>> steps() {
@@ -42,6 +43,7 @@ class AllocationProperties {
                     ",'type':'LoadBalancer'",
                     ",'type':'LoadBalancer','externalTrafficPolicy':'Local'",
                     ",'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':30003",
+                    ",'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':30001",
                     ",'type':'LoadBalancer','allocateLoadBalancerNodePorts':false",
                     ",'type':'ExternalName','externalName':'a.b','clusterIP':'','clusterIPs':null"),
                 Arbitraries.of(
@@ -76,7 +78,7 @@ class AllocationProperties {
             Arbitraries.of("a", "b", "c", "d"),
             specs,
             Arbitraries.of(false, false, false, true),
-            Arbitraries.of(true, false))
+            Arbitraries.integers().between(0, 12))
         .as(Step::new)
         .list()
         .ofMinSize(2)
@@ -86,18 +88,24 @@ class AllocationProperties {
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   void everythingIsHeldByOne(@ForAll("steps") List<Step> steps) {
     Deque<Step> rest = new ArrayDeque<>(steps);
-    Allocations[] it = new Allocations[1];
+    Allocations[] running = new Allocations[1];
+    int[] touched = new int[1];
     Runnable others =
         () -> {
-          if (it[0] != null && !rest.isEmpty() && rest.peek().within()) {
-            run(it[0], rest.remove());
+          int within = running[0] == null || rest.isEmpty() ? 0 : rest.peek().within();
+          if (within > 0 && ++touched[0] >= within) {
+            touched[0] = 0;
+            run(running[0], rest.remove());
           }
         };
     VersionedStore<Resource> store = Allocations.store(BOTH);
-    it[0] = new Allocations(new HookedStore<>(store, others), 7, BOTH);
+    Allocations it = new Allocations(new HookedStore<>(store, others, others), 7, BOTH);
     while (!rest.isEmpty()) {
-      run(it[0], rest.remove());
-      it[0].check();
+      running[0] = it;
+      touched[0] = 0;
+      run(it, rest.remove());
+      running[0] = null;
+      it.check();
     }
   }
 

@@ -2,15 +2,19 @@ package dev.orch.contracts.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.orch.model.core.Service;
 import dev.orch.model.core.ServicePort;
 import dev.orch.model.core.ServiceSpec;
 import dev.orch.model.meta.Condition;
+import dev.orch.model.networking.IPAddress;
+import dev.orch.model.networking.ParentReference;
 import dev.orch.model.networking.ServiceCIDR;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Resources;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +178,187 @@ class AllocationTest {
   }
 
   @Test
+  void healthChecksPort_staysWhileItIsNeeded() {
+    String local = "'type':'LoadBalancer','externalTrafficPolicy':'Local'";
+    it.create("a", local + ",'healthCheckNodePort':30006");
+    it.create("b", local + ",'healthCheckNodePort':30007");
+    assertThatThrownBy(() -> edit(s -> s.withHealthCheckNodePort(30007)))
+        .hasMessageContaining("spec.healthCheckNodePort: Forbidden: field is immutable");
+    assertThatThrownBy(() -> edit(s -> s.withHealthCheckNodePort(70000)))
+        .hasMessageContaining("spec.healthCheckNodePort: Forbidden: field is immutable")
+        .hasMessageContaining(
+            "spec.healthCheckNodePort: Invalid value: 70000: must be between 1 and 65535,"
+                + " inclusive");
+    assertThat(edit(s -> s.withHealthCheckNodePort(0)).spec().healthCheckNodePort())
+        .isEqualTo(30006);
+  }
+
+  @Test
+  void healthChecksPort_isNoNodePortToo() {
+    it.create(
+        "a", "'type':'LoadBalancer','externalTrafficPolicy':'Local','healthCheckNodePort':30006");
+    assertThatThrownBy(() -> edit(s -> withNodePort(s, 30006)))
+        .hasMessageContaining(
+            "spec.ports[0].nodePort: Invalid value: 30006: provided port is already allocated");
+    it.create("b", "'type':'NodePort','ports':[{'port':80,'nodePort':30007}]");
+    assertThatThrownBy(
+            () ->
+                it.services()
+                    .edit(
+                        "b",
+                        s ->
+                            s.withSpec(
+                                withNodePort(s.spec(), 0)
+                                    .withType("LoadBalancer")
+                                    .withExternalTrafficPolicy("Local")
+                                    .withHealthCheckNodePort(30007))))
+        .hasMessageContaining(
+            "Internal error occurred: failed to allocate requested HealthCheck NodePort 30007:"
+                + " provided port is already allocated");
+  }
+
+  private static ServiceSpec withNodePort(ServiceSpec spec, int nodePort) {
+    return spec.withPorts(spec.ports().stream().map(p -> p.withNodePort(nodePort)).toList());
+  }
+
+  @Test
+  void nodePorts_followTheNamesOfPorts() {
+    List<Integer> before =
+        nodePorts(
+            it.create(
+                "a", "'type':'NodePort','ports':[{'port':80,'name':'a'},{'port':81,'name':'b'}]"));
+    String swapped = "'type':'NodePort','ports':[{'port':82,'name':'b'},{'port':80,'name':'c'}]";
+    List<Integer> after = nodePorts(it.services().update(it.service("a", swapped)));
+    assertThat(after.get(0)).isEqualTo(before.get(1));
+    assertThat(before).doesNotContain(after.get(1));
+    it.check();
+    String taken =
+        "'type':'NodePort','ports':[{'port':82,'name':'b'},{'port':80,'name':'c','nodePort':"
+            + after.get(0)
+            + "}]";
+    assertThat(nodePorts(it.services().update(it.service("a", taken))).get(0))
+        .isNotEqualTo(after.get(0));
+  }
+
+  @Test
+  void nodePorts_goWithTheType_evenIfSomeOfThePortsDo() {
+    it.create("a", "'type':'NodePort','ports':[{'port':80,'name':'a'},{'port':81,'name':'b'}]");
+    Service one = edit(s -> s.withType("ClusterIP").withPorts(s.ports().subList(0, 1)));
+    assertThat(nodePorts(one)).containsExactly(0);
+    it.create("b", "'type':'NodePort'");
+    assertThatThrownBy(
+            () ->
+                it.services()
+                    .edit(
+                        "b", s -> s.withSpec(withNodePort(s.spec(), 30001).withType("ClusterIP"))))
+        .hasMessageContaining(
+            "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'");
+  }
+
+  @Test
+  void nodePortOfAnExternalName_isNotHeld() {
+    String external =
+        "'type':'ExternalName','externalName':'a.b','ports':[{'port':80,'nodePort':30001}]";
+    assertThat(nodePorts(it.create("a", external))).containsExactly(30001);
+    it.create("b", "'type':'NodePort','ports':[{'port':80,'nodePort':30001}]");
+    assertThatThrownBy(() -> edit(s -> s.withType("NodePort").withExternalName("")))
+        .hasMessageContaining("provided port is already allocated");
+    it.services().delete("a");
+    assertThat(it.markedPorts()).containsExactly(30001);
+  }
+
+  @Test
+  void addressThatIsTaken_isRefused() {
+    it.create("a", "'clusterIP':'10.96.0.7'");
+    assertThatThrownBy(() -> it.create("b", "'clusterIP':'10.96.0.7'"))
+        .hasMessage(
+            "Service \"b\" is invalid: spec.clusterIPs: Invalid value: [\"10.96.0.7\"]: failed to"
+                + " allocate IP 10.96.0.7: provided IP is already allocated")
+        .matches(e -> ((ApiException) e).status().code() == 422);
+  }
+
+  @Test
+  void updateOfTheOneAddress_isOfBoth() {
+    String first = it.create("a", "").spec().clusterIP();
+    String other = first.equals("10.96.0.9") ? "10.96.0.8" : "10.96.0.9";
+    assertThatThrownBy(() -> it.services().update(it.service("a", "'clusterIP':'" + other + "'")))
+        .hasMessageContaining(
+            "spec.clusterIPs[0]: Invalid value: [\"" + other + "\"]: may not change once set");
+    assertThat(it.services().update(it.service("a", "")).spec().clusterIP()).isEqualTo(first);
+  }
+
+  @Test
+  void addressesAtOdds_areReportedInOrder() {
+    assertThatThrownBy(
+            () ->
+                it.create(
+                    "a",
+                    "'clusterIP':'10.96.0.7','ipFamilies':['IPv6'],"
+                        + "'clusterIPs':['10.96.0.7','10.96.0.8','10.96.0.9']"))
+        .hasMessage(
+            "Service \"a\" is invalid: ["
+                + "spec.clusterIPs: Invalid value: [\"10.96.0.7\",\"10.96.0.8\",\"10.96.0.9\"]:"
+                + " may only hold up to 2 values, "
+                + "spec.clusterIPs: Invalid value: [\"10.96.0.7\",\"10.96.0.8\",\"10.96.0.9\"]:"
+                + " may specify no more than one IP for each IP family, "
+                + "spec.clusterIPs[0]: Invalid value: \"10.96.0.7\": expected an IPv6 value as"
+                + " indicated by `ipFamilies[0]`]");
+    assertThatThrownBy(
+            () -> it.create("a", "'clusterIP':'x','clusterIPs':['x','10.96.0.8','10.96.0.9']"))
+        .hasMessageContaining("spec.clusterIPs[0]: Invalid value: \"x\": must be a valid IP")
+        .hasMessageNotContaining("may specify no more");
+  }
+
+  @Test
+  void addressOfAService_saysWhoseItIs() {
+    it.create("a", "'clusterIP':'fd00::0007'");
+    IPAddress address = it.addresses().get("fd00::7");
+    assertThat(address.metadata().labels())
+        .containsExactly(
+            entry("ipaddress.kubernetes.io/ip-family", "IPv6"),
+            entry("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io"));
+    assertThat(address.spec().parentRef())
+        .isEqualTo(new ParentReference("", "services", "default", "a"));
+    assertThat(address.metadata().uid()).isNotEmpty();
+    it.services().delete("a");
+    assertThat(it.addresses().list().items()).isEmpty();
+  }
+
+  @Test
+  void policies_areRefusedWithWhatIsAskedFor() {
+    for (String spec :
+        List.of(
+            "'ipFamilyPolicy':'SingleStack','ipFamilies':['IPv4','IPv6']",
+            "'ipFamilies':['IPv4','IPv6']")) {
+      assertThatThrownBy(() -> it.create("a", spec))
+          .hasMessageContaining(
+              "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or"
+                  + " 'PreferDualStack' when multiple IP families are specified");
+    }
+    assertThatThrownBy(
+            () -> it.create("a", "'clusterIP':'10.96.0.7','clusterIPs':['10.96.0.7','fd00::7']"))
+        .hasMessageContaining("when multiple cluster IPs are specified");
+  }
+
+  @Test
+  void servicesThatPreferTwo_areLeftAloneWhenTheClusterGetsTwo() {
+    var store = Allocations.store("10.96.0.0/24");
+    Allocations narrow = new Allocations(store, 1, "10.96.0.0/24");
+    narrow.create("a", "'ipFamilyPolicy':'PreferDualStack'");
+    Allocations wider = new Allocations(store, 1, BOTH);
+    Service kept =
+        wider.services().edit("a", s -> s.withSpec(s.spec().withSelector(Map.of("x", "y"))));
+    assertThat(kept.spec().ipFamilies()).containsExactly("IPv4");
+    Service widened =
+        wider
+            .services()
+            .edit("a", s -> s.withSpec(s.spec().withIpFamilyPolicy("RequireDualStack")));
+    assertThat(widened.spec().ipFamilies()).containsExactly("IPv4", "IPv6");
+    assertThat(widened.spec().clusterIPs()).hasSize(2);
+    wider.check();
+  }
+
+  @Test
   void moreRanges_giveMoreAddresses() {
     Allocations small = on("10.96.0.0/30");
     Resources<ServiceCIDR> ranges = small.api.resources(ServiceCIDR.class);
@@ -225,6 +410,30 @@ class AllocationTest {
   }
 
   @Test
+  void portTakenWhileOneIsChosen_isNotChosen() {
+    for (int touched = 1; touched < 30; touched++) {
+      Allocations[] racing = new Allocations[1];
+      int[] left = {touched};
+      Runnable other =
+          () -> {
+            if (racing[0] != null && --left[0] == 0) {
+              racing[0].create("b", "'type':'NodePort','ports':[{'port':80,'nodePort':30001}]");
+            }
+          };
+      Allocations all =
+          new Allocations(new HookedStore<>(Allocations.store(BOTH), other, other), 1, BOTH);
+      racing[0] = all;
+      try {
+        all.create("a", "'type':'NodePort','ports':[{'port':80,'nodePort':30001}]");
+      } catch (ApiException refused) {
+        assertThat(refused).hasMessageContaining("provided port is already allocated");
+      }
+      racing[0] = null;
+      all.check();
+    }
+  }
+
+  @Test
   void updateThatLosesARaceForPorts_isTriedAgain() {
     Allocations[] racing = new Allocations[1];
     boolean[] raced = new boolean[1];
@@ -235,7 +444,8 @@ class AllocationTest {
             racing[0].create("b", "'type':'NodePort'");
           }
         };
-    Allocations all = new Allocations(new HookedStore<>(Allocations.store(BOTH), other), 1, BOTH);
+    Allocations all =
+        new Allocations(new HookedStore<>(Allocations.store(BOTH), () -> {}, other), 1, BOTH);
     Service stored = all.create("a", "");
     racing[0] = all;
     Service updated = all.services().update(stored.withSpec(stored.spec().withType("NodePort")));

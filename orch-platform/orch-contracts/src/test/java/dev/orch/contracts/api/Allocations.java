@@ -6,7 +6,6 @@ import dev.orch.model.DynamicObject;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Service;
-import dev.orch.model.core.ServicePort;
 import dev.orch.model.json.Json;
 import dev.orch.model.networking.IPAddress;
 import dev.orch.store.Key;
@@ -42,7 +41,10 @@ final class Allocations {
             .serviceRanges(Cidr.parseAll(ranges))
             .build();
     api = local;
-    api.resources(Namespace.class).create(read(Namespace.class, "{'metadata':{'name':'default'}}"));
+    if (api.resources(Namespace.class).find("default").isEmpty()) {
+      api.resources(Namespace.class)
+          .create(read(Namespace.class, "{'metadata':{'name':'default'}}"));
+    }
   }
 
   /** A new store, which has the ranges and nothing else. */
@@ -113,9 +115,8 @@ final class Allocations {
       }
       TreeSet<Integer> own = new TreeSet<>();
       service.spec().ports().stream()
-          .map(ServicePort::nodePort)
-          .filter(port -> port != 0)
-          .forEach(own::add);
+          .filter(port -> port.nodePort() != 0 && !service.spec().type().equals("ExternalName"))
+          .forEach(port -> own.add(port.nodePort()));
       int health = service.spec().healthCheckNodePort();
       assertThat(health == 0 || own.add(health)).as("health check's own port").isTrue();
       own.forEach(port -> assertThat(ports.add(port)).as("port " + port).isTrue());

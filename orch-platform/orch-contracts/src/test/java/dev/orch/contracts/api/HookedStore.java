@@ -14,8 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** A store that lets others in before it commits: what a call has read may be old by then. */
-record HookedStore<V>(VersionedStore<V> store, Runnable beforeCommit) implements VersionedStore<V> {
+/**
+ * A store that lets others in before it is read, and before it commits: what a call has read may be
+ * old by then.
+ */
+record HookedStore<V>(VersionedStore<V> store, Runnable beforeRead, Runnable beforeCommit)
+    implements VersionedStore<V> {
   @Override
   public CommitResult<V> commit(List<Mutation<V>> mutations) {
     beforeCommit.run();
@@ -24,11 +28,13 @@ record HookedStore<V>(VersionedStore<V> store, Runnable beforeCommit) implements
 
   @Override
   public Optional<Versioned<V>> get(Key key) {
+    beforeRead.run();
     return store.get(key);
   }
 
   @Override
   public Page<V> list(ListRequest request) {
+    beforeRead.run();
     return store.list(request);
   }
 
