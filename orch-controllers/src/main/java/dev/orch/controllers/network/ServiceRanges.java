@@ -47,10 +47,7 @@ public final class ServiceRanges {
   }
 
   private static Result reconcile(ServiceCIDR range, Context context) {
-    boolean ready = condition(range).filter(c -> c.status().equals("True")).isPresent();
-    if (!ready) {
-      set(range, "True", "", "Kubernetes Service CIDR is ready", context);
-    }
+    set(range, "True", "", "Kubernetes Service CIDR is ready", context);
     return Result.done();
   }
 

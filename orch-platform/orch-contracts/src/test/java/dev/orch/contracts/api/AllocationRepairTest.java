@@ -1,6 +1,7 @@
 package dev.orch.contracts.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orch.model.Resource;
 import dev.orch.model.core.Service;
@@ -13,6 +14,7 @@ import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +133,46 @@ class AllocationRepairTest {
   }
 
   @Test
+  void addressOfOneThatDoesNotHaveIt_isPutRightInTwoSteps() {
+    it.create("a", "'clusterIP':'10.96.0.7'");
+    it.create("b", "'clusterIP':'10.96.0.8'");
+    it.addresses().delete("10.96.0.7");
+    createAddress("10.96.0.7", "services", "b", "2026-11-22T10:00:00Z");
+    assertThat(repair())
+        .containsExactly(
+            "IPAddress 10.96.0.7 IPAddressWrongReference: IPAddress: 10.96.0.7 for Service"
+                + " default/b has a wrong reference; cleaning up");
+    assertThat(repair()).singleElement().asString().startsWith("Service a ClusterIPNotAllocated");
+    it.check();
+  }
+
+  @Test
+  void labelsThatAreGone_comeBack() {
+    it.create("a", "'clusterIP':'10.96.0.7'");
+    it.addresses()
+        .edit("10.96.0.7", a -> a.withMetadata(a.metadata().withLabels(Map.of("x", "y"))));
+    assertThat(repair()).isEmpty();
+    assertThat(it.addresses().get("10.96.0.7").metadata().labels())
+        .containsOnlyKeys(
+            "ipaddress.kubernetes.io/ip-family", "ipaddress.kubernetes.io/managed-by");
+    it.check();
+  }
+
+  @Test
+  void addressesOfOthers_areLeftAlone() {
+    it.addresses()
+        .create(
+            it.read(
+                IPAddress.class,
+                "{'metadata':{'name':'10.96.0.9'},'spec':{'parentRef':{'group':'a.b',"
+                    + "'resource':'gateways','namespace':'default','name':'g'}}}"));
+    assertThat(repair()).isEmpty();
+    assertThat(it.addresses().find("10.96.0.9")).isPresent();
+    assertThatThrownBy(() -> it.create("a", "'clusterIP':'10.96.0.9'"))
+        .hasMessageContaining("provided IP is already allocated");
+  }
+
+  @Test
   void addressOfTwo_isReported_andTheOwnerKeepsIt() {
     it.create("a", "'clusterIP':'10.96.0.7'");
     it.create("b", "'clusterIP':'10.96.0.8'");
@@ -168,6 +210,8 @@ class AllocationRepairTest {
             "Service c PortOutOfRange: Port 40000 is not within the port range 30000-32767; please"
                 + " recreate service");
     assertThat(it.markedPorts()).containsExactly(30007);
+    it.create(
+        "d", "'type':'ExternalName','externalName':'x','ports':[{'port':80,'nodePort':30010}]");
     it.clearPorts();
     assertThat(repair())
         .contains("Service a PortNotAllocated: Port 30007 is not allocated; repairing");

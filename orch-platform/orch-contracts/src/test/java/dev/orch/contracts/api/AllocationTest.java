@@ -13,6 +13,7 @@ import dev.orch.model.networking.ParentReference;
 import dev.orch.model.networking.ServiceCIDR;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.WriteOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -75,6 +76,15 @@ class AllocationTest {
         .hasMessageContaining("IPv6 is not configured on this cluster");
     assertThat(four.create("p", "'ipFamilyPolicy':'PreferDualStack'").spec().ipFamilies())
         .containsExactly("IPv4");
+    assertThat(four.create("h", "'clusterIP':'None'").spec().ipFamilies())
+        .containsExactly("IPv4", "IPv6");
+    assertThatThrownBy(
+            () ->
+                four.create(
+                    "s",
+                    "'clusterIP':'None','selector':{'x':'y'},"
+                        + "'ipFamilyPolicy':'RequireDualStack'"))
+        .hasMessageContaining("this cluster is not configured for dual-stack services");
     four.check();
   }
 
@@ -407,6 +417,24 @@ class AllocationTest {
         .containsExactly("10.96.0.0/24", "fd00::/108");
     assertThat(wider.create("a", "'ipFamilyPolicy':'RequireDualStack'").spec().clusterIPs())
         .hasSize(2);
+  }
+
+  @Test
+  void dryRuns_storeNothing() {
+    it.create("a", "");
+    long before = it.local.store().revision();
+    Service wanted =
+        it.service(
+            "a",
+            "'type':'LoadBalancer','externalTrafficPolicy':'Local',"
+                + "'ipFamilyPolicy':'RequireDualStack'");
+    Service answer = it.services().update(wanted, WriteOptions.DRY_RUN);
+    assertThat(answer.spec().clusterIPs()).hasSize(2);
+    assertThat(nodePorts(answer).get(0)).isPositive();
+    assertThat(answer.spec().healthCheckNodePort()).isPositive();
+    Service another = it.service("b", "'type':'NodePort'");
+    assertThat(it.services().create(another, WriteOptions.DRY_RUN).spec().clusterIP()).isNotEmpty();
+    assertThat(it.local.store().revision()).isEqualTo(before);
   }
 
   @Test

@@ -52,9 +52,9 @@ class ServiceRangesTest {
     try (World world = with(seed, "more", "10.97.0.0/24")) {
       for (String name : List.of("kubernetes", "more")) {
         assertThat(ready(world, name).status()).isEqualTo("True");
+        assertThat(ready(world, name).message()).isEqualTo("Kubernetes Service CIDR is ready");
         assertThat(ranges(world).get(name).metadata().finalizers()).containsExactly(FINALIZER);
       }
-      assertThat(ready(world, "more").message()).isEqualTo("Kubernetes Service CIDR is ready");
     }
   }
 
