@@ -133,7 +133,7 @@ public final class Orch implements AutoCloseable {
     private boolean rbac;
     private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
-    private @Nullable Cidr serviceRange;
+    private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
@@ -208,7 +208,12 @@ public final class Orch implements AutoCloseable {
 
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
-      this.serviceRange = range;
+      return serviceRanges(ImmutableList.of(range));
+    }
+
+    /** The ranges of cluster IPs: one, or one of each family, the default one first. */
+    public Builder serviceRanges(List<Cidr> ranges) {
+      this.serviceRanges = ranges;
       return this;
     }
 
@@ -250,14 +255,15 @@ public final class Orch implements AutoCloseable {
               .authenticator(authenticator)
               .conversions(conversions)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
-              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
+              .serviceRanges(
+                  serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
       LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
       if (rbac) {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(made, runtimes);
+      List<Loop> loops = loops(api, made, runtimes);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -270,8 +276,10 @@ public final class Orch implements AutoCloseable {
           new NodeStreams(runtimes, made.validation()));
     }
 
-    private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {
+    private List<Loop> loops(
+        LocalApi api, Infrastructure made, Map<String, ContainerRuntime> runtimes) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
+      loops.add(new RepairLoop(api.repair()));
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
       }
