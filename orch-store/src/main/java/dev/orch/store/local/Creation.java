@@ -1,6 +1,7 @@
 package dev.orch.store.local;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -50,19 +51,31 @@ final class Creation<T extends Resource> {
               .build());
     }
     T owned = new Ownership<>(call).onCreate(call.kind().rules().defaults(object), options);
-    return call.kind().isReview()
-        ? new Reviews<>(call).answer(locate(owned))
-        : createOwned(owned, options);
-  }
-
-  /** Creates an object that has its defaults, and says who owns what of it. */
-  T createOwned(T object, WriteOptions options) {
-    T located = locate(object);
+    T located = locate(owned);
+    if (call.kind().isReview()) {
+      return new Reviews<>(call).answer(located);
+    }
     if (!located.metadata().resourceVersion().isEmpty()) {
       throw new ApiException(
           Errors.status(
               500, "", "resourceVersion should not be set on objects to be created", null));
     }
+    return createLocated(located, options);
+  }
+
+  /**
+   * Creates an object that has its defaults, and says who owns what of it, because there was none
+   * to apply it to. A version that it asks for counts only where there is one.
+   */
+  T createOwned(T object, WriteOptions options) {
+    return createLocated(locate(unversioned(call.kind(), object)), options);
+  }
+
+  static <T extends Resource> T unversioned(Kind<T> kind, T object) {
+    return kind.withMetadata(object, object.metadata().withResourceVersion(""));
+  }
+
+  private T createLocated(T located, WriteOptions options) {
     boolean generated =
         located.metadata().name().isEmpty() && !located.metadata().generateName().isEmpty();
     for (int attempt = 1; ; attempt++) {

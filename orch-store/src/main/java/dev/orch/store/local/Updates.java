@@ -64,7 +64,7 @@ final class Updates<T extends Resource> {
       Optional<Versioned<Resource>> found = call.backend().get(call.key(name));
       if (found.isEmpty()) {
         if (call.kind().createsOnUpdate()) {
-          return new Creation<>(call).create(object, options);
+          return new Creation<>(call).create(Creation.unversioned(call.kind(), object), options);
         }
         throw Errors.notFound(call.kind(), name);
       }

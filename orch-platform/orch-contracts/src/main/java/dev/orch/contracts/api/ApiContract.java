@@ -15,6 +15,7 @@ import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.store.api.WriteOptions.FieldValidation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -271,6 +272,22 @@ public abstract class ApiContract extends ApiGiven {
             patched(
                 Patch.Type.MERGE,
                 "{'metadata':{'resourceVersion':'" + version + "'},'data':{'k':'3'}}"));
+  }
+
+  /** Operators ask for version 1 so that theirs is the one apply that creates. */
+  @Test
+  void applyOfAVersion_createsWhereThereIsNone_andElseMeetsAConflict() {
+    Patch applied =
+        patch(
+            Patch.Type.APPLY,
+            "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'a','resourceVersion':'1'},"
+                + "'data':{'k':'1'}}");
+    WriteOptions options = new WriteOptions(false, "me", FieldValidation.WARN, true);
+    ConfigMap made = maps().patch("a", applied, options);
+    assertThat(made.data()).containsEntry("k", "1");
+    assertThat(made.metadata().resourceVersion()).isNotEqualTo("1");
+    refused(Reason.CONFLICT, () -> maps().patch("a", applied, options));
+    assertThat(maps().get("a")).isEqualTo(made);
   }
 
   @Test
