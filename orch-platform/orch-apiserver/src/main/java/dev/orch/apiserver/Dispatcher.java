@@ -115,7 +115,7 @@ final class Dispatcher {
     List<String> segments = request.segments();
     String first = segments.isEmpty() ? "" : segments.get(0);
     if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
-      resource(request, exchange, caller, segments);
+      resource(request, exchange, caller);
       return;
     }
     authorizePath(request, caller, first);
@@ -221,14 +221,16 @@ final class Dispatcher {
         StatusDetailsBuilder.builder().build());
   }
 
-  private void resource(Request request, Exchange exchange, Caller caller, List<String> segments) {
+  private void resource(Request sent, Exchange exchange, Caller caller) {
+    Kinds kinds = api.kinds();
+    Request request = WatchPaths.modern(sent, sent.segments(), kinds);
+    List<String> segments = request.segments();
     if (isBindings(segments)) {
       bindings(request, exchange, caller, segments);
       return;
     }
-    Kinds kinds = api.kinds();
     Target target = Target.of(segments, kinds);
-    if (target == null) {
+    if (target == null || isAcrossNamespaces(request, target)) {
       if (isBuiltIn(segments, kinds)) {
         throw unknown();
       }
@@ -236,6 +238,14 @@ final class Dispatcher {
       return;
     }
     answer(request, exchange, caller, target, target.kind());
+  }
+
+  /** Objects of a definition's kind are only read across namespaces; other paths aren't there. */
+  private static boolean isAcrossNamespaces(Request request, Target target) {
+    return target.kind().isDynamic()
+        && target.kind().isNamespaced()
+        && target.namespace().isEmpty()
+        && !request.method().equals("GET");
   }
 
   /** Whether the path's group is not one that only definitions make. */

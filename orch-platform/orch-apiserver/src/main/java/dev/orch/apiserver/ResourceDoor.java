@@ -15,6 +15,7 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.ListOptions;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.ResourceList;
@@ -43,6 +44,7 @@ final class ResourceDoor<T extends Resource> {
   private final InstantSource clock;
   private final List<String> warnings = new ArrayList<>();
   private final Resources<T> resources;
+  private final Api everything;
   private final Caller caller;
 
   ResourceDoor(
@@ -58,6 +60,7 @@ final class ResourceDoor<T extends Resource> {
     this.kind = kind;
     this.target = target;
     this.clock = clock;
+    this.everything = api;
     this.caller = new Caller(caller.user(), caller.fieldManager(), this::warn);
     Resources<T> all = api.as(this.caller).resources(kind).inNamespace(target.namespace());
     this.resources = target.subresource().equals("status") ? all.status() : all;
@@ -109,7 +112,18 @@ final class ResourceDoor<T extends Resource> {
                   + ": invalid syntax",
               null));
     }
+    if (!version.isEmpty()) {
+      checkReached(version);
+    }
     return target.name();
+  }
+
+  /** Refuses a version that is yet to come, as a list does. */
+  private void checkReached(String version) {
+    everything
+        .resources(kind)
+        .inNamespace(target.namespace())
+        .list(new ListOptions("", "", version, "NotOlderThan", 1, ""));
   }
 
   private Accept accept(ImmutableMap<String, String> forms) {
@@ -259,8 +273,13 @@ final class ResourceDoor<T extends Resource> {
     }
   }
 
+  /** What is only read, so that nobody changes all of a cluster's objects by one request. */
+  private boolean isAcrossNamespaces() {
+    return kind.isNamespaced() && target.namespace().isEmpty();
+  }
+
   private void create(boolean collection) {
-    if (!collection || kind.isNamespaced() && target.namespace().isEmpty()) {
+    if (!collection || isAcrossNamespaces()) {
       throw Errors.methodNotAllowed();
     }
     WriteOptions options = Params.write(request, "CreateOptions");
@@ -321,7 +340,8 @@ final class ResourceDoor<T extends Resource> {
 
   private void delete(boolean collection) {
     if (!target.subresource().isEmpty()
-        || collection && !kind.verbs().contains("deletecollection")) {
+        || collection && !kind.verbs().contains("deletecollection")
+        || collection && isAcrossNamespaces()) {
       throw Errors.methodNotAllowed();
     }
     DeleteOptions options = Params.delete(request);

@@ -163,6 +163,8 @@ class ApiServerTest {
     "PATCH," + MAPS,
     "POST," + MAPS + "/x",
     "POST,/api/v1/configmaps",
+    "DELETE,/api/v1/configmaps",
+    "POST,/api/v1/watch/namespaces/default/configmaps",
     "TRACE," + MAPS,
     "GET,/api/v1/namespaces/default/bindings"
   })
@@ -366,6 +368,15 @@ class ApiServerTest {
                         "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io")));
     assertThat(list.text("kind")).isEqualTo("PartialObjectMetadataList");
     assertThat(list.array("items")).isNotEmpty().noneMatch(i -> i.asObject().has("data"));
+  }
+
+  @Test
+  void versionYetToCome_isNotWaitedFor() throws Exception {
+    served.map("reached");
+    long revision = served.store.revision();
+    String path = MAPS + "/reached?resourceVersion=";
+    assertThat(send(served.request(path + revision)).statusCode()).isEqualTo(200);
+    assertStatus(send(served.request(path + (revision + 1000))), 504, "Timeout");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
@@ -75,6 +76,32 @@ class WatchDoorTest {
         served.maps().delete("b");
         assertThat(text(lines.readLine())).isEqualTo("MODIFIED a");
         assertThat(text(lines.readLine())).isEqualTo("DELETED b");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "namespaces/default/configmaps?labelSelector=a",
+        "configmaps?labelSelector=a",
+        "namespaces/default/configmaps/a?",
+        "namespaces/default/configmaps/a?watch=false"
+      })
+  void pathsOfOlderClients_areWatchesToo(String path) throws Exception {
+    try (Served served = new Served()) {
+      served.create(ConfigMap.class, "default", "{'metadata':{'name':'a','labels':{'a':'1'}}}");
+      served.map("b");
+      HttpRequest request = served.request("/api/v1/watch/" + path).build();
+      try (BufferedReader lines =
+          lines(
+              served
+                  .client(HttpClient.Version.HTTP_1_1)
+                  .send(request, BodyHandlers.ofInputStream()))) {
+        assertThat(text(lines.readLine())).isEqualTo("ADDED a");
+        served.maps().edit("b", m -> m.withData(Map.of("k", "2")));
+        served.maps().edit("a", m -> m.withData(Map.of("k", "2")));
+        assertThat(text(lines.readLine())).isEqualTo("MODIFIED a");
       }
     }
   }
