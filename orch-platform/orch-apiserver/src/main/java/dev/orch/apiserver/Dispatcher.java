@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
@@ -53,6 +54,7 @@ final class Dispatcher {
   private final ScheduledExecutorService timer;
   private final HostCheck hosts;
   private final Health health;
+  private final Chance audits;
 
   Dispatcher(
       ApiServer.Builder config,
@@ -70,6 +72,13 @@ final class Dispatcher {
     this.timer = timer;
     this.hosts = hosts;
     this.health = config.health;
+    this.audits = new Chance(config.clock.instant().toEpochMilli());
+  }
+
+  /** What tells a request apart from all others: what its client says, or else a new one. */
+  String auditId(Request request) {
+    String given = request.header("Audit-ID");
+    return given.isEmpty() ? audits.uuid() : given;
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */

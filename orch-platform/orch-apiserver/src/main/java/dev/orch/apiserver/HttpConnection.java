@@ -127,7 +127,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     Request parsed =
         Request.of(
             request.method().name(), request.uri(), name -> header(headers, name), headers, bytes);
-    Reply reply = new Reply(context, request);
+    Reply reply = new Reply(context, request, dispatcher.auditId(parsed));
     current = reply;
     if (http1) {
       context.channel().config().setAutoRead(false);
@@ -201,13 +201,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private final class Reply implements Exchange, Exchange.Stream {
     private final ChannelHandlerContext context;
     private final HttpRequest request;
+    private final String auditId;
     private final boolean keepAlive;
     private volatile Exchange.@Nullable Events events;
     private volatile boolean upgraded;
 
-    Reply(ChannelHandlerContext context, HttpRequest request) {
+    Reply(ChannelHandlerContext context, HttpRequest request, String auditId) {
       this.context = context;
       this.request = request;
+      this.auditId = auditId;
       this.keepAlive = !http1 || HttpUtil.isKeepAlive(request);
     }
 
@@ -216,6 +218,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void fill(HttpHeaders into, ImmutableListMultimap<String, String> headers) {
+      into.set("Audit-Id", auditId);
       headers.forEach((name, value) -> into.add(name, value));
       if (http1 && !keepAlive) {
         into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -371,6 +371,16 @@ class ApiServerTest {
   }
 
   @Test
+  void everyAnswer_hasAnAuditId() throws Exception {
+    String first = send(served.request(MAPS)).headers().firstValue("Audit-Id").orElseThrow();
+    String second =
+        send(served.request("/nonsense")).headers().firstValue("Audit-Id").orElseThrow();
+    assertThat(first).matches("[0-9a-f-]{36}").isNotEqualTo(second);
+    HttpResponse<String> named = send(served.request(MAPS).header("Audit-ID", "of-the-client"));
+    assertThat(named.headers().allValues("Audit-Id")).containsExactly("of-the-client");
+  }
+
+  @Test
   void versionYetToCome_isNotWaitedFor() throws Exception {
     served.map("reached");
     long revision = served.store.revision();
