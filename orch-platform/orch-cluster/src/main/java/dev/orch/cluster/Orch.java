@@ -16,6 +16,8 @@ import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
+import dev.orch.node.UsageFigures;
+import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
@@ -251,13 +253,17 @@ public final class Orch implements AutoCloseable {
               .conversions(conversions)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
+      UsageFigures figures = new UsageFigures();
+      if (nodes > 0) {
+        builder.computed(figures.objects());
+      }
       LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
       if (rbac) {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(made, runtimes);
+      List<Loop> loops = loops(made, runtimes, figures);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -270,7 +276,8 @@ public final class Orch implements AutoCloseable {
           new NodeStreams(runtimes, made.validation()));
     }
 
-    private List<Loop> loops(Infrastructure made, Map<String, ContainerRuntime> runtimes) {
+    private List<Loop> loops(
+        Infrastructure made, Map<String, ContainerRuntime> runtimes, UsageFigures figures) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
@@ -291,6 +298,9 @@ public final class Orch implements AutoCloseable {
                 parts.capacity(),
                 parts.runtimeName());
         loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
+      }
+      if (nodes > 0) {
+        loops.add(new UsageLoop(runtimes, figures));
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
