@@ -140,7 +140,7 @@ final class FuzzedServer {
     headers.entries().forEach(e -> first.putIfAbsent(e.getKey(), e.getValue()));
     Request request =
         Request.of(sent.method(), sent.uri(), first::get, headers.entries(), sent.body());
-    Recorder recorder = new Recorder(sent.uri(), headers);
+    Recorder recorder = new Recorder();
     dispatcher.handle(request, recorder);
     executor.runReady();
     assertThat(recorder.answers).as("answers").isEqualTo(1);
@@ -173,8 +173,6 @@ final class FuzzedServer {
 
   /** An exchange that keeps what it is answered with. */
   private final class Recorder implements Exchange, Exchange.Stream {
-    private final String uri;
-    private final ImmutableListMultimap<String, String> headers;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int answers;
     private int status;
@@ -182,11 +180,6 @@ final class FuzzedServer {
     private boolean full;
     private boolean ended;
     private @Nullable Events events;
-
-    Recorder(String uri, ImmutableListMultimap<String, String> headers) {
-      this.uri = uri;
-      this.headers = headers;
-    }
 
     Answer answer() {
       return new Answer(status, type, body.toByteArray(), events != null);
@@ -209,16 +202,6 @@ final class FuzzedServer {
         events.onClosed();
         executor.runReady();
       }
-    }
-
-    @Override
-    public String uri() {
-      return uri;
-    }
-
-    @Override
-    public ImmutableListMultimap<String, String> headers() {
-      return headers;
     }
 
     private void head(int code, ImmutableListMultimap<String, String> answered) {

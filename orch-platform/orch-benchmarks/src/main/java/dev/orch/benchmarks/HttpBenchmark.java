@@ -54,6 +54,7 @@ public class HttpBenchmark {
 
   /** A server and its client. */
   @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // JMH sets them up
   public static class Served {
     /** Which one. */
     @Param({"orch", "fabric8"})
@@ -119,6 +120,7 @@ public class HttpBenchmark {
   }
 
   /** The same with one pod, which is watched. */
+  @SuppressWarnings("NullAway.Init") // JMH sets them up
   public static class Watched extends Served {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private KubernetesClient fabric8;
