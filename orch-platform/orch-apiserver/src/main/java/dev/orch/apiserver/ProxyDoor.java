@@ -19,6 +19,7 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
+import io.netty.handler.codec.http.FullHttpRequest;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +78,20 @@ final class ProxyDoor {
               if (connection == null) {
                 Dispatcher.fail(request, exchange, unreached(failure), List.of());
               } else {
-                new ProxiedExchange(connection, exchange, prefix(path))
-                    .send(request, path + request.rawQuery(), address(to));
+                forward(connection, path, address(to));
               }
             });
+  }
+
+  private void forward(PodStreams.Connection connection, String path, String host) {
+    FullHttpRequest forwarded = ForwardedRequest.of(request, path + request.rawQuery(), host);
+    forwarded.headers().set("X-Forwarded-Uri", request.path());
+    new ProxiedExchange(connection, exchange, prefix(path), this::unanswered).send(forwarded);
+  }
+
+  private void unanswered(String why) {
+    ApiException refusal = unavailable("error trying to reach service: " + why);
+    Answers.status(exchange, Accept.DEFAULT, refusal.status(), List.of());
   }
 
   private static ApiException unreached(@Nullable Throwable failure) {

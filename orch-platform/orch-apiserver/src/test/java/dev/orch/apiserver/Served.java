@@ -50,12 +50,16 @@ final class Served implements AutoCloseable {
           Instant.parse("2026-01-01T00:00:00Z"),
           new SecureRandom());
 
+  static final FrontProxy FRONT_PROXY =
+      FrontProxy.selfMade(Instant.parse("2026-01-01T00:00:00Z"), new SecureRandom());
+
   final MemoryStore<Resource> store;
   final LocalApi api;
   final ApiServer server;
   final SSLContext tls;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
   private final Object progress = new Object();
+  private final int ownWatches;
 
   Served() {
     this(1 << 14, false);
@@ -85,11 +89,17 @@ final class Served implements AutoCloseable {
       server =
           ApiServer.builder(api, IDENTITY, () -> now, executor, threads)
               .authenticator(tokens)
+              .frontProxy(FRONT_PROXY)
               .serve("127.0.0.1", 0);
       tls = trusting(IDENTITY);
+      ownWatches = store.watchCount();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  Identity identity() {
+    return IDENTITY;
   }
 
   private static SSLContext trusting(Identity identity)
@@ -125,6 +135,11 @@ final class Served implements AutoCloseable {
         progress.wait(Math.min(left, 100));
       }
     }
+  }
+
+  /** How many watches there are beside those of the server itself. */
+  int clientWatches() {
+    return store.watchCount() - ownWatches;
   }
 
   HttpClient client(HttpClient.Version version) {
