@@ -135,7 +135,7 @@ final class SimulatedContainer {
     Instant now = clock.instant();
     Instant startedAt = Objects.requireNonNull(state.startedAt());
     Instant since = measuredAt == null ? startedAt : measuredAt;
-    cpu = cpu.plusNanos(Duration.between(since, now).toNanos() / 1000 * load.millicores());
+    cpu = cpu.plusNanos(Duration.between(since, now).toNanos() * load.millicores() / 1000);
     measuredAt = now;
     return new Stats.Usage(sandbox, state.name(), now, startedAt, cpu, load.memory());
   }
