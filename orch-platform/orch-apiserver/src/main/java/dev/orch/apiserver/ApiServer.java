@@ -6,6 +6,7 @@ import dev.orch.apiserver.backend.Dialer;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import io.netty.channel.EventLoopGroup;
@@ -73,6 +74,7 @@ public final class ApiServer implements AutoCloseable {
     Health health = new Health();
     @Nullable PodLogs logs;
     @Nullable PodStreams streams;
+    @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
 
     private Builder(
@@ -113,6 +115,12 @@ public final class ApiServer implements AutoCloseable {
     /** Who connects callers with pods; without, streams are refused. */
     public Builder streams(PodStreams streams) {
       this.streams = streams;
+      return this;
+    }
+
+    /** Who knows what nodes tell of themselves; without, they tell nothing. */
+    public Builder pages(NodePages pages) {
+      this.pages = pages;
       return this;
     }
 

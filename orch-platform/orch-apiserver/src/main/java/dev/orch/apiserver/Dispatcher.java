@@ -9,6 +9,7 @@ import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.core.Binding;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
@@ -20,6 +21,7 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
@@ -50,6 +52,7 @@ final class Dispatcher {
   private final Authenticator authenticator;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
+  private final @Nullable NodePages pages;
   private final @Nullable Aggregator aggregator;
   private final Surface surface;
   private final InstantSource clock;
@@ -72,6 +75,7 @@ final class Dispatcher {
     this.authenticator = config.authenticator;
     this.logs = config.logs;
     this.streams = config.streams;
+    this.pages = config.pages;
     this.aggregator = aggregator;
     this.surface = new Surface(api, this::registered);
     this.clock = config.clock;
@@ -395,7 +399,11 @@ final class Dispatcher {
           default -> throw Errors.methodNotAllowed();
         };
     authorize(caller, verb, target);
-    new ProxyDoor(request, exchange, target, api, streams).open();
+    if (target.kind().type() == Node.class) {
+      new NodeDoor(request, exchange, target, api, pages).open();
+    } else {
+      new ProxyDoor(request, exchange, target, api, streams).open();
+    }
   }
 
   private Pod pod(Target target) {

@@ -11,6 +11,7 @@ import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.structural.Expressions;
 import dev.orch.network.ServiceProxy;
+import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
@@ -25,6 +26,7 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Conversions;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.local.Cidr;
@@ -61,6 +63,7 @@ public final class Orch implements AutoCloseable {
   private final ControllerManager manager;
   private final PodLogs logs;
   private final PodStreams streams;
+  private final NodePages pages;
 
   private Orch(
       LocalApi api,
@@ -68,13 +71,15 @@ public final class Orch implements AutoCloseable {
       Infrastructure infrastructure,
       ControllerManager manager,
       PodLogs logs,
-      PodStreams streams) {
+      PodStreams streams,
+      NodePages pages) {
     this.api = api;
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
     this.logs = logs;
     this.streams = streams;
+    this.pages = pages;
   }
 
   public static Builder builder() {
@@ -104,6 +109,11 @@ public final class Orch implements AutoCloseable {
   /** Connects callers with what runs in pods on this cluster's nodes. */
   public PodStreams streams() {
     return streams;
+  }
+
+  /** What this cluster's nodes tell of themselves. */
+  public NodePages pages() {
+    return pages;
   }
 
   /** The executor of a component of that name, for what is built on top of the cluster. */
@@ -273,7 +283,8 @@ public final class Orch implements AutoCloseable {
           made,
           manager,
           new NodeLogs(runtimes),
-          new NodeStreams(runtimes, made.validation()));
+          new NodeStreams(runtimes, made.validation()),
+          new KubeletPages(runtimes.keySet(), api, figures));
     }
 
     private List<Loop> loops(

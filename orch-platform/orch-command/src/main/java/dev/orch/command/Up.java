@@ -179,6 +179,7 @@ final class Up {
           .authorizer(cluster.authorizer())
           .logs(cluster.logs())
           .streams(cluster.streams())
+          .pages(cluster.pages())
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {

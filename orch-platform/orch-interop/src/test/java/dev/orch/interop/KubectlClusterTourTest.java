@@ -135,9 +135,17 @@ class KubectlClusterTourTest {
     assertThat(here.ok("top node node-0 --no-headers")).startsWith("node-0");
     assertThat(here.ok("get pods.metrics.k8s.io one")).containsPattern("one +\\d+[mn] +8Mi +\\d");
     assertThat(here.fails("top pod none")).contains("not found");
+    String node = here.ok("get pod one -o jsonpath={.spec.nodeName}");
+    String proxy = "get --raw /api/v1/nodes/" + node + ":10250/proxy/";
+    assertThat(here.ok(proxy + "healthz")).isEqualTo("ok");
+    assertThat(here.ok(proxy + "pods")).contains("\"kind\":\"PodList\"", "\"name\":\"one\"");
+    assertThat(here.ok(proxy + "stats/summary"))
+        .contains("\"nodeName\":\"" + node + "\"", "usageNanoCores", "workingSetBytes");
+    assertThat(here.fails(proxy + "none")).contains("could not find the requested resource");
     assertThat(here.ok("api-resources --api-group=metrics.k8s.io").lines())
         .anyMatch(line -> line.matches("pods +metrics.k8s.io/v1beta1 +true +PodMetrics"));
-    assertThat(here.ok("explain pods.v1beta1.metrics.k8s.io")).contains("KIND:       PodMetrics");
+    assertThat(here.ok("explain pods --api-version=metrics.k8s.io/v1beta1"))
+        .contains("KIND:       PodMetrics");
   }
 
   /** Asks again and again; each time a program is run that takes a while. */

@@ -42,6 +42,7 @@ final class ServedCluster implements AutoCloseable {
             .authorizer(cluster.authorizer())
             .logs(cluster.logs())
             .streams(cluster.streams())
+            .pages(cluster.pages())
             .frontProxy(FrontProxy.selfMade(Instant.now(), new SecureRandom()))
             .serve("127.0.0.1", 0);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What nodes and their pods use, as last measured: written by {@link UsageLoop}, and served as the
@@ -30,6 +31,11 @@ public final class UsageFigures {
 
   void put(String node, OfNode figures) {
     nodes.put(node, figures);
+  }
+
+  /** The last measurement of a node, or null. */
+  @Nullable OfNode find(String node) {
+    return nodes.get(node);
   }
 
   void remove(String node) {

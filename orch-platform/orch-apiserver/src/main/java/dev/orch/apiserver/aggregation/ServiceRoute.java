@@ -85,8 +85,7 @@ public record ServiceRoute(List<Place> places, @Nullable Verdict fault) {
       for (Endpoint endpoint : slice.endpoints()) {
         if (!Boolean.FALSE.equals(endpoint.conditions().ready())) {
           var target = endpoint.targetRef();
-          boolean isPod = target != null && target.kind().equals("Pod");
-          String pod = isPod ? target.name() : "";
+          String pod = target != null && target.kind().equals("Pod") ? target.name() : "";
           endpoint.addresses().forEach(a -> into.add(new Place(a, port.port(), pod)));
         }
       }
