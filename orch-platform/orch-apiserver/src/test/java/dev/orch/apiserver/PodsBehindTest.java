@@ -7,7 +7,6 @@ import dev.orch.model.Bytes;
 import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodStatusBuilder;
 import dev.orch.model.core.Service;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.discovery.EndpointSlice;
@@ -85,7 +84,7 @@ class PodsBehindTest {
         .inNamespace("extensions")
         .status()
         .edit(
-            "server", pod -> pod.withStatus(PodStatusBuilder.builder().podIP("10.99.0.7").build()));
+            "server", pod -> pod.withStatus(pod.status().withPodIP("10.99.0.7")));
     served.create(
         EndpointSlice.class,
         "extensions",

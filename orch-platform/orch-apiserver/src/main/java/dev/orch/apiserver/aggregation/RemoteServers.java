@@ -39,7 +39,7 @@ public final class RemoteServers {
   private static final User AGGREGATOR = User.of("system:kube-aggregator", User.MASTERS);
 
   /** What a server is asked over, kept while its APIService says the same. */
-  private record Built(APIServiceSpec spec, ClientTls tls) {}
+  private record Built(APIServiceSpec spec, ClientTls verifying, ClientTls trusting) {}
 
   private final Api api;
   private final Dialer dialer;
@@ -83,7 +83,8 @@ public final class RemoteServers {
   public CompletionStage<Reached> reach(APIService service, ServiceRoute route, boolean verified) {
     ClientTls tls;
     try {
-      tls = verified ? tls(service) : ClientTls.trustingAnybody(name(service), shown);
+      Built both = built(service);
+      tls = verified ? both.verifying : both.trusting;
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(new IOException(e.getMessage(), e));
     }
@@ -107,18 +108,20 @@ public final class RemoteServers {
     return service(service).name() + "." + service(service).namespace() + ".svc";
   }
 
-  private ClientTls tls(APIService service) {
+  private Built built(APIService service) {
     String key = service.metadata().name();
     Built present = built.get(key);
     if (present != null && present.spec.equals(service.spec())) {
-      return present.tls;
+      return present;
     }
-    ClientTls tls =
+    ClientTls trusting = ClientTls.trustingAnybody(name(service), shown);
+    ClientTls verifying =
         service.spec().insecureSkipTLSVerify()
-            ? ClientTls.trustingAnybody(name(service), shown)
+            ? trusting
             : ClientTls.verifying(service.spec().caBundle(), name(service), shown);
-    built.put(key, new Built(service.spec(), tls));
-    return tls;
+    Built made = new Built(service.spec(), verifying, trusting);
+    built.put(key, made);
+    return made;
   }
 
   /** Forgets what was kept of one that is gone. */
