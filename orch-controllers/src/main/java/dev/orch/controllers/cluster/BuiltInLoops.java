@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
+import dev.orch.controllers.network.ServiceRanges;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class BuiltInLoops {
         ReplicaSets.controller(),
         EndpointSlices.controller(),
         EndpointsController.controller(),
+        ServiceRanges.controller(),
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),

@@ -25,26 +25,25 @@ final class ServiceAddresses {
     }
     first(spec, errors);
     families(spec, errors);
-    if (spec.clusterIPs().size() > 2) {
-      errors.add(
-          FieldError.invalid(
-              ADDRESSES, strings(spec.clusterIPs()), "may only hold up to 2 values"));
-    }
+    List<String> addresses = spec.clusterIPs();
     boolean good = true;
-    for (int i = 0; i < spec.clusterIPs().size(); i++) {
-      good &= address(spec, i, errors);
+    for (int i = 0; i < addresses.size(); i++) {
+      good &= isAddress(addresses, i, errors);
     }
-    boolean sameFamily =
-        good
-            && spec.clusterIPs().size() == 2
-            && Addresses.isIpv4(spec.clusterIPs().get(0))
-                == Addresses.isIpv4(spec.clusterIPs().get(1));
-    if (sameFamily) {
+    if (addresses.size() > 2) {
+      errors.add(FieldError.invalid(ADDRESSES, strings(addresses), "may only hold up to 2 values"));
+    }
+    if (!good || ServiceRules.isHeadless(spec)) {
+      return;
+    }
+    long six = addresses.stream().filter(Addresses::isIpv6).count();
+    if (addresses.size() > 1 && (six == 0 || six == addresses.size())) {
       errors.add(
           FieldError.invalid(
-              ADDRESSES,
-              strings(spec.clusterIPs()),
-              "may specify no more than one IP for each IP family"));
+              ADDRESSES, strings(addresses), "may specify no more than one IP for each IP family"));
+    }
+    for (int i = 0; i < Math.min(addresses.size(), spec.ipFamilies().size()); i++) {
+      family(addresses.get(i), spec.ipFamilies().get(i), i, errors);
     }
   }
 
@@ -93,34 +92,28 @@ final class ServiceAddresses {
     }
   }
 
-  private static boolean address(ServiceSpec spec, int index, FieldErrors errors) {
-    String address = spec.clusterIPs().get(index);
-    FieldPath at = ADDRESSES.index(index);
-    if (index == 0 && address.equals("None")) {
-      if (spec.clusterIPs().size() > 1) {
-        errors.add(
-            FieldError.invalid(
-                ADDRESSES, strings(spec.clusterIPs()), "'None' must be the first and only value"));
-      }
-      return false;
+  private static boolean isAddress(List<String> addresses, int index, FieldErrors errors) {
+    String address = addresses.get(index);
+    if (index > 0 || !address.equals("None")) {
+      return Addresses.check(address, ADDRESSES.index(index), errors);
     }
-    if (!Addresses.check(address, at, errors)) {
-      return false;
+    if (addresses.size() > 1) {
+      errors.add(
+          FieldError.invalid(
+              ADDRESSES, strings(addresses), "'None' must be the first and only value"));
     }
-    if (index < spec.ipFamilies().size()) {
-      String family = spec.ipFamilies().get(index);
-      boolean isOther =
-          family.equals("IPv4") && Addresses.isIpv6(address)
-              || family.equals("IPv6") && Addresses.isIpv4(address);
-      if (isOther) {
-        errors.add(
-            FieldError.invalid(
-                at,
-                address,
-                "expected an " + family + " value as indicated by `ipFamilies[" + index + "]`"));
-      }
+    return addresses.size() == 1;
+  }
+
+  private static void family(String address, String family, int index, FieldErrors errors) {
+    boolean isSix = Addresses.isIpv6(address);
+    if (family.equals("IPv4") && isSix || family.equals("IPv6") && !isSix) {
+      errors.add(
+          FieldError.invalid(
+              ADDRESSES.index(index),
+              address,
+              "expected an " + family + " value as indicated by `ipFamilies[" + index + "]`"));
     }
-    return true;
   }
 
   static Json strings(List<String> values) {

@@ -4,7 +4,12 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.ServicePort;
 import dev.orch.model.core.ServiceSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an update of a service means where it leaves out what was allocated, or changes the type so
@@ -14,7 +19,7 @@ final class ServiceUpdate {
   private ServiceUpdate() {}
 
   static ServiceSpec merge(ServiceSpec spec, ServiceSpec old) {
-    return dropped(kept(addresses(spec, old), old), old);
+    return dropped(addresses(kept(spec, old), old), old);
   }
 
   /** Brings the one cluster IP and the list of all together. */
@@ -31,7 +36,7 @@ final class ServiceUpdate {
   }
 
   private static boolean hasAddress(ServiceSpec spec) {
-    return spec.type().equals("ClusterIP") || hasNodePorts(spec.type());
+    return !spec.type().equals("ExternalName");
   }
 
   private static boolean hasNodePorts(String type) {
@@ -45,14 +50,12 @@ final class ServiceUpdate {
       if (merged.clusterIP().isEmpty()) {
         merged = merged.withClusterIP(old.clusterIP());
       }
-      if (merged.clusterIPs().isEmpty() && merged.clusterIP().equals(old.clusterIP())) {
+      if (merged.clusterIPs().isEmpty()) {
         merged = merged.withClusterIPs(old.clusterIPs());
       }
     }
     if (hasNodePorts(old.type()) && hasNodePorts(spec.type())) {
-      List<ServicePort> ports = spec.ports();
-      merged =
-          merged.withPorts(ContainerDefaults.each(ports, p -> withNodePort(p, ports, old.ports())));
+      merged = merged.withPorts(withNodePorts(spec, old));
     }
     if (ServiceRules.needsHealthCheck(old)
         && ServiceRules.needsHealthCheck(spec)
@@ -62,21 +65,17 @@ final class ServiceUpdate {
     return merged;
   }
 
-  private static ServicePort withNodePort(
-      ServicePort port, List<ServicePort> ports, List<ServicePort> before) {
-    if (port.nodePort() != 0) {
-      return port;
-    }
-    for (ServicePort old : before) {
-      boolean same = old.port() == port.port() && old.protocol().equals(port.protocol());
-      boolean taken =
-          ports.stream()
-              .anyMatch(p -> p.nodePort() == old.nodePort() && p.protocol().equals(old.protocol()));
-      if (same && !taken) {
-        return port.withNodePort(old.nodePort());
-      }
-    }
-    return port;
+  /** A port is the one of before that has its name; what is named anew elsewhere is taken. */
+  private static List<ServicePort> withNodePorts(ServiceSpec spec, ServiceSpec old) {
+    Map<String, Integer> before = new TreeMap<>();
+    old.ports().forEach(port -> before.put(port.name(), port.nodePort()));
+    Set<Integer> given = nodePorts(spec);
+    return ContainerDefaults.each(
+        spec.ports(),
+        port -> {
+          int kept = port.nodePort() == 0 ? before.getOrDefault(port.name(), 0) : 0;
+          return kept == 0 || given.contains(kept) ? port : port.withNodePort(kept);
+        });
   }
 
   /** What the new type has no use for goes, unless the update changes it and so means it. */
@@ -85,7 +84,9 @@ final class ServiceUpdate {
     if (hasAddress(old) && !hasAddress(spec)) {
       kept = withoutAddress(kept, old);
     }
-    if (hasNodePorts(old.type()) && !hasNodePorts(spec.type()) && sameNodePorts(spec, old)) {
+    if (hasNodePorts(old.type())
+        && !hasNodePorts(spec.type())
+        && nodePorts(old).containsAll(nodePorts(spec))) {
       kept = kept.withPorts(ContainerDefaults.each(kept.ports(), p -> p.withNodePort(0)));
     }
     if (ServiceRules.needsHealthCheck(old)
@@ -132,11 +133,10 @@ final class ServiceUpdate {
     return kept;
   }
 
-  private static boolean sameNodePorts(ServiceSpec spec, ServiceSpec old) {
-    return nodePorts(spec).equals(nodePorts(old));
-  }
-
-  private static List<Integer> nodePorts(ServiceSpec spec) {
-    return spec.ports().stream().map(ServicePort::nodePort).sorted().toList();
+  private static Set<Integer> nodePorts(ServiceSpec spec) {
+    return spec.ports().stream()
+        .map(ServicePort::nodePort)
+        .filter(port -> port != 0)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

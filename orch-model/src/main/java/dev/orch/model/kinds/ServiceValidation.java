@@ -148,19 +148,20 @@ final class ServiceValidation {
   }
 
   private static void nodePorts(ServiceSpec spec, FieldErrors errors) {
-    Set<String> used = new HashSet<>();
-    boolean allowed = isBalancer(spec) || spec.type().equals("NodePort");
-    for (int i = 0; i < spec.ports().size(); i++) {
-      ServicePort port = spec.ports().get(i);
-      FieldPath at = SPEC.child("ports").index(i).child("nodePort");
-      if (port.nodePort() == 0) {
-        continue;
-      }
-      if (!allowed) {
+    FieldPath path = SPEC.child("ports");
+    List<ServicePort> ports = spec.ports();
+    for (int i = 0; i < ports.size() && spec.type().equals("ClusterIP"); i++) {
+      if (ports.get(i).nodePort() != 0) {
         errors.add(
-            FieldError.forbidden(at, "may not be used when `type` is '" + spec.type() + "'"));
-      } else if (!used.add(port.protocol() + port.nodePort())) {
-        errors.add(FieldError.duplicate(at, Json.of(port.nodePort())));
+            FieldError.forbidden(
+                path.index(i).child("nodePort"), "may not be used when `type` is 'ClusterIP'"));
+      }
+    }
+    Set<String> used = new HashSet<>();
+    for (int i = 0; i < ports.size(); i++) {
+      ServicePort port = ports.get(i);
+      if (port.nodePort() != 0 && !used.add(port.protocol() + port.nodePort())) {
+        errors.add(FieldError.duplicate(path.index(i).child("nodePort"), Json.of(port.nodePort())));
       }
     }
   }
@@ -191,7 +192,7 @@ final class ServiceValidation {
     }
   }
 
-  private static void balancerClass(ServiceSpec spec, FieldErrors errors) {
+  static void balancerClass(ServiceSpec spec, FieldErrors errors) {
     if (spec.loadBalancerClass() == null) {
       return;
     }
@@ -219,14 +220,7 @@ final class ServiceValidation {
     } else {
       Checks.oneOf(spec.externalTrafficPolicy(), policies, path, errors);
     }
-    if (spec.healthCheckNodePort() != 0 && !ServiceRules.needsHealthCheck(spec)) {
-      errors.add(
-          FieldError.invalid(
-              SPEC.child("healthCheckNodePort"),
-              (long) spec.healthCheckNodePort(),
-              "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is"
-                  + " 'Local'"));
-    }
+    healthCheck(spec, errors);
     String internal = spec.internalTrafficPolicy();
     if (internal != null) {
       Checks.oneOf(internal, policies, SPEC.child("internalTrafficPolicy"), errors);
@@ -237,6 +231,25 @@ final class ServiceValidation {
           ImmutableList.of("PreferClose", "PreferSameZone", "PreferSameNode"),
           SPEC.child("trafficDistribution"),
           errors);
+    }
+  }
+
+  private static void healthCheck(ServiceSpec spec, FieldErrors errors) {
+    FieldPath path = SPEC.child("healthCheckNodePort");
+    int port = spec.healthCheckNodePort();
+    if (!ServiceRules.needsHealthCheck(spec)) {
+      if (port != 0) {
+        errors.add(
+            FieldError.invalid(
+                path,
+                (long) port,
+                "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is"
+                    + " 'Local'"));
+      }
+    } else if (port == 0) {
+      errors.add(FieldError.required(path, ""));
+    } else {
+      Checks.portNumber(port, path, errors);
     }
   }
 }

@@ -145,7 +145,7 @@ public final class Orch implements AutoCloseable {
     private boolean rbac;
     private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
-    private @Nullable Cidr serviceRange;
+    private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
     private @Nullable Function<String, ScheduledExecutorService> given;
 
@@ -220,7 +220,12 @@ public final class Orch implements AutoCloseable {
 
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
-      this.serviceRange = range;
+      return serviceRanges(ImmutableList.of(range));
+    }
+
+    /** The ranges of cluster IPs: one, or one of each family, the default one first. */
+    public Builder serviceRanges(List<Cidr> ranges) {
+      this.serviceRanges = ranges;
       return this;
     }
 
@@ -262,7 +267,8 @@ public final class Orch implements AutoCloseable {
               .authenticator(authenticator)
               .conversions(conversions)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
-              .serviceRange(serviceRange == null ? Cidr.parse(made.serviceRange()) : serviceRange);
+              .serviceRanges(
+                  serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
       UsageFigures figures = new UsageFigures();
       if (nodes > 0) {
         builder.computed(figures.objects());
@@ -273,7 +279,7 @@ public final class Orch implements AutoCloseable {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(made, runtimes, figures);
+      List<Loop> loops = loops(api, made, runtimes, figures);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -288,8 +294,12 @@ public final class Orch implements AutoCloseable {
     }
 
     private List<Loop> loops(
-        Infrastructure made, Map<String, ContainerRuntime> runtimes, UsageFigures figures) {
+        LocalApi api,
+        Infrastructure made,
+        Map<String, ContainerRuntime> runtimes,
+        UsageFigures figures) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
+      loops.add(new RepairLoop(api.repair()));
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
       }

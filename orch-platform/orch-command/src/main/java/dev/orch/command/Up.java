@@ -89,7 +89,7 @@ final class Up {
       builder.infrastructure(Infrastructure.processes(folder));
     }
     if (options.serviceRange != null) {
-      builder.serviceRange(range(options.serviceRange));
+      builder.serviceRanges(ranges(options.serviceRange));
     }
     if (options.without.contains("scheduler")) {
       builder.withoutScheduler();
@@ -130,9 +130,9 @@ final class Up {
     System.out.flush();
   }
 
-  private Cidr range(String text) {
+  private List<Cidr> ranges(String text) {
     try {
-      return Cidr.parse(text);
+      return Cidr.parseAll(text);
     } catch (IllegalArgumentException e) {
       throw options.wrong("--service-cluster-ip-range: " + e.getMessage());
     }

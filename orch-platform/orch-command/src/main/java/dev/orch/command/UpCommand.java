@@ -83,8 +83,10 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--service-cluster-ip-range",
-      paramLabel = "CIDR",
-      description = "Where cluster IPs are allocated. Default: what the runtime's network carries.")
+      paramLabel = "CIDR[,CIDR]",
+      description =
+          "Where cluster IPs are allocated, one range for each address family."
+              + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
   @Option(

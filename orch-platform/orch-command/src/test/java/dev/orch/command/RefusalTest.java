@@ -34,8 +34,10 @@ class RefusalTest {
         "up --nodes -1|--nodes: -1 is not from 0 to 10000",
         "up --token=|--token: it must be visible ASCII characters",
         "up --token=a\tb|--token: it must be visible ASCII characters",
-        "up --service-cluster-ip-range 10.0.0/8|--service-cluster-ip-range: '10.0.0/8' is no IPv4"
-            + " range such as 10.96.0.0/16"
+        "up --service-cluster-ip-range 10.0.0/8|--service-cluster-ip-range: '10.0.0/8' is no range"
+            + " of addresses such as 10.96.0.0/16",
+        "up --service-cluster-ip-range 10.96.0.0/16,10.97.0.0/16|--service-cluster-ip-range:"
+            + " 10.96.0.0/16 and 10.97.0.0/16 are of one family"
       })
   void wrongUse_isExplained_withStatus2(String arguments, String explanation) throws Exception {
     String[] line = arguments == null ? new String[0] : arguments.split(" ");

@@ -216,7 +216,7 @@ final class Creation<T extends Resource> {
     if (namespace != null) {
       mutations.add(Mutation.require(namespace.key(), namespace.revision()));
     }
-    CommitResult<Resource> result = call.backend().store().commit(mutations);
+    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
     CommitResult.Conflict<Resource> conflict = result.conflict();
     if (conflict == null) {
       return Updates.written(call.kind(), result, key);

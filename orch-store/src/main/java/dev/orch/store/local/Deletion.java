@@ -278,8 +278,8 @@ final class Deletion<T extends Resource> {
         Mutation.delete(
             Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name()),
             revision));
-    call.backend().services().onDelete(call.kind(), object, mutations);
-    return call.backend().store().commit(mutations).conflict() == null
+    call.backend().services().onDelete(object, mutations);
+    return PairedCommit.commit(call.backend().store(), mutations).conflict() == null
         ? new Deleted<>(answer, true)
         : null;
   }

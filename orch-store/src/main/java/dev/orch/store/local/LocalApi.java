@@ -1,5 +1,6 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -101,6 +102,11 @@ public final class LocalApi implements Api {
     return backend.clock();
   }
 
+  /** The repair of what is allocated to Services, for who has it run time and again. */
+  public AllocationRepair repair() {
+    return backend.services().repair();
+  }
+
   /** The store that it keeps everything in. */
   public VersionedStore<Resource> store() {
     return store;
@@ -114,7 +120,7 @@ public final class LocalApi implements Api {
     private boolean rbac;
     private ValidationContext validation = ValidationContext.KUBERNETES;
     private Expressions expressions = Expressions.NONE;
-    private Cidr serviceRange = Cidr.parse("10.96.0.0/16");
+    private List<Cidr> serviceRanges = ImmutableList.of(Cidr.parse("10.96.0.0/16"));
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
@@ -187,9 +193,14 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** The range of cluster IPs. */
-    public Builder serviceRange(Cidr range) {
-      this.serviceRange = range;
+    /**
+     * Where cluster IPs come from while no ServiceCIDR says otherwise: one range, or one of each
+     * family, the default one first.
+     *
+     * @throws IllegalArgumentException if they are none, more, or of one family
+     */
+    public Builder serviceRanges(List<Cidr> ranges) {
+      this.serviceRanges = ImmutableList.copyOf(Cidr.checked(ranges));
       return this;
     }
 
@@ -226,13 +237,14 @@ public final class LocalApi implements Api {
               rbac ? Authorizer.chain(authorizer, RbacAuthorizer.over(kept)) : authorizer,
               chain,
               validation.with(expressions),
-              new ServiceAllocation(kept, clock, chance, serviceRange),
+              new ServiceAllocation(kept, clock, chance, serviceRanges),
               new Ownership.FieldManagers(),
               tokens,
               authenticator,
               madeWhenAsked);
       chain.plugins.add(new DefaultAdmission(backend, chance));
       chain.plugins.addAll(admission);
+      backend.services().begin();
       Establishing establishing = new Establishing(backend);
       observed.observe(establishing::committed);
       establishing.settle();

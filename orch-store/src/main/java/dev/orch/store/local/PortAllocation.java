@@ -9,21 +9,24 @@ import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.api.Errors;
-import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Node ports: those that are taken are listed in one object, so that a Service's ports change in
- * one commit.
+ * Node ports: those that are taken are the bits of one object, from the lowest port of the range
+ * on, so that a Service's ports change in one commit.
  */
 final class PortAllocation {
-  private static final int FIRST = 30000;
-  private static final int LAST = 32767;
-  private static final Key KEY = new Key("rangeallocations", "", "servicenodeports");
+  static final int FIRST = 30000;
+  static final int LAST = 32767;
+  static final Key KEY = new Key("rangeallocations", "", "servicenodeports");
+
+  private static final int SIZE = LAST - FIRST + 1;
+  private static final Band BAND = Band.of(SIZE, SIZE, 32, 128);
 
   private final VersionedStore<Resource> store;
   private final Chance chance;
@@ -33,73 +36,88 @@ final class PortAllocation {
     this.chance = chance;
   }
 
-  /** Ports that are chosen for one Service but not yet stored. */
-  final class Draft {
-    private final Set<Integer> taken;
+  static boolean isInRange(int port) {
+    return port >= FIRST && port <= LAST;
+  }
 
-    private Draft(Set<Integer> taken) {
-      this.taken = taken;
+  /**
+   * Ports that are chosen for one Service but not yet stored. All of it rests on one reading of
+   * what is taken: if that has changed when it is stored, it isn't.
+   */
+  final class Draft {
+    private final Optional<Versioned<Resource>> stored;
+    private final Set<Integer> before;
+    private final BitSet taken;
+
+    private Draft(Optional<Versioned<Resource>> stored, Set<Integer> before) {
+      this.stored = stored;
+      this.before = before;
+      this.taken = taken(stored);
+      set(taken, before, true);
     }
 
     /** Claims a port; what is returned says why it can't be had, null if it can. */
     @Nullable String claim(int port) {
-      if (port < FIRST || port > LAST) {
+      if (!isInRange(port)) {
         return "provided port is not in the valid range. The range of valid ports is "
             + FIRST
             + "-"
             + LAST;
       }
-      return taken.add(port) ? null : "provided port is already allocated";
-    }
-
-    int claimAny() {
-      int size = LAST - FIRST + 1;
-      int start = chance.nextInt(size);
-      for (int i = 0; i < size; i++) {
-        int port = FIRST + (start + i) % size;
-        if (taken.add(port)) {
-          return port;
-        }
+      if (taken.get(port - FIRST)) {
+        return "provided port is already allocated";
       }
-      throw Errors.internal("failed to allocate a nodePort: range is full");
+      taken.set(port - FIRST);
+      return null;
+    }
+
+    /** Claims any free port. @throws dev.orch.store.api.ApiException if there is none */
+    int claimAny(String what) {
+      long place = BAND.find(chance, at -> !taken.get((int) at));
+      if (place == Band.NONE) {
+        throw Errors.internal("failed to allocate a " + what + ": range is full");
+      }
+      taken.set((int) place);
+      return FIRST + (int) place;
+    }
+
+    /** Adds what makes the Service hold these ports, and no longer those of before. */
+    void keep(Set<Integer> now, List<Mutation<Resource>> mutations) {
+      if (!before.equals(now)) {
+        BitSet kept = taken(stored);
+        set(kept, before, false);
+        set(kept, now, true);
+        mutations.add(write(kept, stored));
+      }
     }
   }
 
-  /** Begins to choose; the ports in {@code own} are the Service's already. */
-  Draft draft(Set<Integer> own) {
-    Set<Integer> taken = taken(store.get(KEY));
-    taken.addAll(own);
-    return new Draft(taken);
+  /** Begins to choose for a Service that holds some ports already. */
+  Draft draft(Set<Integer> before) {
+    return new Draft(store.get(KEY), before);
   }
 
-  private static Set<Integer> taken(Optional<Versioned<Resource>> stored) {
-    Set<Integer> taken = new TreeSet<>();
+  /** The ports that are taken, each less {@link #FIRST}. */
+  static BitSet taken(Optional<Versioned<Resource>> stored) {
     if (stored.isPresent() && stored.get().value() instanceof DynamicObject object) {
-      for (Json port : object.json().array("ports")) {
-        taken.add((int) ((Json.Num) port).toLong());
-      }
+      return BitSet.valueOf(Base64.getDecoder().decode(object.json().text("data")));
     }
-    return taken;
+    return new BitSet(SIZE);
   }
 
-  /** Adds what makes the Service hold other ports than before. */
-  void update(Set<Integer> before, Set<Integer> now, List<Mutation<Resource>> mutations) {
-    if (before.equals(now)) {
-      return;
-    }
-    Optional<Versioned<Resource>> stored = store.get(KEY);
-    Set<Integer> taken = taken(stored);
-    taken.removeAll(before);
-    taken.addAll(now);
-    List<Json> ports = new ArrayList<>();
-    taken.forEach(port -> ports.add(Json.of(port)));
+  private static void set(BitSet taken, Set<Integer> ports, boolean isTaken) {
+    ports.stream().filter(PortAllocation::isInRange).forEach(p -> taken.set(p - FIRST, isTaken));
+  }
+
+  /** Stores which ports are taken, if nobody has in between. */
+  static Mutation<Resource> write(BitSet taken, Optional<Versioned<Resource>> stored) {
     DynamicObject object =
         DynamicObject.of(
             Json.object("apiVersion", Json.of("v1"))
                 .with("kind", "RangeAllocation")
                 .with("metadata", Json.object("name", Json.of(KEY.name())))
                 .with("range", FIRST + "-" + LAST)
-                .with("ports", new Json.Arr(ports)));
-    mutations.add(new Mutation.Put<>(KEY, object, stored.map(Versioned::revision).orElse(0L)));
+                .with("data", Base64.getEncoder().encodeToString(taken.toByteArray())));
+    return new Mutation.Put<>(KEY, object, stored.map(Versioned::revision).orElse(0L));
   }
 }

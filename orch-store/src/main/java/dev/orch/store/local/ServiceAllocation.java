@@ -5,36 +5,59 @@ import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Service;
-import dev.orch.model.core.ServicePort;
 import dev.orch.model.core.ServiceSpec;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.ServiceFamilies;
 import dev.orch.model.validation.FieldError;
+import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.store.Mutation;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives Services their cluster IPs and node ports. Who holds what is stored beside the Services and
  * written by the same commit, so that no two get the same, and nothing leaks, whatever dies when:
  * an address is an object of its own ({@link AddressAllocation}), the node ports are one object
- * ({@link PortAllocation}).
+ * ({@link PortAllocation}). A second address comes just before, and goes just after ({@link
+ * PairedCommit}).
  */
 final class ServiceAllocation {
+  private final VersionedStore<Resource> store;
+  private final InstantSource clock;
+  private final DefaultRange defaultRange;
   private final AddressAllocation addresses;
-  private final PortAllocation ports;
+  private final ServicePorts ports;
+  private final List<String> families;
 
+  /**
+   * @param ranges where cluster IPs come from in the beginning: their families are the cluster's,
+   *     the first one's the default
+   */
   ServiceAllocation(
-      VersionedStore<Resource> store, InstantSource clock, Chance chance, Cidr range) {
-    this.addresses = new AddressAllocation(store, clock, chance, range);
-    this.ports = new PortAllocation(store, chance);
+      VersionedStore<Resource> store, InstantSource clock, Chance chance, List<Cidr> ranges) {
+    this.store = store;
+    this.clock = clock;
+    this.defaultRange = new DefaultRange(store, clock, chance, ranges);
+    this.addresses = new AddressAllocation(store, clock, chance);
+    this.ports = new ServicePorts(store, chance);
+    this.families = ranges.stream().map(Cidr::family).collect(ImmutableList.toImmutableList());
+  }
+
+  /** Makes sure that there is something to allocate from. */
+  void begin() {
+    defaultRange.ensure();
+  }
+
+  AllocationRepair repair() {
+    return new AllocationRepair(
+        store, defaultRange, new AddressRepair(store, clock, addresses), new PortRepair(store));
   }
 
   /** The object with what it needs allocated; the claims are added to the mutations. */
@@ -52,149 +75,100 @@ final class ServiceAllocation {
         : object;
   }
 
-  /** Releases what the object holds. */
-  <T extends Resource> void onDelete(Kind<T> kind, T object, List<Mutation<Resource>> mutations) {
+  /** Releases what the stored object holds. */
+  <T extends Resource> void onDelete(T object, List<Mutation<Resource>> mutations) {
     if (object instanceof Service service) {
-      addresses.release(service.spec().clusterIP(), mutations);
-      ports.update(held(service), new TreeSet<>(), mutations);
+      held(service).forEach(held -> addresses.release(held, service.metadata(), mutations));
+      ports.release(service, mutations);
     }
+  }
+
+  /** The addresses that a stored Service holds, the first of them first. */
+  static List<String> held(Service service) {
+    ServiceSpec spec = service.spec();
+    return isHeadless(spec) || spec.type().equals("ExternalName")
+        ? ImmutableList.of()
+        : spec.clusterIPs();
+  }
+
+  private static boolean isHeadless(ServiceSpec spec) {
+    return !spec.clusterIPs().isEmpty() && spec.clusterIPs().get(0).equals("None");
   }
 
   private Service allocate(
       Service service, @Nullable Service old, List<Mutation<Resource>> mutations) {
-    return withPorts(withAddress(service, old, mutations), old, mutations);
+    FieldErrors errors = new FieldErrors();
+    ServiceSpec spec =
+        ServiceFamilies.complete(service.spec(), old == null ? null : old.spec(), families, errors);
+    if (!errors.isEmpty()) {
+      throw Errors.invalid(BuiltInKinds.SERVICE, service.metadata().name(), errors.list());
+    }
+    return ports.allocate(withAddresses(service.withSpec(spec), old, mutations), old, mutations);
   }
 
-  private Service withAddress(
+  /**
+   * One address for each family. Those that the Service has, it keeps; whether it still says so is
+   * for the validation to judge.
+   */
+  private Service withAddresses(
       Service service, @Nullable Service old, List<Mutation<Resource>> mutations) {
     ServiceSpec spec = service.spec();
-    String before = old == null ? "" : old.spec().clusterIP();
-    boolean needed = !spec.type().equals("ExternalName");
-    if (!needed) {
-      addresses.release(before, mutations);
+    List<String> before = old == null ? ImmutableList.of() : held(old);
+    if (!spec.type().equals("ExternalName")
+        && (isHeadless(spec) || old != null && isHeadless(old.spec()))) {
       return service;
     }
-    ServiceSpec families = withFamilies(spec);
-    if (spec.clusterIP().equals("None")) {
-      return service.withSpec(families.withClusterIPs(ImmutableList.of("None")));
+    int wanted = spec.type().equals("ExternalName") ? 0 : spec.ipFamilies().size();
+    before.stream()
+        .skip(wanted)
+        .forEach(address -> addresses.release(address, service.metadata(), mutations));
+    if (wanted <= before.size()) {
+      return service;
     }
-    if (!before.isEmpty() && before.equals(spec.clusterIP())
-        || !spec.clusterIPs().isEmpty() && !spec.clusterIPs().get(0).equals(spec.clusterIP())) {
-      return service.withSpec(families);
+    List<String> given = new ArrayList<>(spec.clusterIPs());
+    while (given.size() < wanted) {
+      given.add("");
     }
-    if (!spec.clusterIP().isEmpty()) {
-      if (!Cidr.isAddress(spec.clusterIP())) {
-        return service.withSpec(families);
-      }
-      String refusal = addresses.claim(spec.clusterIP(), service.metadata(), mutations);
+    for (int i = before.size(); i < wanted; i++) {
+      given.set(i, claim(service, spec.ipFamilies().get(i), given, given.get(i), mutations));
+    }
+    return service.withSpec(
+        spec.withClusterIPs(ImmutableList.copyOf(given))
+            .withClusterIP(before.isEmpty() ? given.get(0) : spec.clusterIP()));
+  }
+
+  /**
+   * @param given the addresses so far, for the refusal
+   * @param asked the address that is wanted, or {@code ""} for any
+   */
+  private String claim(
+      Service service,
+      String family,
+      List<String> given,
+      String asked,
+      List<Mutation<Resource>> mutations) {
+    if (!asked.isEmpty()) {
+      String refusal = addresses.claim(asked, service.metadata(), mutations);
       if (refusal != null) {
-        throw notAllocated(service, "failed to allocate IP " + spec.clusterIP() + ": " + refusal);
+        throw refused(service, given, "failed to allocate IP " + asked + ": " + refusal);
       }
-      return service.withSpec(families.withClusterIPs(ImmutableList.of(spec.clusterIP())));
+      return asked;
     }
     String address;
     try {
-      address = addresses.claimAny(service.metadata(), mutations);
+      address = addresses.claimAny(family, service.metadata(), mutations);
     } catch (ApiException e) {
-      throw notAllocated(service, "failed to allocate IP: " + e.getMessage());
+      throw refused(service, given, "failed to allocate IP: " + e.getMessage());
     }
     if (address == null) {
       throw Errors.internal("failed to allocate a serviceIP: range is full");
     }
-    return service.withSpec(
-        families.withClusterIP(address).withClusterIPs(ImmutableList.of(address)));
+    return address;
   }
 
-  private static ApiException notAllocated(Service service, String why) {
-    return invalid(
-        service,
-        FieldError.invalid(
-            FieldPath.of("spec", "clusterIPs"),
-            Json.strings(ImmutableList.of(service.spec().clusterIP())),
-            why));
-  }
-
-  private static ServiceSpec withFamilies(ServiceSpec spec) {
-    boolean headlessWithoutSelector = spec.clusterIP().equals("None") && spec.selector().isEmpty();
-    ServiceSpec changed = spec;
-    if (spec.ipFamilyPolicy() == null) {
-      changed =
-          changed.withIpFamilyPolicy(headlessWithoutSelector ? "RequireDualStack" : "SingleStack");
-    }
-    if (spec.ipFamilies().isEmpty()) {
-      changed =
-          changed.withIpFamilies(
-              headlessWithoutSelector
-                  ? ImmutableList.of("IPv4", "IPv6")
-                  : ImmutableList.of("IPv4"));
-    }
-    return changed;
-  }
-
-  private static ApiException invalid(Service service, FieldError error) {
+  private static ApiException refused(Service service, List<String> given, String why) {
+    FieldPath path = FieldPath.of("spec", "clusterIPs");
+    FieldError error = FieldError.invalid(path, Json.strings(ImmutableList.copyOf(given)), why);
     return Errors.invalid(BuiltInKinds.SERVICE, service.metadata().name(), ImmutableList.of(error));
-  }
-
-  private static boolean hasPorts(ServiceSpec spec) {
-    return spec.type().equals("NodePort")
-        || spec.type().equals("LoadBalancer")
-            && !Boolean.FALSE.equals(spec.allocateLoadBalancerNodePorts());
-  }
-
-  private static boolean needsHealthCheck(ServiceSpec spec) {
-    return spec.type().equals("LoadBalancer") && spec.externalTrafficPolicy().equals("Local");
-  }
-
-  /** The node ports that a stored Service holds. */
-  private static Set<Integer> held(@Nullable Service service) {
-    Set<Integer> held = new TreeSet<>();
-    if (service != null) {
-      service.spec().ports().stream()
-          .map(ServicePort::nodePort)
-          .filter(p -> p != 0)
-          .forEach(held::add);
-      if (service.spec().healthCheckNodePort() != 0) {
-        held.add(service.spec().healthCheckNodePort());
-      }
-    }
-    return held;
-  }
-
-  private Service withPorts(
-      Service service, @Nullable Service old, List<Mutation<Resource>> mutations) {
-    ServiceSpec spec = service.spec();
-    Set<Integer> before = held(old);
-    Set<Integer> wanted = new TreeSet<>();
-    ImmutableList.Builder<ServicePort> list = ImmutableList.builder();
-    PortAllocation.Draft draft = ports.draft(before);
-    for (int i = 0; i < spec.ports().size(); i++) {
-      ServicePort port = spec.ports().get(i);
-      if (port.nodePort() != 0 && !wanted.contains(port.nodePort())) {
-        String refusal = before.contains(port.nodePort()) ? null : draft.claim(port.nodePort());
-        if (refusal != null) {
-          throw invalid(
-              service,
-              FieldError.invalid(
-                  FieldPath.of("spec", "ports").index(i).child("nodePort"),
-                  port.nodePort(),
-                  refusal));
-        }
-      } else if (port.nodePort() == 0 && hasPorts(spec)) {
-        port = port.withNodePort(draft.claimAny());
-      }
-      if (port.nodePort() != 0) {
-        wanted.add(port.nodePort());
-      }
-      list.add(port);
-    }
-    ServiceSpec changed = spec.withPorts(list.build());
-    if (needsHealthCheck(spec) && spec.healthCheckNodePort() == 0) {
-      changed = changed.withHealthCheckNodePort(draft.claimAny());
-    }
-    if (changed.healthCheckNodePort() != 0) {
-      wanted.add(changed.healthCheckNodePort());
-    }
-    ports.update(before, wanted, mutations);
-    return service.withSpec(changed);
   }
 }

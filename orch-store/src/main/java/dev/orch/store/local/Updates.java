@@ -69,13 +69,10 @@ final class Updates<T extends Resource> {
         throw Errors.notFound(call.kind(), name);
       }
       checkUid(defaulted, found.get());
-      boolean conditional = isConditional(defaulted, found.get());
+      checkVersion(defaulted, found.get());
       @Nullable T stored = replace(found.get(), defaulted, options);
       if (stored != null) {
         return stored;
-      }
-      if (conditional) {
-        throw Errors.modified(call.kind(), name);
       }
     }
   }
@@ -100,10 +97,9 @@ final class Updates<T extends Resource> {
   }
 
   /**
-   * Whether the update says which version it is based on. @throws ApiException if that is not the
-   * present one
+   * @throws ApiException if the update is based on another version than the present one
    */
-  private boolean isConditional(T object, Versioned<Resource> found) {
+  private void checkVersion(T object, Versioned<Resource> found) {
     String name = object.metadata().name();
     long version = parseVersion(object.metadata().resourceVersion());
     if (version == 0) {
@@ -114,12 +110,11 @@ final class Updates<T extends Resource> {
         throw Errors.invalid(
             call.kind().group(), call.kind().plural(), name, ImmutableList.of(error));
       }
-      return false;
+      return;
     }
     if (version != found.revision()) {
       throw Errors.modified(call.kind(), name);
     }
-    return true;
   }
 
   private static long parseVersion(String version) {
@@ -271,11 +266,11 @@ final class Updates<T extends Resource> {
             ? Mutation.delete(key, found.revision())
             : Mutation.update(key, call.kind().toStored(object), found.revision()));
     if (ends) {
-      call.backend().services().onDelete(call.kind(), object, mutations);
+      call.backend().services().onDelete(old, mutations);
     } else {
       mutations.addAll(claims);
     }
-    CommitResult<Resource> result = call.backend().store().commit(mutations);
+    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
     if (result.conflict() != null) {
       return null;
     }
