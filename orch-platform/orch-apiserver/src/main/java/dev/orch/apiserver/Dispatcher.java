@@ -2,11 +2,15 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.apiserver.aggregation.Aggregator;
+import dev.orch.apiserver.aggregation.Registered;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
+import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.core.Binding;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
@@ -18,6 +22,7 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
@@ -48,6 +53,8 @@ final class Dispatcher {
   private final Authenticator authenticator;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
+  private final @Nullable NodePages pages;
+  private final @Nullable Aggregator aggregator;
   private final Surface surface;
   private final InstantSource clock;
   private final Executor executor;
@@ -56,17 +63,23 @@ final class Dispatcher {
   private final Health health;
   private final Chance audits;
 
+  /**
+   * @param aggregator who knows of servers behind this one; null if there are none
+   */
   Dispatcher(
       ApiServer.Builder config,
       Executor executor,
       ScheduledExecutorService timer,
-      HostCheck hosts) {
+      HostCheck hosts,
+      @Nullable Aggregator aggregator) {
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
     this.logs = config.logs;
     this.streams = config.streams;
-    this.surface = new Surface(api);
+    this.pages = config.pages;
+    this.aggregator = aggregator;
+    this.surface = new Surface(api, this::registered);
     this.clock = config.clock;
     this.executor = executor;
     this.timer = timer;
@@ -79,6 +92,10 @@ final class Dispatcher {
   String auditId(Request request) {
     String given = request.header("Audit-ID");
     return given.isEmpty() ? audits.uuid() : given;
+  }
+
+  private Registered registered() {
+    return aggregator == null ? Registered.NOTHING : aggregator.registered();
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */
@@ -123,6 +140,12 @@ final class Dispatcher {
   private void route(Request request, Exchange exchange, Caller caller) {
     List<String> segments = request.segments();
     String first = segments.isEmpty() ? "" : segments.get(0);
+    APIService remote = remote(segments);
+    if (remote != null && aggregator != null) {
+      authorizeRemote(request, caller, segments);
+      new AggregatedDoor(request, exchange, caller.user(), aggregator.servers()).open(remote);
+      return;
+    }
     if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
       resource(request, exchange, caller);
       return;
@@ -138,16 +161,41 @@ final class Dispatcher {
     plain(request, exchange, segments, first);
   }
 
+  /** The APIService of the other server that a path, or its document of OpenAPI, belongs to. */
+  private @Nullable APIService remote(List<String> segments) {
+    List<String> path = isDocument(segments) ? segments.subList(2, segments.size()) : segments;
+    return path.size() < 3 || !path.get(0).equals("apis")
+        ? null
+        : registered().remote(path.get(1), path.get(2));
+  }
+
+  private static boolean isDocument(List<String> segments) {
+    return segments.size() == 5
+        && segments.get(0).equals("openapi")
+        && segments.get(1).equals("v3");
+  }
+
+  private void authorizeRemote(Request request, Caller caller, List<String> segments) {
+    if (segments.size() == 3 || isDocument(segments)) {
+      authorizePath(request, caller, segments.get(0));
+    } else {
+      permit(ForeignResource.wanted(caller.user(), request, segments));
+    }
+  }
+
+  private void permit(Attributes wanted) {
+    Authorizer.Decision decision = authorizer.decide(wanted);
+    if (!decision.isAllowed()) {
+      throw Errors.forbidden(wanted, decision);
+    }
+  }
+
   private void authorizePath(Request request, Caller caller, String first) {
     if (HEALTH.contains(first) || first.equals("version")) {
       return;
     }
     String verb = request.method().toLowerCase(Locale.ROOT);
-    Attributes wanted = Attributes.path(caller.user(), verb, request.path());
-    Authorizer.Decision decision = authorizer.decide(wanted);
-    if (!decision.isAllowed()) {
-      throw Errors.forbidden(wanted, decision);
-    }
+    permit(Attributes.path(caller.user(), verb, request.path()));
   }
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {
@@ -205,20 +253,16 @@ final class Dispatcher {
     if (segments.size() < 2 || !segments.get(1).equals("v3")) {
       return null;
     }
-    OpenApi openApi = surface.current().openApi();
+    Surface.Of current = surface.current();
     return segments.size() == 2
-        ? openApi.index()
-        : openApi.find(String.join("/", segments.subList(2, segments.size())));
+        ? current.remote().index(current.openApi().index().asObject())
+        : current.openApi().find(String.join("/", segments.subList(2, segments.size())));
   }
 
   private List<String> paths() {
     ImmutableList.Builder<String> paths = ImmutableList.builder();
     paths.add("/api", "/api/v1", "/apis");
-    for (Kind<?> kind : api.kinds().all()) {
-      if (!kind.group().isEmpty()) {
-        paths.add("/apis/" + kind.group(), "/apis/" + kind.apiVersion());
-      }
-    }
+    paths.addAll(surface.current().discovery().paths());
     paths.add("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
     return paths.build().stream().distinct().sorted().toList();
   }
@@ -374,7 +418,11 @@ final class Dispatcher {
           default -> throw Errors.methodNotAllowed();
         };
     authorize(caller, verb, target);
-    new ProxyDoor(request, exchange, target, api, streams).open();
+    if (target.kind().type() == Node.class) {
+      new NodeDoor(request, exchange, target, api, pages).open();
+    } else {
+      new ProxyDoor(request, exchange, target, api, streams).open();
+    }
   }
 
   private Pod pod(Target target) {
@@ -383,17 +431,13 @@ final class Dispatcher {
 
   /** For what the API doesn't do itself. */
   private void authorize(Caller caller, String verb, Target target) {
-    Attributes wanted =
+    permit(
         Attributes.of(
             caller.user(),
             verb,
             target.kind(),
             target.subresource(),
             target.namespace(),
-            target.name());
-    Authorizer.Decision decision = authorizer.decide(wanted);
-    if (!decision.isAllowed()) {
-      throw Errors.forbidden(wanted, decision);
-    }
+            target.name()));
   }
 }

@@ -2,11 +2,13 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.stream.FixedStream;
+import dev.orch.apiserver.stream.RawTunnel;
 import dev.orch.apiserver.stream.StreamPipeline;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -304,8 +306,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
+    public void tunnel(ImmutableListMultimap<String, String> headers, PodStreams.Connection other) {
+      upgraded = true;
+      context.executor().execute(() -> RawTunnel.open(context, headers, other));
+    }
+
+    @Override
     public boolean write(byte[] bytes) {
-      context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+      // Behind the head, on whatever thread this is.
+      HttpContent content = new DefaultHttpContent(Unpooled.wrappedBuffer(bytes));
+      context.executor().execute(() -> context.writeAndFlush(content));
       return context.channel().isWritable();
     }
 

@@ -61,13 +61,22 @@ final class NettyServer implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** The threads of a server and of what it opens itself; they end with the server. */
+  static EventLoopGroup loops() {
+    return new MultiThreadIoEventLoopGroup(
+        2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
+  }
+
+  /** Listens; if the port can't be had, the threads end. */
   static NettyServer listen(
-      String host, int port, Identity identity, Dispatcher dispatcher, Executor executor)
+      String host,
+      int port,
+      Identity identity,
+      Dispatcher dispatcher,
+      Executor executor,
+      EventLoopGroup loops)
       throws IOException {
     SslContext tls = tls(identity);
-    EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(
-            2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()

@@ -95,6 +95,7 @@ final class OpenApi {
           case "meta" -> "io.k8s.apimachinery.pkg.apis.meta.v1.";
           case "apiextensions" -> "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
           case "apiregistration" -> "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.";
+          case "metrics" -> "io.k8s.metrics.pkg.apis.metrics.v1beta1.";
           case "autoscalingv2" -> "io.k8s.api.autoscaling.v2.";
           default -> "io.k8s.api." + group + ".v1.";
         };

@@ -233,7 +233,10 @@ final class ResourceDoor<T extends Resource> {
       Answers.protobuf(exchange, OK, Lists.protobuf(accept, list), warnings);
       return;
     }
-    Json.Obj metadata = Json.object("resourceVersion", Json.of(list.resourceVersion()));
+    Json.Obj metadata =
+        list.resourceVersion().isEmpty() // of objects that nobody stores
+            ? Json.Obj.EMPTY
+            : Json.object("resourceVersion", Json.of(list.resourceVersion()));
     // Lists of what has no record say that there is no more, too.
     boolean always = kind.isDynamic() && accept.as().isEmpty();
     if (always || !list.continueToken().isEmpty()) {

@@ -20,7 +20,7 @@ final class SwaggerMessage {
     SwaggerMessage paths = new SwaggerMessage();
     document
         .object("paths")
-        .forEach(path -> paths.named(2, path.getKey(), item((Json.Obj) path.getValue())));
+        .forEach(path -> paths.named(2, path.getKey(), item(object(path.getValue()))));
     SwaggerMessage info =
         new SwaggerMessage()
             .text(1, document.object("info").text("title"))
@@ -34,6 +34,11 @@ final class SwaggerMessage {
         .toByteArray();
   }
 
+  /** What another server says may be anything. */
+  private static Json.Obj object(Json json) {
+    return json instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+  }
+
   private static SwaggerMessage item(Json.Obj item) {
     SwaggerMessage message = new SwaggerMessage();
     for (Map.Entry<String, Json> operation : item) {
@@ -43,10 +48,14 @@ final class SwaggerMessage {
             case "put" -> 3;
             case "post" -> 4;
             case "delete" -> 5;
+            case "options" -> 6;
+            case "head" -> 7;
             case "patch" -> 8;
-            default -> throw new IllegalArgumentException(operation.getKey());
+            default -> 0; // what another server says beside
           };
-      message.part(field, operation((Json.Obj) operation.getValue()));
+      if (field > 0 && operation.getValue() instanceof Json.Obj of) {
+        message.part(field, operation(of));
+      }
     }
     return message;
   }
@@ -54,7 +63,7 @@ final class SwaggerMessage {
   private static SwaggerMessage operation(Json.Obj operation) {
     SwaggerMessage message = new SwaggerMessage();
     for (Json each : operation.array("parameters")) {
-      Json.Obj parameter = (Json.Obj) each;
+      Json.Obj parameter = object(each);
       SwaggerMessage oneOf = new SwaggerMessage();
       if (parameter.text("in").equals("body")) {
         oneOf.part(1, body(parameter));
@@ -65,7 +74,7 @@ final class SwaggerMessage {
     }
     SwaggerMessage responses = new SwaggerMessage();
     for (Map.Entry<String, Json> response : operation.object("responses")) {
-      Json.Obj value = (Json.Obj) response.getValue();
+      Json.Obj value = object(response.getValue());
       SwaggerMessage schema = new SwaggerMessage().part(1, schema(value.object("schema")));
       SwaggerMessage of = new SwaggerMessage().text(1, value.text("description")).part(2, schema);
       responses.named(1, response.getKey(), new SwaggerMessage().part(1, of));
@@ -91,7 +100,7 @@ final class SwaggerMessage {
 
   private static SwaggerMessage schemas(Json.Obj schemas) {
     SwaggerMessage message = new SwaggerMessage();
-    schemas.forEach(s -> message.named(1, s.getKey(), schema((Json.Obj) s.getValue())));
+    schemas.forEach(s -> message.named(1, s.getKey(), schema(object(s.getValue()))));
     return message;
   }
 
@@ -99,7 +108,9 @@ final class SwaggerMessage {
     SwaggerMessage message =
         new SwaggerMessage().text(1, schema.text("$ref")).text(2, schema.text("format"));
     for (Json required : schema.array("required")) {
-      message.text(19, ((Json.Str) required).value());
+      if (required instanceof Json.Str name) {
+        message.text(19, name.value());
+      }
     }
     if (schema.has("additionalProperties")) {
       Json.Obj values = schema.object("additionalProperties");

@@ -158,7 +158,7 @@ class WatchDoorTest {
       served.maps().delete("a");
       assertThat(text(frames.next())).isEqualTo("DELETED a");
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -169,7 +169,7 @@ class WatchDoorTest {
       WebSocket socket = socket(served, Served.ADMIN, "timeoutSeconds=1", frames);
       assertThat(frames.next()).isEqualTo("closed 1000");
       assertThat(socket.isInputClosed()).isTrue();
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -181,7 +181,7 @@ class WatchDoorTest {
           .isInstanceOfSatisfying(
               WebSocketHandshakeException.class,
               e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
-      assertThat(served.store.watchCount()).isZero();
+      assertThat(served.clientWatches()).isZero();
     }
   }
 
@@ -193,7 +193,7 @@ class WatchDoorTest {
       try (BufferedReader lines = watch(served, served.client(version), "timeoutSeconds=1")) {
         assertThat(lines.lines().map(WatchDoorTest::text)).containsExactly("ADDED a");
       }
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -207,13 +207,13 @@ class WatchDoorTest {
         open.add(watch(served, client, ""));
         open.add(watch(served, client, "fieldSelector=metadata.name%3Da"));
       }
-      assertThat(served.store.watchCount()).isEqualTo(10);
+      assertThat(served.clientWatches()).isEqualTo(10);
       served.map("a");
       for (BufferedReader lines : open) {
         assertThat(text(lines.readLine())).isEqualTo("ADDED a");
         lines.close();
       }
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -267,7 +267,7 @@ class WatchDoorTest {
       Json.Obj status = told ? first.object("object") : first;
       assertThat(status.text("kind")).isEqualTo("Status");
       assertThat(status.text("status")).isEqualTo("Failure");
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 

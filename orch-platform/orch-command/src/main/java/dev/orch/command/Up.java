@@ -1,6 +1,7 @@
 package dev.orch.command;
 
 import dev.orch.apiserver.ApiServer;
+import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.WebhookConversions;
@@ -178,6 +179,8 @@ final class Up {
           .authorizer(cluster.authorizer())
           .logs(cluster.logs())
           .streams(cluster.streams())
+          .pages(cluster.pages())
+          .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());
