@@ -53,6 +53,7 @@ final class Dispatcher {
   private final ScheduledExecutorService timer;
   private final HostCheck hosts;
   private final Health health;
+  private final Encodings encodings;
 
   Dispatcher(
       ApiServer.Builder config,
@@ -70,6 +71,7 @@ final class Dispatcher {
     this.timer = timer;
     this.hosts = hosts;
     this.health = config.health;
+    this.encodings = new Encodings(config.clock);
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */
@@ -266,7 +268,8 @@ final class Dispatcher {
 
   private <T extends Resource> void answer(
       Request request, Exchange exchange, Caller caller, Target target, Kind<T> kind) {
-    ResourceDoor<T> door = new ResourceDoor<>(request, exchange, kind, target, api, caller, clock);
+    ResourceDoor<T> door =
+        new ResourceDoor<>(request, exchange, kind, target, api, caller, clock, encodings);
     try {
       String sub = target.subresource();
       if (sub.isEmpty() || sub.equals("status") && kind.hasStatus()) {
@@ -295,7 +298,8 @@ final class Dispatcher {
             && request.has("watch")
             && (request.parameter("watch").isEmpty() || request.flag("watch"));
     if (watch) {
-      WatchDoor.open(request, exchange, door.resources(), clock, executor, timer, door.warnings());
+      WatchDoor.open(
+          request, exchange, door.resources(), clock, encodings, executor, timer, door.warnings());
     } else {
       door.answer();
     }
