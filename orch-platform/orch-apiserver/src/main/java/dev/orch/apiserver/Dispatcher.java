@@ -62,6 +62,7 @@ final class Dispatcher {
   private final HostCheck hosts;
   private final Health health;
   private final Chance audits;
+  private final Encodings encodings;
 
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
@@ -86,6 +87,7 @@ final class Dispatcher {
     this.hosts = hosts;
     this.health = config.health;
     this.audits = new Chance(config.clock.instant().toEpochMilli());
+    this.encodings = new Encodings(config.clock);
   }
 
   /** What tells a request apart from all others: what its client says, or else a new one. */
@@ -329,7 +331,8 @@ final class Dispatcher {
 
   private <T extends Resource> void answer(
       Request request, Exchange exchange, Caller caller, Target target, Kind<T> kind) {
-    ResourceDoor<T> door = new ResourceDoor<>(request, exchange, kind, target, api, caller, clock);
+    ResourceDoor<T> door =
+        new ResourceDoor<>(request, exchange, kind, target, api, caller, clock, encodings);
     try {
       String sub = target.subresource();
       if (sub.isEmpty() || sub.equals("status") && kind.hasStatus()) {
@@ -358,7 +361,8 @@ final class Dispatcher {
             && request.has("watch")
             && (request.parameter("watch").isEmpty() || request.flag("watch"));
     if (watch) {
-      WatchDoor.open(request, exchange, door.resources(), clock, executor, timer, door.warnings());
+      WatchDoor.open(
+          request, exchange, door.resources(), clock, encodings, executor, timer, door.warnings());
     } else {
       door.answer();
     }

@@ -5,12 +5,16 @@ import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -78,6 +82,23 @@ public record Identity(
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
     return Certificates.sign(builder, signer);
+  }
+
+  /** What a server of this identity speaks TLS with. */
+  SSLContext tls() {
+    try {
+      KeyStore keys = KeyStore.getInstance("JKS"); // in memory: no need to be slow to open
+      keys.load(null, null);
+      keys.setKeyEntry("server", key, new char[0], new Certificate[] {certificate, authority});
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot serve with this certificate", e);
+    }
   }
 
   /** The authority's certificate in PEM. */

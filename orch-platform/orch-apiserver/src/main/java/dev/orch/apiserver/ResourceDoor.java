@@ -42,6 +42,7 @@ final class ResourceDoor<T extends Resource> {
   private final Kind<T> kind;
   private final Target target;
   private final InstantSource clock;
+  private final Encodings encodings;
   private final List<String> warnings = new ArrayList<>();
   private final Resources<T> resources;
   private final Api everything;
@@ -54,13 +55,15 @@ final class ResourceDoor<T extends Resource> {
       Target target,
       Api api,
       Caller caller,
-      InstantSource clock) {
+      InstantSource clock,
+      Encodings encodings) {
     this.request = request;
     this.exchange = exchange;
     this.kind = kind;
     this.target = target;
     this.clock = clock;
     this.everything = api;
+    this.encodings = encodings;
     this.caller = new Caller(caller.user(), caller.fieldManager(), this::warn);
     Resources<T> all = api.as(this.caller).resources(kind).inNamespace(target.namespace());
     this.resources = target.subresource().equals("status") ? all.status() : all;
@@ -193,6 +196,10 @@ final class ResourceDoor<T extends Resource> {
       Answers.protobuf(exchange, code, body, warnings);
       return;
     }
+    if (accept.equals(Accept.DEFAULT)) {
+      Answers.bytes(exchange, code, withNewline(encodings.of(kind, object)), warnings);
+      return;
+    }
     Json.Obj json =
         switch (accept.as()) {
           case "Table" ->
@@ -209,11 +216,7 @@ final class ResourceDoor<T extends Resource> {
           case "PartialObjectMetadata" -> Tables.partial(accept, kind, object);
           default -> kind.toJson(object);
         };
-    if (accept.equals(Accept.DEFAULT) && accept.as().isEmpty()) {
-      Answers.bytes(exchange, code, withNewline(kind.encode(object)), warnings);
-    } else {
-      Answers.object(exchange, accept, code, json, warnings);
-    }
+    Answers.object(exchange, accept, code, json, warnings);
   }
 
   private static byte[] withNewline(byte[] json) {
@@ -272,7 +275,8 @@ final class ResourceDoor<T extends Resource> {
                 .with("items", new Json.Arr(items));
         Answers.object(exchange, accept, OK, json, warnings);
       }
-      default -> Lists.send(request, exchange, accept, kind, metadata, list.items(), warnings);
+      default ->
+          Lists.send(request, exchange, accept, encodings, kind, metadata, list.items(), warnings);
     }
   }
 
