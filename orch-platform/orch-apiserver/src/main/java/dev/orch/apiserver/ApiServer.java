@@ -90,7 +90,10 @@ public final class ApiServer implements AutoCloseable {
       this.timer = timer;
     }
 
-    /** Who may reach paths that are no resources; for resources the API asks its own. */
+    /**
+     * Decides who may do what, before anything else of a request is looked at: the one that the API
+     * asks, which does so again for each call.
+     */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
       return this;

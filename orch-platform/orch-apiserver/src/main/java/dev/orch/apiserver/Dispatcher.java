@@ -1,5 +1,7 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.apiserver.aggregation.Aggregator;
@@ -31,7 +33,6 @@ import dev.orch.store.api.User;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * For any thread.
  */
 final class Dispatcher {
+  private static final Splitter BLANK = Splitter.on(' ').limit(3);
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final List<String> HEALTH = ImmutableList.of("healthz", "livez", "readyz");
   private static final List<String> STREAMS = ImmutableList.of("attach", "exec", "portforward");
@@ -126,15 +128,15 @@ final class Dispatcher {
     return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
   }
 
+  /** Who has a token; somebody without one, or with what is none, is nobody in particular. */
   private User user(String authorization) {
-    if (authorization.isEmpty()) {
+    List<String> parts = BLANK.splitToList(authorization);
+    boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
+    if (!bearer || parts.get(1).isEmpty()) {
       return ANONYMOUS;
     }
-    Optional<User> known = Optional.empty();
-    if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      known = authenticator.authenticate(authorization.substring(7).trim());
-    }
-    return known
+    return authenticator
+        .authenticate(parts.get(1))
         .orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null))
         .authenticated();
   }
@@ -149,6 +151,7 @@ final class Dispatcher {
       return;
     }
     if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
+      permit(PathAttributes.of(caller.user(), request, segments));
       resource(request, exchange, caller);
       return;
     }
@@ -181,7 +184,7 @@ final class Dispatcher {
     if (segments.size() == 3 || isDocument(segments)) {
       authorizePath(request, caller, segments.get(0));
     } else {
-      permit(ForeignResource.wanted(caller.user(), request, segments));
+      permit(PathAttributes.of(caller.user(), request, segments));
     }
   }
 

@@ -315,8 +315,13 @@ final class ResourceDoor<T extends Resource> {
               + target.name()
               + ")");
     }
-    boolean creates = kind.createsOnUpdate() && resources.find(name).isEmpty();
+    boolean creates = kind.createsOnUpdate() && isNew(name);
     object(creates ? CREATED : OK, resources.update(object, options));
+  }
+
+  /** Whether there is none yet; no matter whether the caller may see it. */
+  private boolean isNew(String name) {
+    return everything.resources(kind).inNamespace(target.namespace()).find(name).isEmpty();
   }
 
   /**
@@ -339,9 +344,7 @@ final class ResourceDoor<T extends Resource> {
     Patch patch = patch(request);
     WriteOptions options = Params.write(request, "PatchOptions");
     boolean creates =
-        patch.type() == Patch.Type.APPLY
-            && target.subresource().isEmpty()
-            && resources.find(target.name()).isEmpty();
+        patch.type() == Patch.Type.APPLY && target.subresource().isEmpty() && isNew(target.name());
     object(creates ? CREATED : OK, resources.patch(target.name(), patch, options));
   }
 

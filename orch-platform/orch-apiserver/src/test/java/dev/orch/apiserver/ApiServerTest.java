@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single requests over HTTPS, and their answers. */
 class ApiServerTest {
@@ -111,11 +113,55 @@ class ApiServerTest {
     assertStatus(
         send(served.request(MAPS).setHeader("Authorization", "Bearer wrong")), 401, "Unauthorized");
     assertStatus(
-        send(served.request(MAPS).setHeader("Authorization", "Basic YTpi")), 401, "Unauthorized");
+        send(served.request(MAPS).setHeader("Authorization", "bearer wrong")), 401, "Unauthorized");
     assertStatus(
         send(served.request("/version").setHeader("Authorization", "Bearer x")),
         401,
         "Unauthorized");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer", "Bearer ", "Basic YTpi", "Nope x"})
+  void whatIsNoToken_isNobodys(String authorization) throws Exception {
+    HttpResponse<String> response =
+        send(served.request(MAPS).setHeader("Authorization", authorization));
+    assertStatus(response, 403, "Forbidden");
+    assertThat(Served.json(response).text("message")).contains("User \"system:anonymous\"");
+  }
+
+  /** Who may do nothing isn't told what there is, nor what is wrong with the request. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/api/v1/namespaces/default/bogus,list,bogus,",
+    "GET,/apis/nope.example.com/v1/namespaces/default/things/t,get,things,nope.example.com",
+    "OPTIONS," + MAPS + "/x,,configmaps,",
+    "PUT," + MAPS + ",update,configmaps,",
+    "POST," + MAPS + ",create,configmaps,",
+    "PATCH," + MAPS + "/x,patch,configmaps,",
+    "PUT,/api/v1/namespaces/default/finalize,update,namespaces/finalize,",
+    "DELETE,/api/v1/namespaces/default,delete,namespaces,",
+    "DELETE," + MAPS + ",deletecollection,configmaps,"
+  })
+  void callerWithoutRights_isToldNothing(
+      String method, String path, @Nullable String verb, String resource, @Nullable String group)
+      throws Exception {
+    HttpRequest.Builder request =
+        served
+            .request(path)
+            .setHeader("Authorization", "Bearer " + Served.NOBODY)
+            .header("Content-Type", "text/nonsense")
+            .method(method, BodyPublishers.ofString("{"));
+    HttpResponse<String> response = send(request);
+    assertStatus(response, 403, "Forbidden");
+    assertThat(Served.json(response).text("message"))
+        .endsWith(
+            String.format(
+                Locale.ROOT,
+                "User \"nobody\" cannot %s resource \"%s\" in API group \"%s\" in the namespace"
+                    + " \"default\"",
+                verb == null ? "" : verb,
+                resource,
+                group == null ? "" : group));
   }
 
   @Test

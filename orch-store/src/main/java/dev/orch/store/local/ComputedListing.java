@@ -1,6 +1,7 @@
 package dev.orch.store.local;
 
 import dev.orch.model.Resource;
+import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.ListOptions;
@@ -30,7 +31,7 @@ final class ComputedListing<T extends Resource> {
   }
 
   ResourceList<T> list(ListOptions options) {
-    call.authorize("list", Selection.nameIn(options.fieldSelector()));
+    call.authorize("list", FieldQuery.nameIn(options.fieldSelector()));
     Selection<T> selection =
         Selection.of(call.kind(), options.labelSelector(), options.fieldSelector());
     List<T> selected =
