@@ -10,6 +10,7 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.Escalation;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
@@ -228,13 +229,15 @@ public final class LocalApi implements Api {
       Chain chain = new Chain();
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
+      @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
+      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
       Backend backend =
           new Backend(
               new ServedKinds(all, expiring, expressions, conversions),
               observed,
               clock,
               chance,
-              rbac ? Authorizer.chain(authorizer, RbacAuthorizer.over(kept)) : authorizer,
+              whole,
               chain,
               validation.with(expressions),
               new ServiceAllocation(kept, clock, chance, serviceRanges),
@@ -243,6 +246,9 @@ public final class LocalApi implements Api {
               authenticator,
               madeWhenAsked);
       chain.plugins.add(new DefaultAdmission(backend, chance));
+      if (roles != null) {
+        chain.plugins.add(new Escalation(whole, roles));
+      }
       chain.plugins.addAll(admission);
       backend.services().begin();
       Establishing establishing = new Establishing(backend);
