@@ -4,27 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,8 +42,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Orch beside fabric8's mock server, over HTTPS: the same requests by the same client, which lives
- * in the server's JVM. Bodies of answers are read as bytes; the watch is that of fabric8's client.
+ * Orch beside fabric8's mock server, over HTTPS: the same requests by the same clients, which live
+ * in the server's JVM: those of the JDK, as they cost least. Answers are read whole.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -63,8 +65,9 @@ public class HttpBenchmark {
     public String server;
 
     private HttpServer http;
+    HttpClient client;
     private SSLSocketFactory sockets;
-    private final AtomicInteger names = new AtomicInteger();
+    final AtomicInteger names = new AtomicInteger();
 
     /** Starts it. */
     @Setup
@@ -73,6 +76,7 @@ public class HttpBenchmark {
       SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
       sockets = tls.getSocketFactory();
+      client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
       prepare();
     }
 
@@ -85,8 +89,7 @@ public class HttpBenchmark {
     }
 
     private byte[] send(String method, String path, byte[] body, int wanted) throws IOException {
-      HttpsURLConnection call =
-          (HttpsURLConnection) http.uri().resolve(path).toURL().openConnection();
+      HttpsURLConnection call = (HttpsURLConnection) uri(path).toURL().openConnection();
       call.setSSLSocketFactory(sockets); // one and the same: connections are kept for it
       call.setHostnameVerifier(ANY_HOST);
       call.setRequestMethod(method);
@@ -102,6 +105,10 @@ public class HttpBenchmark {
       try (InputStream answer = call.getInputStream()) {
         return answer.readAllBytes();
       }
+    }
+
+    URI uri(String path) {
+      return http.uri().resolve(path);
     }
 
     byte[] get(String path) throws IOException {
@@ -125,15 +132,20 @@ public class HttpBenchmark {
   public static class Full extends Served {
     @Override
     void prepare() throws GeneralSecurityException, IOException, InterruptedException {
+      fill(MANY);
+    }
+
+    void fill(int pods) throws GeneralSecurityException, IOException, InterruptedException {
       if (server.equals("orch")) {
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < pods; i++) {
           create();
         }
         return;
       }
       String first = new String(completed(), UTF_8);
-      for (int i = 0; i < MANY; i++) {
-        post(first.replace("pod-000000", Pods.pod(i).metadata().name()).getBytes(UTF_8));
+      for (int i = 0; i < pods; i++) {
+        String name = Pods.pod(names.getAndIncrement()).metadata().name();
+        post(first.replace("pod-000000", name).getBytes(UTF_8));
       }
     }
 
@@ -150,61 +162,67 @@ public class HttpBenchmark {
     }
   }
 
-  /** The same with one pod, which is watched. */
-  @SuppressWarnings("NullAway.Init") // JMH sets them up
-  public static class Watched extends Served {
-    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    private KubernetesClient fabric8;
+  /** A watch of the pods over a WebSocket, and a pod that is changed. */
+  public static class Watched extends Full {
+    /** How many pods there are beside. */
+    @Param({"0", "10000"})
+    public int pods;
+
+    private final Labels labels = new Labels();
     private int count;
 
     @Override
-    void prepare() throws IOException, InterruptedException {
-      create();
-      fabric8 =
-          new KubernetesClientBuilder()
-              .withConfig(
-                  new ConfigBuilder()
-                      .withMasterUrl(super.http.uri().toString())
-                      .withOauthToken(HttpServer.TOKEN)
-                      .withTrustCerts(true)
-                      .withNamespace("default")
-                      .build())
-              .build();
-      fabric8.pods().watch(new Labels(seen));
+    void prepare() throws GeneralSecurityException, IOException, InterruptedException {
+      fill(1 + pods);
+      client
+          .newWebSocketBuilder()
+          .header("Authorization", "Bearer " + HttpServer.TOKEN)
+          .buildAsync(
+              URI.create(uri(PODS + "?watch=true").toString().replace("https", "wss")), labels)
+          .join();
     }
 
-    @Override
-    public void close() {
-      fabric8.close();
-      super.close();
-    }
-
-    String change() throws InterruptedException {
+    String change() throws IOException, InterruptedException {
       String value = "v" + count++;
-      fabric8
-          .pods()
-          .withName("pod-000000")
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"metadata\":{\"labels\":{\"seen\":\"" + value + "\"}}}");
-      String label = seen.take();
-      while (!label.equals(value)) {
-        label = seen.take();
-      }
-      return label;
+      String body = "{\"metadata\":{\"labels\":{\"seen\":\"" + value + "\"}}}";
+      client.send(
+          HttpRequest.newBuilder(uri(PODS + "/pod-000000"))
+              .header("Authorization", "Bearer " + HttpServer.TOKEN)
+              .header("Content-Type", "application/merge-patch+json")
+              .method("PATCH", BodyPublishers.ofString(body))
+              .build(),
+          BodyHandlers.discarding());
+      labels.await(value);
+      return value;
     }
   }
 
-  /** Hears of pods and hands on one of their labels. */
-  private record Labels(BlockingQueue<String> seen)
-      implements Watcher<io.fabric8.kubernetes.api.model.Pod> {
-    @Override
-    public void eventReceived(Action action, io.fabric8.kubernetes.api.model.Pod pod) {
-      seen.add(new PodBuilder(pod).buildMetadata().getLabels().getOrDefault("seen", ""));
-    }
+  /** Waits for an event that has a label. */
+  private static final class Labels implements WebSocket.Listener {
+    private static final Pattern SEEN = Pattern.compile("\"seen\":\"([^\"]*)\"");
+
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    private final StringBuilder event = new StringBuilder();
 
     @Override
-    public void onClose(WatcherException cause) {}
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      event.append(text);
+      if (last) {
+        Matcher label = SEEN.matcher(event);
+        if (label.find()) {
+          seen.add(label.group(1));
+        }
+        event.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    void await(String value) throws InterruptedException {
+      while (!seen.take().equals(value)) {
+        // An older one.
+      }
+    }
   }
 
   /** A pod is created. */
@@ -231,7 +249,7 @@ public class HttpBenchmark {
   @Threads(1)
   @BenchmarkMode(Mode.SampleTime)
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
-  public String changeSeen(Watched served) throws InterruptedException {
+  public String changeSeen(Watched served) throws IOException, InterruptedException {
     return served.change();
   }
 }
