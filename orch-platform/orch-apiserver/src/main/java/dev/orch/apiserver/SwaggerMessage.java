@@ -36,41 +36,58 @@ final class SwaggerMessage {
 
   private static SwaggerMessage item(Json.Obj item) {
     SwaggerMessage message = new SwaggerMessage();
-    for (Map.Entry<String, Json> operation : item) {
+    for (Map.Entry<String, Json> member : item) {
       int field =
-          switch (operation.getKey()) {
+          switch (member.getKey()) {
             case "get" -> 2;
             case "put" -> 3;
             case "post" -> 4;
             case "delete" -> 5;
             case "patch" -> 8;
-            default -> throw new IllegalArgumentException(operation.getKey());
+            case "parameters" -> 9;
+            default -> throw new IllegalArgumentException(member.getKey());
           };
-      message.part(field, operation((Json.Obj) operation.getValue()));
+      if (member.getValue() instanceof Json.Obj operation) {
+        message.part(field, operation(operation));
+      } else {
+        message.parameters(field, item);
+      }
     }
     return message;
   }
 
   private static SwaggerMessage operation(Json.Obj operation) {
-    SwaggerMessage message = new SwaggerMessage();
-    for (Json each : operation.array("parameters")) {
-      Json.Obj parameter = (Json.Obj) each;
-      SwaggerMessage oneOf = new SwaggerMessage();
-      if (parameter.text("in").equals("body")) {
-        oneOf.part(1, body(parameter));
-      } else {
-        oneOf.part(2, new SwaggerMessage().part(3, query(parameter)));
-      }
-      message.part(8, new SwaggerMessage().part(1, oneOf));
-    }
+    SwaggerMessage message =
+        new SwaggerMessage()
+            .texts(1, operation, "tags")
+            .text(5, operation.text("operationId"))
+            .texts(6, operation, "produces")
+            .texts(7, operation, "consumes")
+            .parameters(8, operation);
     SwaggerMessage responses = new SwaggerMessage();
     for (Map.Entry<String, Json> response : operation.object("responses")) {
       Json.Obj value = (Json.Obj) response.getValue();
-      SwaggerMessage schema = new SwaggerMessage().part(1, schema(value.object("schema")));
-      SwaggerMessage of = new SwaggerMessage().text(1, value.text("description")).part(2, schema);
+      SwaggerMessage of = new SwaggerMessage().text(1, value.text("description"));
+      if (value.has("schema")) {
+        of.part(2, new SwaggerMessage().part(1, schema(value.object("schema"))));
+      }
       responses.named(1, response.getKey(), new SwaggerMessage().part(1, of));
     }
-    return message.part(9, responses).extensions(13, operation);
+    return message.part(9, responses).texts(10, operation, "schemes").extensions(13, operation);
+  }
+
+  private SwaggerMessage parameters(int field, Json.Obj of) {
+    for (Json each : of.array("parameters")) {
+      Json.Obj parameter = (Json.Obj) each;
+      SwaggerMessage oneOf = new SwaggerMessage();
+      switch (parameter.text("in")) {
+        case "body" -> oneOf.part(1, body(parameter));
+        case "path" -> oneOf.part(2, new SwaggerMessage().part(4, inPath(parameter)));
+        default -> oneOf.part(2, new SwaggerMessage().part(3, inQuery(parameter)));
+      }
+      part(field, new SwaggerMessage().part(1, oneOf));
+    }
+    return this;
   }
 
   private static SwaggerMessage body(Json.Obj parameter) {
@@ -81,12 +98,23 @@ final class SwaggerMessage {
         .part(5, schema(parameter.object("schema")));
   }
 
-  private static SwaggerMessage query(Json.Obj parameter) {
+  private static SwaggerMessage inQuery(Json.Obj parameter) {
     return new SwaggerMessage()
         .text(2, parameter.text("in"))
+        .text(3, parameter.text("description"))
         .text(4, parameter.text("name"))
         .text(6, parameter.text("type"))
         .flag(20, parameter, "uniqueItems");
+  }
+
+  private static SwaggerMessage inPath(Json.Obj parameter) {
+    return new SwaggerMessage()
+        .flag(1, parameter, "required")
+        .text(2, parameter.text("in"))
+        .text(3, parameter.text("description"))
+        .text(4, parameter.text("name"))
+        .text(5, parameter.text("type"))
+        .flag(19, parameter, "uniqueItems");
   }
 
   private static SwaggerMessage schemas(Json.Obj schemas) {
@@ -97,9 +125,13 @@ final class SwaggerMessage {
 
   private static SwaggerMessage schema(Json.Obj schema) {
     SwaggerMessage message =
-        new SwaggerMessage().text(1, schema.text("$ref")).text(2, schema.text("format"));
-    for (Json required : schema.array("required")) {
-      message.text(19, ((Json.Str) required).value());
+        new SwaggerMessage()
+            .text(1, schema.text("$ref"))
+            .text(2, schema.text("format"))
+            .text(4, schema.text("description"))
+            .texts(19, schema, "required");
+    for (Json value : schema.array("enum")) {
+      message.part(20, new SwaggerMessage().text(2, value.toString()));
     }
     if (schema.has("additionalProperties")) {
       Json.Obj values = schema.object("additionalProperties");
@@ -133,6 +165,13 @@ final class SwaggerMessage {
 
   private SwaggerMessage text(int field, String text) {
     return text.isEmpty() ? this : write(field, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private SwaggerMessage texts(int field, Json.Obj object, String list) {
+    for (Json element : object.array(list)) {
+      text(field, ((Json.Str) element).value());
+    }
+    return this;
   }
 
   private SwaggerMessage part(int field, SwaggerMessage part) {
