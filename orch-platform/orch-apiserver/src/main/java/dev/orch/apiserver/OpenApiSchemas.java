@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Kind;
 import dev.orch.model.Union;
 import dev.orch.model.json.Json;
@@ -50,11 +51,7 @@ final class OpenApiSchemas {
         typed("array", "")
             .with("items", reference(OpenApiNames.of(kind)))
             .with("description", descriptions.ofEvery("List", "items").text());
-    Json metadata =
-        beside(
-            reference(RecordType.of(ListMeta.class)),
-            Json.object("description", Json.of(descriptions.ofEvery("List", "metadata").text()))
-                .with("default", Json.Obj.EMPTY));
+    Json metadata = metadata(ListMeta.class, "List");
     Json.Obj schema =
         typed("object", "")
             .with("description", "A list of objects of kind " + kind.name() + ".")
@@ -93,11 +90,15 @@ final class OpenApiSchemas {
         known == null
             ? typed("object", "").with("x-kubernetes-preserve-unknown-fields", Json.Bool.TRUE)
             : RecordWriter.toJson(known.facts());
-    Json metadata =
-        beside(
-            reference(RecordType.of(ObjectMeta.class)),
-            Json.object("description", Json.of(descriptions.ofEvery("Object", "metadata").text())));
+    Json metadata = metadata(ObjectMeta.class, "Object");
     return schema.edit("properties", properties -> properties.with("metadata", metadata));
+  }
+
+  private Json metadata(Class<? extends Record> type, String what) {
+    Json text = Json.of(descriptions.ofEvery(what, "metadata").text());
+    return beside(
+        reference(RecordType.of(type)),
+        ImmutableMap.of("default", Json.Obj.EMPTY, "description", text));
   }
 
   /** Adds the record's schema, if it isn't there, and refers to it. */
@@ -182,25 +183,28 @@ final class OpenApiSchemas {
 
   private Json property(RecordType<?> type, FieldInfo field) {
     Described known = descriptions.of(type, field.name());
-    Json.Obj facts = described(Json.Obj.EMPTY, known.text());
+    Map<String, Json> facts = new TreeMap<>();
+    if (!known.text().isEmpty()) {
+      facts.put("description", Json.of(known.text()));
+    }
     Json given = field.defaultValue();
     Json otherwise = given == null && !field.isPointer() ? zero(field) : given;
     if (otherwise != null) {
-      facts = facts.with("default", otherwise);
+      facts.put("default", otherwise);
     }
     if (field.type() instanceof FieldType.ListOf) {
-      facts = facts.with("x-kubernetes-list-type", field.listType());
+      facts.put("x-kubernetes-list-type", Json.of(field.listType()));
       if (!field.listMapKeys().isEmpty()) {
-        facts = facts.with("x-kubernetes-list-map-keys", Json.strings(field.listMapKeys()));
+        facts.put("x-kubernetes-list-map-keys", Json.strings(field.listMapKeys()));
       }
     } else if (!field.mapType().isEmpty()) {
-      facts = facts.with("x-kubernetes-map-type", field.mapType());
+      facts.put("x-kubernetes-map-type", Json.of(field.mapType()));
     }
     if (!field.patchStrategy().isEmpty()) {
-      facts = facts.with("x-kubernetes-patch-strategy", field.patchStrategy());
+      facts.put("x-kubernetes-patch-strategy", Json.of(field.patchStrategy()));
     }
     if (!field.patchMergeKey().isEmpty()) {
-      facts = facts.with("x-kubernetes-patch-merge-key", field.patchMergeKey());
+      facts.put("x-kubernetes-patch-merge-key", Json.of(field.patchMergeKey()));
     }
     return beside(of(field.type(), known.values()), facts);
   }
@@ -243,20 +247,22 @@ final class OpenApiSchemas {
 
   private Json.Obj element(FieldType type, List<String> values) {
     Json zero = zero(type);
-    Json.Obj facts = zero == null ? Json.Obj.EMPTY : Json.object("default", zero);
-    return beside(of(type, values), facts);
+    return beside(
+        of(type, values), zero == null ? ImmutableMap.of() : ImmutableMap.of("default", zero));
   }
 
-  /**
-   * A schema with more said of it. Nothing may stand beside a reference, which is wrapped for it.
-   */
-  private static Json.Obj beside(Json.Obj schema, Json.Obj facts) {
-    boolean wrap = schema.has("$ref") && !facts.isEmpty();
-    Json.Obj of = wrap ? Json.object("allOf", new Json.Arr(ImmutableList.of(schema))) : schema;
-    for (Map.Entry<String, Json> fact : facts) {
-      of = of.with(fact.getKey(), fact.getValue());
+  /** A schema with more said of it. Nothing may stand beside a reference, which is wrapped. */
+  private static Json.Obj beside(Json.Obj schema, Map<String, Json> facts) {
+    if (facts.isEmpty()) {
+      return schema;
     }
-    return of;
+    Map<String, Json> members = new TreeMap<>(facts);
+    if (schema.has("$ref")) {
+      members.put("allOf", new Json.Arr(ImmutableList.of(schema)));
+    } else {
+      members.putAll(schema.members());
+    }
+    return new Json.Obj(members);
   }
 
   private static Json.Obj described(Json.Obj schema, String text) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Surface {
   /** What is told of one set of kinds. */
   record Of(Kinds kinds, Discovery discovery, OpenApi openApi, Swagger swagger) {
-    static Of kinds(Kinds kinds) {
-      OpenApi openApi = new OpenApi(kinds);
+    static Of kinds(Kinds kinds, @Nullable Of before) {
+      OpenApi openApi = before == null ? new OpenApi(kinds) : before.openApi.of(kinds);
       return new Of(kinds, new Discovery(kinds), openApi, new Swagger(openApi));
     }
   }
@@ -29,7 +29,7 @@ final class Surface {
     Kinds kinds = api.kinds();
     Of present = made;
     if (present == null || present.kinds() != kinds) {
-      present = Of.kinds(kinds);
+      present = Of.kinds(kinds, present);
       made = present;
     }
     return present;
