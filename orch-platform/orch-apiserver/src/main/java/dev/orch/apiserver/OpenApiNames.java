@@ -3,6 +3,8 @@ package dev.orch.apiserver;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
 import dev.orch.model.Kind;
+import dev.orch.model.apiextensions.JSONSchemaProps;
+import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.schema.RecordType;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,24 @@ final class OpenApiNames {
 
   static String meta(String type) {
     return META + type;
+  }
+
+  /** What Kubernetes calls the type of a field that holds any JSON; empty if it has no name. */
+  static String ofAny(RecordType<?> type, String field) {
+    String extensions = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
+    if (type.type() == JSONSchemaProps.class) {
+      return switch (field) {
+        case "items" -> extensions + "JSONSchemaPropsOrArray";
+        case "additionalItems", "additionalProperties" -> extensions + "JSONSchemaPropsOrBool";
+        case "dependencies" -> extensions + "JSONSchemaPropsOrStringArray";
+        default -> extensions + "JSON";
+      };
+    }
+    if (type.type() == ManagedFieldsEntry.class) {
+      return META + "FieldsV1";
+    }
+    boolean ours = type.type().getPackageName().startsWith(MODEL);
+    return ours ? "io.k8s.apimachinery.pkg.runtime.RawExtension" : "";
   }
 
   /** A kind's name; that of a kind without a record begins with its group, reversed. */

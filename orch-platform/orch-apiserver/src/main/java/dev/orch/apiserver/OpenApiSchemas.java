@@ -126,10 +126,7 @@ final class OpenApiSchemas {
 
   /** Adds what stands for a patch of any form, and refers to it. */
   Json.Obj patch() {
-    String name = OpenApiNames.meta("Patch");
-    schemas.putIfAbsent(
-        name, typed("object", "").with("description", descriptions.ofShared("Patch")));
-    return reference(name);
+    return named("Patch", OpenApiNames.meta("Patch"), typed("object", ""));
   }
 
   private Json.Obj record(RecordType<?> type) {
@@ -181,6 +178,9 @@ final class OpenApiSchemas {
                 : of.with("discriminator", union.discriminator())));
   }
 
+  /** The field that holds a value, which tells what values are allowed or what any JSON is. */
+  private record Holder(RecordType<?> type, String field, List<String> values) {}
+
   private Json property(RecordType<?> type, FieldInfo field) {
     Described known = descriptions.of(type, field.name());
     Map<String, Json> facts = new TreeMap<>();
@@ -206,7 +206,7 @@ final class OpenApiSchemas {
     if (!field.patchMergeKey().isEmpty()) {
       facts.put("x-kubernetes-patch-merge-key", Json.of(field.patchMergeKey()));
     }
-    return beside(of(field.type(), known.values()), facts);
+    return beside(of(field.type(), new Holder(type, field.name(), known.values())), facts);
   }
 
   /** What a field that is always written holds at first; a part held by value is empty. */
@@ -231,24 +231,27 @@ final class OpenApiSchemas {
     };
   }
 
-  private Json.Obj of(FieldType type, List<String> values) {
+  private Json.Obj of(FieldType type, Holder holder) {
     if (type instanceof FieldType.ListOf list) {
-      return typed("array", "").with("items", element(list.element(), values));
+      return typed("array", "").with("items", element(list.element(), holder));
     }
     if (type instanceof FieldType.MapOf map) {
-      return typed("object", "").with("additionalProperties", element(map.value(), values));
+      return typed("object", "").with("additionalProperties", element(map.value(), holder));
     }
     if (type instanceof FieldType.RecordOf record) {
       return reference(record.recordType());
     }
+    if (type == FieldType.Scalar.ANY) {
+      return any(OpenApiNames.ofAny(holder.type, holder.field));
+    }
     Json.Obj schema = scalar((FieldType.Scalar) type);
-    return values.isEmpty() ? schema : schema.with("enum", Json.strings(values));
+    return holder.values.isEmpty() ? schema : schema.with("enum", Json.strings(holder.values));
   }
 
-  private Json.Obj element(FieldType type, List<String> values) {
+  private Json.Obj element(FieldType type, Holder holder) {
     Json zero = zero(type);
     return beside(
-        of(type, values), zero == null ? ImmutableMap.of() : ImmutableMap.of("default", zero));
+        of(type, holder), zero == null ? ImmutableMap.of() : ImmutableMap.of("default", zero));
   }
 
   /** A schema with more said of it. Nothing may stand beside a reference, which is wrapped. */
@@ -276,22 +279,32 @@ final class OpenApiSchemas {
       case LONG -> typed("integer", "int64");
       case DOUBLE -> typed("number", "double");
       case BYTES -> typed("string", "byte");
-      case ANY -> Json.Obj.EMPTY;
-      case TIME -> named(type, OpenApiNames.meta("Time"), typed("string", "date-time"));
-      case MICRO_TIME -> named(type, OpenApiNames.meta("MicroTime"), typed("string", "date-time"));
+      case TIME -> named(type.name(), OpenApiNames.meta("Time"), typed("string", "date-time"));
+      case MICRO_TIME ->
+          named(type.name(), OpenApiNames.meta("MicroTime"), typed("string", "date-time"));
       case QUANTITY ->
-          named(type, "io.k8s.apimachinery.pkg.api.resource.Quantity", either("string", "number"));
+          named(
+              type.name(),
+              "io.k8s.apimachinery.pkg.api.resource.Quantity",
+              either("string", "number"));
       case INT_OR_STRING ->
           named(
-              type,
+              type.name(),
               "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
               either("integer", "string").with("format", "int-or-string"));
       default -> typed("string", "");
     };
   }
 
-  private Json.Obj named(FieldType.Scalar type, String name, Json.Obj schema) {
-    schemas.putIfAbsent(name, described(schema, descriptions.ofShared(type.name())));
+  private Json.Obj any(String name) {
+    boolean whole = name.endsWith(".FieldsV1") || name.endsWith(".RawExtension");
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    Json.Obj schema = whole ? typed("object", "") : Json.Obj.EMPTY;
+    return name.isEmpty() ? schema : named(simple, name, schema);
+  }
+
+  private Json.Obj named(String described, String name, Json.Obj schema) {
+    schemas.putIfAbsent(name, described(schema, descriptions.ofShared(described)));
     return reference(name);
   }
 

@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.Kind;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import java.util.ArrayList;
@@ -63,6 +64,37 @@ class OpenApiTest {
               }
             });
     assertThat(bare).isEmpty();
+  }
+
+  /** kubectl explain shows a field's text and its type's one after the other. */
+  @Test
+  void fieldAndItsType_areNotDescribedInTheSameWords() {
+    Map<String, Json.Obj> schemas = schemas();
+    List<String> twice = new ArrayList<>();
+    schemas.forEach(
+        (name, schema) -> {
+          for (Map.Entry<String, Json> property : schema.object("properties")) {
+            Json.Obj field = (Json.Obj) property.getValue();
+            for (Json reference : field.array("allOf")) {
+              String type = ((Json.Obj) reference).text("$ref").substring(REFERENCE.length());
+              if (field.text("description").equals(schemas.get(type).text("description"))) {
+                twice.add(name + "." + property.getKey());
+              }
+            }
+          }
+        });
+    assertThat(twice).isEmpty();
+  }
+
+  @Test
+  void anyJson_hasItsName() {
+    assertThat(reference(property("apis/apps/v1", "io.k8s.api.apps.v1.ControllerRevision", "data")))
+        .isEqualTo("io.k8s.apimachinery.pkg.runtime.RawExtension");
+    String schema = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+    String path = "apis/apiextensions.k8s.io/v1";
+    assertThat(reference(property(path, schema, "items"))).isEqualTo(schema + "OrArray");
+    assertThat(reference(property(path, schema, "enum").object("items"))).endsWith(".v1.JSON");
+    assertThat(schema(path, schema + "OrArray").has("type")).isFalse();
   }
 
   @Test
@@ -151,6 +183,19 @@ class OpenApiTest {
             "connectCoreV1GetNamespacedPodExec",
             "replaceRbacAuthorizationV1ClusterRole",
             "createAuthorizationV1SubjectAccessReview");
+  }
+
+  @Test
+  void documentsWhoseKindsStay_areKept() {
+    Kind<?> backup = Kind.dynamic("example.com", "v1", "Backup");
+    OpenApi more = OPEN_API.of(BuiltInKinds.all().plus(ImmutableList.of(backup)));
+    assertThat(more.find("apis/apps/v1")).isSameAs(OPEN_API.find("apis/apps/v1"));
+    assertThat(OPEN_API.find("apis/example.com/v1")).isNull();
+    Json made = more.find("apis/example.com/v1");
+    assertThat(made).isNotNull();
+    Kind<?> again = Kind.dynamic("example.com", "v1", "Backup");
+    OpenApi changed = more.of(BuiltInKinds.all().plus(ImmutableList.of(again)));
+    assertThat(changed.find("apis/example.com/v1")).isEqualTo(made).isNotSameAs(made);
   }
 
   @Test
