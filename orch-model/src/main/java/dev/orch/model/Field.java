@@ -37,10 +37,11 @@ public @interface Field {
   String mapType() default "";
 
   /**
-   * In a field by which a list's elements are told apart: the value, if any, that an element is
-   * taken to have if it leaves the field out.
+   * The value, if any, that the API's schema gives the field where it is left out. What an element
+   * of a list is told apart by is then taken to have it; other fields get theirs by the kind's
+   * rules.
    */
-  String[] keyDefault() default {};
+  String[] defaultValue() default {};
 
   /**
    * How strategic merge patch treats the field: {@code merge}, {@code replace}, {@code retainKeys},

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 public record AzureDiskVolumeSource(
     @Field(required = true) String diskName,
     @Field(required = true) String diskURI,
-    @Nullable String cachingMode,
-    @Nullable String fsType,
-    @Nullable Boolean readOnly,
-    @Nullable String kind)
+    @Field(defaultValue = "ReadWrite") @Nullable String cachingMode,
+    @Field(defaultValue = "ext4") @Nullable String fsType,
+    @Field(defaultValue = "false") @Nullable Boolean readOnly,
+    @Field(defaultValue = "Shared") @Nullable String kind)
     implements AzureDiskVolumeSourceBuilder.With {
   public AzureDiskVolumeSource {
     diskName = string(diskName);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 @Atomic
 public record ConfigMapKeySelector(
-    String name, @Field(required = true) String key, @Nullable Boolean optional)
+    @Field(defaultValue = "") String name,
+    @Field(required = true) String key,
+    @Nullable Boolean optional)
     implements ConfigMapKeySelectorBuilder.With {
   public ConfigMapKeySelector {
     name = string(name);

@@ -11,7 +11,7 @@ public record ContainerPort(
     String name,
     int hostPort,
     @Field(required = true) int containerPort,
-    @Field(keyDefault = "TCP") String protocol,
+    @Field(defaultValue = "TCP") String protocol,
     String hostIP)
     implements ContainerPortBuilder.With {
   public ContainerPort {

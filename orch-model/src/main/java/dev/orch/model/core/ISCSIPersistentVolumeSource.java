@@ -14,7 +14,7 @@ public record ISCSIPersistentVolumeSource(
     @Field(required = true) String targetPortal,
     @Field(required = true) String iqn,
     @Field(required = true) int lun,
-    String iscsiInterface,
+    @Field(defaultValue = "default") String iscsiInterface,
     String fsType,
     boolean readOnly,
     List<String> portals,

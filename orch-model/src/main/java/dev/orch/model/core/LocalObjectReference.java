@@ -13,7 +13,7 @@ import dev.orch.model.Model;
  */
 @Model
 @Atomic
-public record LocalObjectReference(@Field(keyDefault = "") String name)
+public record LocalObjectReference(@Field(defaultValue = "") String name)
     implements LocalObjectReferenceBuilder.With {
   public LocalObjectReference {
     name = string(name);

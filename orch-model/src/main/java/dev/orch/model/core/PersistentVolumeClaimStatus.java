@@ -20,7 +20,7 @@ public record PersistentVolumeClaimStatus(
     @Field(listType = "map", listMapKeys = "type", patchStrategy = "merge", patchMergeKey = "type")
         List<PersistentVolumeClaimCondition> conditions,
     Map<String, Quantity> allocatedResources,
-    Map<String, String> allocatedResourceStatuses,
+    @Field(mapType = "granular") Map<String, String> allocatedResourceStatuses,
     @Nullable String currentVolumeAttributesClassName,
     @Nullable ModifyVolumeStatus modifyVolumeStatus)
     implements PersistentVolumeClaimStatusBuilder.With {

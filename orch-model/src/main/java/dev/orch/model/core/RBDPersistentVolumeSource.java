@@ -14,9 +14,9 @@ public record RBDPersistentVolumeSource(
     @Field(required = true) List<String> monitors,
     @Field(required = true) String image,
     String fsType,
-    String pool,
-    String user,
-    String keyring,
+    @Field(defaultValue = "rbd") String pool,
+    @Field(defaultValue = "admin") String user,
+    @Field(defaultValue = "/etc/ceph/keyring") String keyring,
     @Nullable SecretReference secretRef,
     boolean readOnly)
     implements RBDPersistentVolumeSourceBuilder.With {

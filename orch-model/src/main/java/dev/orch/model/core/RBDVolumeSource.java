@@ -14,9 +14,9 @@ public record RBDVolumeSource(
     @Field(required = true) List<String> monitors,
     @Field(required = true) String image,
     String fsType,
-    String pool,
-    String user,
-    String keyring,
+    @Field(defaultValue = "rbd") String pool,
+    @Field(defaultValue = "admin") String user,
+    @Field(defaultValue = "/etc/ceph/keyring") String keyring,
     @Nullable LocalObjectReference secretRef,
     boolean readOnly)
     implements RBDVolumeSourceBuilder.With {

@@ -15,9 +15,9 @@ public record ScaleIOPersistentVolumeSource(
     boolean sslEnabled,
     String protectionDomain,
     String storagePool,
-    String storageMode,
+    @Field(defaultValue = "ThinProvisioned") String storageMode,
     String volumeName,
-    String fsType,
+    @Field(defaultValue = "xfs") String fsType,
     boolean readOnly)
     implements ScaleIOPersistentVolumeSourceBuilder.With {
   public ScaleIOPersistentVolumeSource {

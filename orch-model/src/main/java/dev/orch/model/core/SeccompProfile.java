@@ -4,6 +4,7 @@ import static dev.orch.model.Fields.string;
 
 import dev.orch.model.Field;
 import dev.orch.model.Model;
+import dev.orch.model.Union;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * PodSecurityContext.seccompProfile}.
  */
 @Model
+@Union(discriminator = "type", members = "localhostProfile")
 public record SeccompProfile(@Field(required = true) String type, @Nullable String localhostProfile)
     implements SeccompProfileBuilder.With {
   public SeccompProfile {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 @Model
 @Atomic
 public record SecretKeySelector(
-    String name, @Field(required = true) String key, @Nullable Boolean optional)
+    @Field(defaultValue = "") String name,
+    @Field(required = true) String key,
+    @Nullable Boolean optional)
     implements SecretKeySelectorBuilder.With {
   public SecretKeySelector {
     name = string(name);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Model
 public record ServicePort(
     String name,
-    @Field(keyDefault = "TCP") String protocol,
+    @Field(defaultValue = "TCP") String protocol,
     @Nullable String appProtocol,
     @Field(required = true) int port,
     IntOrString targetPort,

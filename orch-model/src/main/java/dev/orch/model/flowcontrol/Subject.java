@@ -4,10 +4,14 @@ import static dev.orch.model.Fields.string;
 
 import dev.orch.model.Field;
 import dev.orch.model.Model;
+import dev.orch.model.Union;
 import org.jspecify.annotations.Nullable;
 
 /** Subject: the value of {@code PolicyRulesWithSubjects.subjects}. */
 @Model
+@Union(
+    discriminator = "kind",
+    members = {"group", "serviceAccount", "user"})
 public record Subject(
     @Field(required = true) String kind,
     @Nullable UserSubject user,

@@ -97,19 +97,30 @@ public final class FieldInfo {
 
   /** Whether the map or record in it has one owner as a whole under server-side apply. */
   public boolean isAtomicMap() {
-    String mapType = facts == null ? "" : facts.mapType();
     boolean byType =
         type instanceof FieldType.RecordOf r && r.type().isAnnotationPresent(Atomic.class);
-    return mapType.isEmpty() ? byType : mapType.equals("atomic");
+    return mapType().isEmpty() ? byType : mapType().equals("atomic");
+  }
+
+  /** {@code atomic} or {@code granular} where the field says so itself, or empty. */
+  public String mapType() {
+    return facts == null ? "" : facts.mapType();
+  }
+
+  /** The default that the API's schema states, or null. */
+  public @Nullable Json defaultValue() {
+    if (facts == null || facts.defaultValue().length == 0) {
+      return null;
+    }
+    String value = facts.defaultValue()[0];
+    return type == FieldType.Scalar.BOOLEAN ? Json.of(Boolean.parseBoolean(value)) : Json.of(value);
   }
 
   /** What an element of a list is taken to have in this key field if it leaves it out, or null. */
   public @Nullable Json keyDefault() {
-    if (facts != null && facts.keyDefault().length > 0) {
-      return Json.of(facts.keyDefault()[0]);
-    }
-    if (!always) {
-      return null;
+    Json stated = defaultValue();
+    if (stated != null || !always) {
+      return stated;
     }
     return type == FieldType.Scalar.STRING ? Json.of("") : Json.of(0);
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.model.ApiKind;
 import dev.orch.model.Atomic;
+import dev.orch.model.Union;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -96,6 +97,11 @@ public final class RecordType<R extends Record> {
   /** Whether it has one owner as a whole under server-side apply. */
   public boolean isAtomic() {
     return type.isAnnotationPresent(Atomic.class);
+  }
+
+  /** What it says of its members of which one at most is set, or null. */
+  public @Nullable Union union() {
+    return type.getAnnotation(Union.class);
   }
 
   /**

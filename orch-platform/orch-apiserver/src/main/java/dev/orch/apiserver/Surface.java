@@ -20,8 +20,7 @@ final class Surface {
       RemoteOpenApi remote,
       Swagger swagger) {
     static Of both(Kinds kinds, Registered registered, @Nullable Of before) {
-      OpenApi openApi =
-          before != null && before.kinds.equals(kinds) ? before.openApi : new OpenApi(kinds);
+      OpenApi openApi = before == null ? new OpenApi(kinds) : before.openApi.of(kinds);
       RemoteOpenApi remote = new RemoteOpenApi(registered);
       return new Of(
           kinds,

@@ -97,39 +97,67 @@ final class Swagger {
 
   private static Json item(Json item) {
     Json.Obj of = Json.Obj.EMPTY;
-    for (Map.Entry<String, Json> operation : (Json.Obj) item) {
-      of = of.with(operation.getKey(), operation(operation.getKey(), operation.getValue()));
+    for (Map.Entry<String, Json> member : (Json.Obj) item) {
+      of =
+          of.with(
+              member.getKey(),
+              member.getKey().equals("parameters")
+                  ? parameters((Json.Arr) member.getValue())
+                  : operation((Json.Obj) member.getValue()));
     }
     return of;
   }
 
-  private static Json operation(String method, Json operation) {
-    Json.Obj of = (Json.Obj) operation;
-    Json.Obj ok = of.object("responses").object("200");
-    Json schema = schema(ok.object("content").object(JSON).object("schema"));
+  private static Json operation(Json.Obj of) {
     List<Json> parameters = new ArrayList<>();
-    if (!method.equals("get") && !method.equals("delete")) {
+    Json.Obj content = of.object("requestBody").object("content");
+    if (!content.isEmpty()) {
+      Json.Obj first = content.iterator().next().getValue().asObject();
       parameters.add(
           Json.object("name", Json.of("body"))
               .with("in", "body")
-              .with("required", Json.Bool.TRUE)
-              .with("schema", method.equals("patch") ? typed("object") : schema));
+              .with("required", Json.of(of.object("requestBody").has("required")))
+              .with("schema", schema(first.object("schema"))));
     }
-    for (Json each : of.array("parameters")) {
+    parameters((Json.Arr) of.members().get("parameters")).forEach(parameters::add);
+    Json.Obj responses = Json.Obj.EMPTY;
+    for (Map.Entry<String, Json> response : of.object("responses")) {
+      responses = responses.with(response.getKey(), response((Json.Obj) response.getValue()));
+    }
+    return of.without("requestBody")
+        .with("consumes", Json.strings(content.members().keySet()))
+        .with(
+            "produces",
+            Json.strings(of.object("responses").object("200").object("content").members().keySet()))
+        .with("schemes", Json.strings(List.of("https")))
+        .with("parameters", new Json.Arr(parameters))
+        .with("responses", responses);
+  }
+
+  private static Json response(Json.Obj response) {
+    Json.Obj content = response.object("content");
+    return content.isEmpty()
+        ? response
+        : response.without("content").with("schema", schema(content.object(JSON).object("schema")));
+  }
+
+  /** In v2 the members of a parameter's schema are its own. */
+  private static Json.Arr parameters(Json.Arr parameters) {
+    List<Json> flats = new ArrayList<>();
+    for (Json each : parameters) {
       Json.Obj parameter = (Json.Obj) each;
       Json.Obj flat = parameter.without("schema");
       for (Map.Entry<String, Json> member : parameter.object("schema")) {
         flat = flat.with(member.getKey(), member.getValue());
       }
-      parameters.add(flat);
+      flats.add(flat);
     }
-    return of.with("parameters", new Json.Arr(parameters))
-        .with("responses", Json.object("200", ok.without("content").with("schema", schema)));
+    return new Json.Arr(flats);
   }
 
   /** What v2 has no words for becomes what Kubernetes says in its place. */
   private static Json schema(Json schema) {
-    Json.Obj of = withoutAlternatives((Json.Obj) schema);
+    Json.Obj of = withoutAlternatives((Json.Obj) schema).without("default");
     if (of.has("oneOf")) {
       return of.without("oneOf").with("type", "string");
     }
@@ -161,7 +189,7 @@ final class Swagger {
       return schema;
     }
     Json.Obj of = schema;
-    for (String word : ImmutableList.of("oneOf", "anyOf", "allOf", "not", "nullable", "default")) {
+    for (String word : ImmutableList.of("oneOf", "anyOf", "allOf", "not", "nullable")) {
       of = of.without(word);
     }
     if (Json.Bool.TRUE.equals(schema.get("nullable"))
@@ -169,9 +197,5 @@ final class Swagger {
       of = of.without("items").without("properties").without("type");
     }
     return of;
-  }
-
-  private static Json.Obj typed(String type) {
-    return Json.object("type", Json.of(type));
   }
 }

@@ -41,9 +41,9 @@ final class SwaggerMessage {
 
   private static SwaggerMessage item(Json.Obj item) {
     SwaggerMessage message = new SwaggerMessage();
-    for (Map.Entry<String, Json> operation : item) {
+    for (Map.Entry<String, Json> member : item) {
       int field =
-          switch (operation.getKey()) {
+          switch (member.getKey()) {
             case "get" -> 2;
             case "put" -> 3;
             case "post" -> 4;
@@ -51,35 +51,50 @@ final class SwaggerMessage {
             case "options" -> 6;
             case "head" -> 7;
             case "patch" -> 8;
+            case "parameters" -> 9;
             default -> 0; // what another server says beside
           };
-      if (field > 0 && operation.getValue() instanceof Json.Obj of) {
-        message.part(field, operation(of));
+      if (field == 9) {
+        message.parameters(field, item);
+      } else if (field > 0 && member.getValue() instanceof Json.Obj operation) {
+        message.part(field, operation(operation));
       }
     }
     return message;
   }
 
   private static SwaggerMessage operation(Json.Obj operation) {
-    SwaggerMessage message = new SwaggerMessage();
-    for (Json each : operation.array("parameters")) {
-      Json.Obj parameter = object(each);
-      SwaggerMessage oneOf = new SwaggerMessage();
-      if (parameter.text("in").equals("body")) {
-        oneOf.part(1, body(parameter));
-      } else {
-        oneOf.part(2, new SwaggerMessage().part(3, query(parameter)));
-      }
-      message.part(8, new SwaggerMessage().part(1, oneOf));
-    }
+    SwaggerMessage message =
+        new SwaggerMessage()
+            .texts(1, operation, "tags")
+            .text(5, operation.text("operationId"))
+            .texts(6, operation, "produces")
+            .texts(7, operation, "consumes")
+            .parameters(8, operation);
     SwaggerMessage responses = new SwaggerMessage();
     for (Map.Entry<String, Json> response : operation.object("responses")) {
       Json.Obj value = object(response.getValue());
-      SwaggerMessage schema = new SwaggerMessage().part(1, schema(value.object("schema")));
-      SwaggerMessage of = new SwaggerMessage().text(1, value.text("description")).part(2, schema);
+      SwaggerMessage of = new SwaggerMessage().text(1, value.text("description"));
+      if (value.has("schema")) {
+        of.part(2, new SwaggerMessage().part(1, schema(value.object("schema"))));
+      }
       responses.named(1, response.getKey(), new SwaggerMessage().part(1, of));
     }
-    return message.part(9, responses).extensions(13, operation);
+    return message.part(9, responses).texts(10, operation, "schemes").extensions(13, operation);
+  }
+
+  private SwaggerMessage parameters(int field, Json.Obj of) {
+    for (Json each : of.array("parameters")) {
+      Json.Obj parameter = object(each);
+      SwaggerMessage oneOf = new SwaggerMessage();
+      switch (parameter.text("in")) {
+        case "body" -> oneOf.part(1, body(parameter));
+        case "path" -> oneOf.part(2, new SwaggerMessage().part(4, inPath(parameter)));
+        default -> oneOf.part(2, new SwaggerMessage().part(3, inQuery(parameter)));
+      }
+      part(field, new SwaggerMessage().part(1, oneOf));
+    }
+    return this;
   }
 
   private static SwaggerMessage body(Json.Obj parameter) {
@@ -90,12 +105,23 @@ final class SwaggerMessage {
         .part(5, schema(parameter.object("schema")));
   }
 
-  private static SwaggerMessage query(Json.Obj parameter) {
+  private static SwaggerMessage inQuery(Json.Obj parameter) {
     return new SwaggerMessage()
         .text(2, parameter.text("in"))
+        .text(3, parameter.text("description"))
         .text(4, parameter.text("name"))
         .text(6, parameter.text("type"))
         .flag(20, parameter, "uniqueItems");
+  }
+
+  private static SwaggerMessage inPath(Json.Obj parameter) {
+    return new SwaggerMessage()
+        .flag(1, parameter, "required")
+        .text(2, parameter.text("in"))
+        .text(3, parameter.text("description"))
+        .text(4, parameter.text("name"))
+        .text(5, parameter.text("type"))
+        .flag(19, parameter, "uniqueItems");
   }
 
   private static SwaggerMessage schemas(Json.Obj schemas) {
@@ -106,11 +132,13 @@ final class SwaggerMessage {
 
   private static SwaggerMessage schema(Json.Obj schema) {
     SwaggerMessage message =
-        new SwaggerMessage().text(1, schema.text("$ref")).text(2, schema.text("format"));
-    for (Json required : schema.array("required")) {
-      if (required instanceof Json.Str name) {
-        message.text(19, name.value());
-      }
+        new SwaggerMessage()
+            .text(1, schema.text("$ref"))
+            .text(2, schema.text("format"))
+            .text(4, schema.text("description"))
+            .texts(19, schema, "required");
+    for (Json value : schema.array("enum")) {
+      message.part(20, new SwaggerMessage().text(2, value.toString()));
     }
     if (schema.has("additionalProperties")) {
       Json.Obj values = schema.object("additionalProperties");
@@ -144,6 +172,15 @@ final class SwaggerMessage {
 
   private SwaggerMessage text(int field, String text) {
     return text.isEmpty() ? this : write(field, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private SwaggerMessage texts(int field, Json.Obj object, String list) {
+    for (Json element : object.array(list)) {
+      if (element instanceof Json.Str text) {
+        text(field, text.value());
+      }
+    }
+    return this;
   }
 
   private SwaggerMessage part(int field, SwaggerMessage part) {

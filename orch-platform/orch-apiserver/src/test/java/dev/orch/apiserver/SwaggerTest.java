@@ -136,6 +136,33 @@ class SwaggerTest {
   }
 
   @Test
+  void bothForms_describeTypesAndFieldsAndSayWhatValuesAreAllowed() throws Exception {
+    Json.Obj deployment = json().object("definitions").object(DEPLOYMENT);
+    String spec = deployment.object("properties").object("spec").text("description");
+    assertThat(spec).endsWith(".");
+    assertThat(json().toString()).doesNotContain("\"default\":{}", "\"default\":\"\"");
+
+    byte[] definitions = field(bytes(PROTOBUF).body(), 9);
+    byte[] same = named(definitions, 1, DEPLOYMENT);
+    assertThat(text(same, 4)).isEqualTo(deployment.text("description"));
+    assertThat(text(named(field(same, 25), 1, "spec"), 4)).isEqualTo(spec);
+    byte[] container = named(definitions, 1, "io.k8s.api.core.v1.Container");
+    byte[] policy = named(field(container, 25), 1, "imagePullPolicy");
+    assertThat(fields(policy, 20))
+        .extracting(value -> text(value, 2))
+        .containsExactly("\"Always\"", "\"IfNotPresent\"", "\"Never\"");
+  }
+
+  @Test
+  void protobuf_tellsWhatPathsName() throws Exception {
+    byte[] item = named(field(bytes(PROTOBUF).body(), 8), 2, DEPLOYMENTS + "/{name}");
+    assertThat(fields(item, 9))
+        .extracting(parameter -> text(parameter, 1, 2, 4, 4))
+        .containsExactly("name", "namespace");
+    assertThat(text(field(item, 2), 5)).isEqualTo("readAppsV1NamespacedDeployment");
+  }
+
+  @Test
   void protobuf_tellsWhichWritesValidateFields() throws Exception {
     byte[] patch = field(named(field(bytes(PROTOBUF).body(), 8), 2, DEPLOYMENTS + "/{name}"), 8);
     assertThat(text(named(patch, 13, "x-kubernetes-group-version-kind"), 2)).contains("apps");

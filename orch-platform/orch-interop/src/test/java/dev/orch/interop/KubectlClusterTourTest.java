@@ -62,6 +62,27 @@ class KubectlClusterTourTest {
   }
 
   @Test
+  void explain_saysWhatTheyMean() {
+    assertThat(words(kubectl.ok("explain pod")))
+        .contains("DESCRIPTION: Containers that are placed on one node together")
+        .contains("status <PodStatus> How the pod fares")
+        .doesNotContain("<no description>");
+    assertThat(words(kubectl.ok("explain deployment.spec.strategy")))
+        .contains("DESCRIPTION: What a rollout does")
+        .contains("type <string> enum: Recreate, RollingUpdate RollingUpdate (step by step)");
+    assertThat(kubectl.ok("explain pod --recursive"))
+        .containsPattern("imagePullPolicy\\s+<string>\\s+enum: Always, IfNotPresent, Never");
+    assertThat(words(kubectl.ok("explain cronjob.spec --output=plaintext-openapiv2")))
+        .contains(
+            "RESOURCE: spec <Object>", "timeZone <string> Zone of the schedule by its IANA name");
+  }
+
+  /** What is said, whatever the lines it is broken into. */
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  @Test
   void config_isReadAndChanged() throws IOException {
     assertThat(kubectl.ok("config view")).contains("token: REDACTED");
     assertThat(kubectl.ok("config current-context")).isEqualTo("tour\n");
