@@ -102,7 +102,7 @@ final class Swagger {
           of.with(
               member.getKey(),
               member.getKey().equals("parameters")
-                  ? parameters((Json.Arr) member.getValue())
+                  ? parameters(((Json.Arr) member.getValue()).elements())
                   : operation((Json.Obj) member.getValue()));
     }
     return of;
@@ -119,7 +119,7 @@ final class Swagger {
               .with("required", Json.of(of.object("requestBody").has("required")))
               .with("schema", schema(first.object("schema"))));
     }
-    parameters((Json.Arr) of.members().get("parameters")).forEach(parameters::add);
+    parameters(of.array("parameters")).forEach(parameters::add);
     Json.Obj responses = Json.Obj.EMPTY;
     for (Map.Entry<String, Json> response : of.object("responses")) {
       responses = responses.with(response.getKey(), response((Json.Obj) response.getValue()));
@@ -142,7 +142,7 @@ final class Swagger {
   }
 
   /** In v2 the members of a parameter's schema are its own. */
-  private static Json.Arr parameters(Json.Arr parameters) {
+  private static Json.Arr parameters(List<Json> parameters) {
     List<Json> flats = new ArrayList<>();
     for (Json each : parameters) {
       Json.Obj parameter = (Json.Obj) each;

@@ -187,13 +187,13 @@ class OpenApiTest {
 
   @Test
   void documentsWhoseKindsStay_areKept() {
-    Kind<?> backup = Kind.dynamic("example.com", "v1", "Backup");
+    Kind<?> backup = Kind.dynamic("example.com", "v1", "Backup", "backups", true);
     OpenApi more = OPEN_API.of(BuiltInKinds.all().plus(ImmutableList.of(backup)));
     assertThat(more.find("apis/apps/v1")).isSameAs(OPEN_API.find("apis/apps/v1"));
     assertThat(OPEN_API.find("apis/example.com/v1")).isNull();
     Json made = more.find("apis/example.com/v1");
     assertThat(made).isNotNull();
-    Kind<?> again = Kind.dynamic("example.com", "v1", "Backup");
+    Kind<?> again = Kind.dynamic("example.com", "v1", "Backup", "backups", true);
     OpenApi changed = more.of(BuiltInKinds.all().plus(ImmutableList.of(again)));
     assertThat(changed.find("apis/example.com/v1")).isEqualTo(made).isNotSameAs(made);
   }
