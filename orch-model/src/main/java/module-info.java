@@ -36,6 +36,7 @@ module dev.orch.model {
   exports dev.orch.model.events;
   exports dev.orch.model.flowcontrol;
   exports dev.orch.model.networking;
+  exports dev.orch.model.metrics;
   exports dev.orch.model.node;
   exports dev.orch.model.policy;
   exports dev.orch.model.rbac;

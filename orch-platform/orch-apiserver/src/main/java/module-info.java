@@ -2,6 +2,7 @@
 module dev.orch.apiserver {
   requires static transitive org.jspecify;
   requires transitive dev.orch.store;
+  requires com.github.benmanes.caffeine;
   requires com.google.common;
   requires io.netty.buffer;
   requires io.netty.codec;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * earlier.
  *
  * <p>What not every runtime can do is an interface of its own: {@link Logs}, {@link Exec}, {@link
- * Streaming}.
+ * Streaming}, {@link Stats}.
  */
 public interface ContainerRuntime extends AutoCloseable {
   /** Makes the sandbox of one attempt to run a pod; the same one for the same uid and attempt. */

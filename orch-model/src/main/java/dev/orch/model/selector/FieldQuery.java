@@ -163,4 +163,21 @@ public final class FieldQuery {
     }
     return text.toString();
   }
+
+  /**
+   * The one object that a field selector asks for by name, or {@code ""}: whoever may see that one
+   * may list and watch it so.
+   */
+  public static String nameIn(String fieldSelector) {
+    if (fieldSelector.isEmpty()) {
+      return "";
+    }
+    try {
+      @Nullable String name = parse(fieldSelector).required("metadata.name");
+      boolean isPath = name != null && (name.contains("/") || name.contains("%"));
+      return name == null || isPath || name.equals(".") || name.equals("..") ? "" : name;
+    } catch (SelectorException e) {
+      return ""; // refused later, if the caller may list at all
+    }
+  }
 }

@@ -1,10 +1,15 @@
 package dev.orch.apiserver;
 
+import dev.orch.apiserver.aggregation.Aggregator;
+import dev.orch.apiserver.aggregation.RemoteServers;
+import dev.orch.apiserver.backend.Dialer;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -18,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
   private final NettyServer server;
+  private final @Nullable Aggregator aggregator;
 
-  private ApiServer(NettyServer server) {
+  private ApiServer(NettyServer server, @Nullable Aggregator aggregator) {
     this.server = server;
+    this.aggregator = aggregator;
   }
 
   /**
@@ -49,6 +56,9 @@ public final class ApiServer implements AutoCloseable {
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
+    if (aggregator != null) {
+      aggregator.close();
+    }
     server.close();
   }
 
@@ -64,6 +74,8 @@ public final class ApiServer implements AutoCloseable {
     Health health = new Health();
     @Nullable PodLogs logs;
     @Nullable PodStreams streams;
+    @Nullable NodePages pages;
+    @Nullable FrontProxy frontProxy;
 
     private Builder(
         Api api,
@@ -78,7 +90,10 @@ public final class ApiServer implements AutoCloseable {
       this.timer = timer;
     }
 
-    /** Who may reach paths that are no resources; for resources the API asks its own. */
+    /**
+     * Decides who may do what, before anything else of a request is looked at: the one that the API
+     * asks, which does so again for each call.
+     */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
       return this;
@@ -106,16 +121,56 @@ public final class ApiServer implements AutoCloseable {
       return this;
     }
 
+    /** Who knows what nodes tell of themselves; without, they tell nothing. */
+    public Builder pages(NodePages pages) {
+      this.pages = pages;
+      return this;
+    }
+
     /**
-     * Listens and serves.
+     * What the server shows to servers behind it, which are told in kube-system's {@code
+     * extension-apiserver-authentication} to believe it; without, it shows nothing.
+     */
+    public Builder frontProxy(FrontProxy shown) {
+      this.frontProxy = shown;
+      return this;
+    }
+
+    /**
+     * Registers what is served as APIServices, listens and serves.
      *
      * @param port the port, or 0 for any free one
      * @throws IOException if the address can't be had
      */
     public ApiServer serve(String host, int port) throws IOException {
+      EventLoopGroup loops = NettyServer.loops();
+      Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
       Dispatcher dispatcher =
-          new Dispatcher(this, executor, timer, new HostCheck(identity.names()));
-      return new ApiServer(NettyServer.listen(host, port, identity, dispatcher, executor));
+          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
+      try {
+        return new ApiServer(
+            NettyServer.listen(host, port, identity, dispatcher, executor, loops), aggregator);
+      } catch (IOException e) {
+        if (aggregator != null) {
+          aggregator.close();
+        }
+        throw e;
+      }
+    }
+
+    private Aggregator aggregator(EventLoopGroup loops) {
+      FrontProxy proxy = frontProxy;
+      if (proxy != null) {
+        ExtensionAuthentication.publish(api, identity, proxy);
+      }
+      RemoteServers servers =
+          new RemoteServers(
+              api,
+              new Dialer(loops, executor),
+              streams,
+              proxy == null ? null : proxy.shown(),
+              timer);
+      return Aggregator.start(api, servers, clock, timer);
     }
   }
 }

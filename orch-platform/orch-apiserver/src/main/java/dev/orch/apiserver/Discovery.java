@@ -1,79 +1,112 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.apiserver.aggregation.Registered;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
-import dev.orch.model.Subresource;
+import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.VersionOrder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients what is served: groups, versions and resources, one by one or all at once.
- * Immutable.
+ * Tells clients what is served, here and by servers behind this one: groups, versions and
+ * resources, one by one or all at once. Groups stand by their priority, as clients resolve short
+ * names by their order, and then by name. Immutable.
  */
 final class Discovery {
-  /** Kubernetes' order of groups, which clients resolve short names by; others follow by name. */
-  private static final List<String> ORDER =
-      ImmutableList.of(
-          "",
-          "apiregistration.k8s.io",
-          "apps",
-          "events.k8s.io",
-          "authentication.k8s.io",
-          "authorization.k8s.io",
-          "autoscaling",
-          "batch",
-          "certificates.k8s.io",
-          "networking.k8s.io",
-          "policy",
-          "rbac.authorization.k8s.io",
-          "storage.k8s.io",
-          "admissionregistration.k8s.io",
-          "apiextensions.k8s.io",
-          "scheduling.k8s.io",
-          "coordination.k8s.io",
-          "node.k8s.io",
-          "discovery.k8s.io",
-          "flowcontrol.apiserver.k8s.io",
-          "resource.k8s.io");
+  /** Versions by group, the preferred version first. */
+  private final Map<String, Map<String, ServedVersion>> groups = new LinkedHashMap<>();
 
-  /** Kinds by group, then by version, the preferred version first. */
-  private final Map<String, Map<String, List<Kind<?>>>> groups = new LinkedHashMap<>();
-
-  Discovery(Kinds kinds) {
-    List<String> names = new ArrayList<>();
-    for (Kind<?> kind : kinds.all()) {
-      if (!names.contains(kind.group())) {
-        names.add(kind.group());
+  Discovery(Kinds kinds, Registered registered) {
+    Map<String, Map<String, ServedVersion>> found = new TreeMap<>();
+    local(kinds)
+        .forEach(
+            (group, versions) ->
+                versions.forEach(
+                    (version, of) ->
+                        found
+                            .computeIfAbsent(group, g -> new TreeMap<>())
+                            .put(version, new LocalVersion(of.get(0).apiVersion(), of))));
+    for (APIService service : registered.services().values()) {
+      if (service.spec().service() != null) {
+        found
+            .computeIfAbsent(service.spec().group(), g -> new TreeMap<>())
+            .put(service.spec().version(), new RemoteVersion(registered.facts(service)));
       }
     }
+    List<String> names = new ArrayList<>(found.keySet());
     names.sort(
-        Comparator.<String>comparingInt(g -> ORDER.contains(g) ? ORDER.indexOf(g) : ORDER.size())
+        Comparator.comparingInt((String group) -> -priority(group, found, registered))
             .thenComparing(Comparator.naturalOrder()));
-    names.forEach(name -> groups.put(name, new LinkedHashMap<>()));
-    List<Kind<?>> sorted = new ArrayList<>(kinds.all());
-    sorted.sort(
-        Comparator.<Kind<?>, String>comparing(Kind::version, VersionOrder.PREFERRED_FIRST)
-            .thenComparing(Kind::plural));
-    for (Kind<?> kind : sorted) {
-      versions(kind.group()).computeIfAbsent(kind.version(), v -> new ArrayList<>()).add(kind);
-    }
+    names.forEach(name -> groups.put(name, sorted(name, found, registered)));
   }
 
-  private Map<String, List<Kind<?>>> versions(String group) {
-    Map<String, List<Kind<?>>> found = groups.get(group);
+  private static Map<String, Map<String, List<Kind<?>>>> local(Kinds kinds) {
+    List<Kind<?>> sorted = new ArrayList<>(kinds.all());
+    sorted.sort(Comparator.comparing(Kind::plural));
+    Map<String, Map<String, List<Kind<?>>>> local = new TreeMap<>();
+    for (Kind<?> kind : sorted) {
+      local
+          .computeIfAbsent(kind.group(), group -> new TreeMap<>())
+          .computeIfAbsent(kind.version(), version -> new ArrayList<>())
+          .add(kind);
+    }
+    return local;
+  }
+
+  /** A group stands where the highest of its versions wants it. */
+  private static int priority(
+      String group, Map<String, Map<String, ServedVersion>> found, Registered registered) {
+    return versions(group, found).keySet().stream()
+        .mapToInt(version -> registered.priority(group, version).group())
+        .max()
+        .orElse(0);
+  }
+
+  private static Map<String, ServedVersion> sorted(
+      String group, Map<String, Map<String, ServedVersion>> found, Registered registered) {
+    List<String> names = new ArrayList<>(versions(group, found).keySet());
+    names.sort(
+        Comparator.comparingInt((String version) -> -registered.priority(group, version).version())
+            .thenComparing(VersionOrder.PREFERRED_FIRST));
+    Map<String, ServedVersion> sorted = new LinkedHashMap<>();
+    for (String name : names) {
+      ServedVersion version = versions(group, found).get(name);
+      if (version != null) {
+        sorted.put(name, version);
+      }
+    }
+    return sorted;
+  }
+
+  private static Map<String, ServedVersion> versions(
+      String group, Map<String, Map<String, ServedVersion>> groups) {
+    Map<String, ServedVersion> found = groups.get(group);
     return found == null ? new LinkedHashMap<>() : found;
   }
 
   boolean hasGroup(String group) {
     return groups.containsKey(group);
+  }
+
+  /** The paths of all groups and versions. */
+  List<String> paths() {
+    ImmutableList.Builder<String> paths = ImmutableList.builder();
+    groups.forEach(
+        (group, versions) -> {
+          if (!group.isEmpty()) {
+            paths.add("/apis/" + group);
+            versions.keySet().forEach(version -> paths.add("/apis/" + group + "/" + version));
+          }
+        });
+    return paths.build();
   }
 
   /** {@code /api}. */
@@ -98,7 +131,7 @@ final class Discovery {
 
   private Json.Obj group(String group) {
     List<Json> versions = new ArrayList<>();
-    versions(group).keySet().forEach(version -> versions.add(version(group, version)));
+    versions(group, groups).keySet().forEach(version -> versions.add(version(group, version)));
     return Json.object("name", Json.of(group))
         .with("versions", new Json.Arr(versions))
         .with("preferredVersion", versions.get(0));
@@ -113,125 +146,33 @@ final class Discovery {
     return group(group).with("kind", "APIGroup").with("apiVersion", "v1");
   }
 
-  /** {@code /api/v1} or {@code /apis/GROUP/VERSION}; null if there is none. */
+  /** {@code /api/v1} or {@code /apis/GROUP/VERSION}; null if that isn't served here. */
   @Nullable Json resources(String group, String version) {
-    List<Kind<?>> kinds = versions(group).get(version);
-    if (kinds == null) {
-      return null;
-    }
-    List<Json> list = new ArrayList<>();
-    for (Kind<?> kind : kinds) {
-      list.add(resource(kind));
-      sortedSubresources(kind).forEach(sub -> list.add(subresource(kind, sub)));
-    }
-    if (group.isEmpty()) {
-      list.add(0, BINDINGS);
-    }
-    Json.Obj json =
-        Json.object("kind", Json.of("APIResourceList"))
-            .with("groupVersion", group.isEmpty() ? version : group + "/" + version)
-            .with("resources", new Json.Arr(list));
-    return group.isEmpty() ? json : json.with("apiVersion", "v1");
-  }
-
-  /** The resource that bindings are posted to; it has no objects of its own. */
-  private static final Json BINDINGS =
-      Json.object("name", Json.of("bindings"))
-          .with("singularName", "binding")
-          .with("namespaced", Json.Bool.TRUE)
-          .with("kind", "Binding")
-          .with("verbs", Json.strings(ImmutableList.of("create")));
-
-  private static List<Subresource> sortedSubresources(Kind<?> kind) {
-    List<Subresource> sorted = new ArrayList<>(kind.subresources());
-    sorted.sort(Comparator.comparing(Subresource::name));
-    return sorted;
-  }
-
-  private static Json resource(Kind<?> kind) {
-    Json.Obj json =
-        Json.object("name", Json.of(kind.plural()))
-            .with("singularName", kind.singular())
-            .with("namespaced", Json.of(kind.isNamespaced()))
-            .with("kind", kind.name())
-            .with("verbs", Json.strings(kind.verbs()));
-    return withNames(json, kind);
-  }
-
-  private static Json.Obj withNames(Json.Obj json, Kind<?> kind) {
-    Json.Obj named =
-        kind.shortNames().isEmpty()
-            ? json
-            : json.with("shortNames", Json.strings(kind.shortNames()));
-    return kind.categories().isEmpty()
-        ? named
-        : named.with("categories", Json.strings(kind.categories()));
-  }
-
-  private static Json subresource(Kind<?> kind, Subresource sub) {
-    Json.Obj json =
-        Json.object("name", Json.of(kind.plural() + "/" + sub.name()))
-            .with("singularName", "")
-            .with("namespaced", Json.of(kind.isNamespaced()))
-            .with("kind", sub.kind())
-            .with("verbs", Json.strings(sub.verbs()));
-    return sub.version().isEmpty()
-        ? json
-        : json.with("group", sub.group()).with("version", sub.version());
+    return versions(group, groups).get(version) instanceof LocalVersion local ? local.list() : null;
   }
 
   /** The groups under {@code /api} or {@code /apis} all at once, with their resources. */
   Json aggregated(boolean core) {
     List<Json> items = new ArrayList<>();
-    for (String group : groups.keySet()) {
-      if (group.isEmpty() == core) {
-        Json.Obj metadata = group.isEmpty() ? Json.Obj.EMPTY : Json.object("name", Json.of(group));
-        List<Json> versions = new ArrayList<>();
-        versions(group).forEach((version, kinds) -> versions.add(aggregated(version, kinds, core)));
-        items.add(Json.object("metadata", metadata).with("versions", new Json.Arr(versions)));
-      }
-    }
+    groups.forEach(
+        (group, of) -> {
+          if (group.isEmpty() == core) {
+            Json.Obj metadata = core ? Json.Obj.EMPTY : Json.object("name", Json.of(group));
+            List<Json> versions = new ArrayList<>();
+            of.forEach((version, served) -> versions.add(aggregated(version, served)));
+            items.add(Json.object("metadata", metadata).with("versions", new Json.Arr(versions)));
+          }
+        });
     return Json.object("kind", Json.of("APIGroupDiscoveryList"))
         .with("apiVersion", "apidiscovery.k8s.io/v2")
         .with("metadata", Json.Obj.EMPTY)
         .with("items", new Json.Arr(items));
   }
 
-  private static Json aggregated(String version, Collection<Kind<?>> kinds, boolean core) {
-    List<Json> resources = new ArrayList<>();
-    if (core) {
-      resources.add(
-          Json.object("resource", Json.of("bindings"))
-              .with("responseKind", responseKind("", "", "Binding"))
-              .with("scope", "Namespaced")
-              .with("singularResource", "binding")
-              .with("verbs", Json.strings(ImmutableList.of("create"))));
-    }
-    kinds.forEach(kind -> resources.add(aggregated(kind)));
-    return Json.object("version", Json.of(version))
-        .with("resources", new Json.Arr(resources))
-        .with("freshness", "Current");
-  }
-
-  private static Json responseKind(String group, String version, String kind) {
-    return Json.object("group", Json.of(group)).with("version", version).with("kind", kind);
-  }
-
-  private static Json aggregated(Kind<?> kind) {
-    Json.Obj json =
-        Json.object("resource", Json.of(kind.plural()))
-            .with("responseKind", responseKind("", "", kind.name()))
-            .with("scope", kind.isNamespaced() ? "Namespaced" : "Cluster")
-            .with("singularResource", kind.singular())
-            .with("verbs", Json.strings(kind.verbs()));
-    Json.Obj named = withNames(json, kind);
-    List<Json> subresources = new ArrayList<>();
-    for (Subresource sub : sortedSubresources(kind)) {
-      subresources.add(
-          Json.object("subresource", Json.of(sub.name()))
-              .with("responseKind", responseKind(sub.group(), sub.version(), sub.kind()))
-              .with("verbs", Json.strings(sub.verbs())));
-    }
-    return subresources.isEmpty() ? named : named.with("subresources", new Json.Arr(subresources));
+  private static Json aggregated(String version, ServedVersion served) {
+    List<Json> resources = served.resources();
+    Json.Obj json = Json.object("version", Json.of(version));
+    return (resources.isEmpty() ? json : json.with("resources", new Json.Arr(resources)))
+        .with("freshness", served.isFresh() ? "Current" : "Stale");
   }
 }

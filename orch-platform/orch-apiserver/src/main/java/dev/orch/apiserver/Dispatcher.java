@@ -1,11 +1,18 @@
 package dev.orch.apiserver;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.apiserver.aggregation.Aggregator;
+import dev.orch.apiserver.aggregation.Registered;
+import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
+import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.core.Binding;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
@@ -17,6 +24,7 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
@@ -25,7 +33,6 @@ import dev.orch.store.api.User;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * For any thread.
  */
 final class Dispatcher {
+  private static final Splitter BLANK = Splitter.on(' ').limit(3);
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
   private static final List<String> HEALTH = ImmutableList.of("healthz", "livez", "readyz");
   private static final List<String> STREAMS = ImmutableList.of("attach", "exec", "portforward");
@@ -47,29 +55,51 @@ final class Dispatcher {
   private final Authenticator authenticator;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
+  private final @Nullable NodePages pages;
+  private final @Nullable Aggregator aggregator;
   private final Surface surface;
   private final InstantSource clock;
   private final Executor executor;
   private final ScheduledExecutorService timer;
   private final HostCheck hosts;
   private final Health health;
+  private final Chance audits;
+  private final Encodings encodings;
 
+  /**
+   * @param aggregator who knows of servers behind this one; null if there are none
+   */
   Dispatcher(
       ApiServer.Builder config,
       Executor executor,
       ScheduledExecutorService timer,
-      HostCheck hosts) {
+      HostCheck hosts,
+      @Nullable Aggregator aggregator) {
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
     this.logs = config.logs;
     this.streams = config.streams;
-    this.surface = new Surface(api);
+    this.pages = config.pages;
+    this.aggregator = aggregator;
+    this.surface = new Surface(api, this::registered);
     this.clock = config.clock;
     this.executor = executor;
     this.timer = timer;
     this.hosts = hosts;
     this.health = config.health;
+    this.audits = new Chance(config.clock.instant().toEpochMilli());
+    this.encodings = new Encodings(config.clock);
+  }
+
+  /** What tells a request apart from all others: what its client says, or else a new one. */
+  String auditId(Request request) {
+    String given = request.header("Audit-ID");
+    return given.isEmpty() ? audits.uuid() : given;
+  }
+
+  private Registered registered() {
+    return aggregator == null ? Registered.NOTHING : aggregator.registered();
   }
 
   /** Answers a request; whatever goes wrong is an answer too. */
@@ -98,15 +128,15 @@ final class Dispatcher {
     return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
   }
 
+  /** Who has a token; somebody without one, or with what is none, is nobody in particular. */
   private User user(String authorization) {
-    if (authorization.isEmpty()) {
+    List<String> parts = BLANK.splitToList(authorization);
+    boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
+    if (!bearer || parts.get(1).isEmpty()) {
       return ANONYMOUS;
     }
-    Optional<User> known = Optional.empty();
-    if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      known = authenticator.authenticate(authorization.substring(7).trim());
-    }
-    return known
+    return authenticator
+        .authenticate(parts.get(1))
         .orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null))
         .authenticated();
   }
@@ -114,8 +144,15 @@ final class Dispatcher {
   private void route(Request request, Exchange exchange, Caller caller) {
     List<String> segments = request.segments();
     String first = segments.isEmpty() ? "" : segments.get(0);
+    APIService remote = remote(segments);
+    if (remote != null && aggregator != null) {
+      authorizeRemote(request, caller, segments);
+      new AggregatedDoor(request, exchange, caller.user(), aggregator.servers()).open(remote);
+      return;
+    }
     if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
-      resource(request, exchange, caller, segments);
+      permit(PathAttributes.of(caller.user(), request, segments));
+      resource(request, exchange, caller);
       return;
     }
     authorizePath(request, caller, first);
@@ -129,16 +166,41 @@ final class Dispatcher {
     plain(request, exchange, segments, first);
   }
 
+  /** The APIService of the other server that a path, or its document of OpenAPI, belongs to. */
+  private @Nullable APIService remote(List<String> segments) {
+    List<String> path = isDocument(segments) ? segments.subList(2, segments.size()) : segments;
+    return path.size() < 3 || !path.get(0).equals("apis")
+        ? null
+        : registered().remote(path.get(1), path.get(2));
+  }
+
+  private static boolean isDocument(List<String> segments) {
+    return segments.size() == 5
+        && segments.get(0).equals("openapi")
+        && segments.get(1).equals("v3");
+  }
+
+  private void authorizeRemote(Request request, Caller caller, List<String> segments) {
+    if (segments.size() == 3 || isDocument(segments)) {
+      authorizePath(request, caller, segments.get(0));
+    } else {
+      permit(PathAttributes.of(caller.user(), request, segments));
+    }
+  }
+
+  private void permit(Attributes wanted) {
+    Authorizer.Decision decision = authorizer.decide(wanted);
+    if (!decision.isAllowed()) {
+      throw Errors.forbidden(wanted, decision);
+    }
+  }
+
   private void authorizePath(Request request, Caller caller, String first) {
     if (HEALTH.contains(first) || first.equals("version")) {
       return;
     }
     String verb = request.method().toLowerCase(Locale.ROOT);
-    Attributes wanted = Attributes.path(caller.user(), verb, request.path());
-    Authorizer.Decision decision = authorizer.decide(wanted);
-    if (!decision.isAllowed()) {
-      throw Errors.forbidden(wanted, decision);
-    }
+    permit(Attributes.path(caller.user(), verb, request.path()));
   }
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {
@@ -196,20 +258,16 @@ final class Dispatcher {
     if (segments.size() < 2 || !segments.get(1).equals("v3")) {
       return null;
     }
-    OpenApi openApi = surface.current().openApi();
+    Surface.Of current = surface.current();
     return segments.size() == 2
-        ? openApi.index()
-        : openApi.find(String.join("/", segments.subList(2, segments.size())));
+        ? current.remote().index(current.openApi().index().asObject())
+        : current.openApi().find(String.join("/", segments.subList(2, segments.size())));
   }
 
   private List<String> paths() {
     ImmutableList.Builder<String> paths = ImmutableList.builder();
     paths.add("/api", "/api/v1", "/apis");
-    for (Kind<?> kind : api.kinds().all()) {
-      if (!kind.group().isEmpty()) {
-        paths.add("/apis/" + kind.group(), "/apis/" + kind.apiVersion());
-      }
-    }
+    paths.addAll(surface.current().discovery().paths());
     paths.add("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version");
     return paths.build().stream().distinct().sorted().toList();
   }
@@ -221,14 +279,16 @@ final class Dispatcher {
         StatusDetailsBuilder.builder().build());
   }
 
-  private void resource(Request request, Exchange exchange, Caller caller, List<String> segments) {
+  private void resource(Request sent, Exchange exchange, Caller caller) {
+    Kinds kinds = api.kinds();
+    Request request = WatchPaths.modern(sent, sent.segments(), kinds);
+    List<String> segments = request.segments();
     if (isBindings(segments)) {
       bindings(request, exchange, caller, segments);
       return;
     }
-    Kinds kinds = api.kinds();
     Target target = Target.of(segments, kinds);
-    if (target == null) {
+    if (target == null || isAcrossNamespaces(request, target)) {
       if (isBuiltIn(segments, kinds)) {
         throw unknown();
       }
@@ -236,6 +296,14 @@ final class Dispatcher {
       return;
     }
     answer(request, exchange, caller, target, target.kind());
+  }
+
+  /** Objects of a definition's kind are only read across namespaces; other paths aren't there. */
+  private static boolean isAcrossNamespaces(Request request, Target target) {
+    return target.kind().isDynamic()
+        && target.kind().isNamespaced()
+        && target.namespace().isEmpty()
+        && !request.method().equals("GET");
   }
 
   /** Whether the path's group is not one that only definitions make. */
@@ -266,7 +334,8 @@ final class Dispatcher {
 
   private <T extends Resource> void answer(
       Request request, Exchange exchange, Caller caller, Target target, Kind<T> kind) {
-    ResourceDoor<T> door = new ResourceDoor<>(request, exchange, kind, target, api, caller, clock);
+    ResourceDoor<T> door =
+        new ResourceDoor<>(request, exchange, kind, target, api, caller, clock, encodings);
     try {
       String sub = target.subresource();
       if (sub.isEmpty() || sub.equals("status") && kind.hasStatus()) {
@@ -295,7 +364,8 @@ final class Dispatcher {
             && request.has("watch")
             && (request.parameter("watch").isEmpty() || request.flag("watch"));
     if (watch) {
-      WatchDoor.open(request, exchange, door.resources(), clock, executor, timer, door.warnings());
+      WatchDoor.open(
+          request, exchange, door.resources(), clock, encodings, executor, timer, door.warnings());
     } else {
       door.answer();
     }
@@ -355,7 +425,11 @@ final class Dispatcher {
           default -> throw Errors.methodNotAllowed();
         };
     authorize(caller, verb, target);
-    new ProxyDoor(request, exchange, target, api, streams).open();
+    if (target.kind().type() == Node.class) {
+      new NodeDoor(request, exchange, target, api, pages).open();
+    } else {
+      new ProxyDoor(request, exchange, target, api, streams).open();
+    }
   }
 
   private Pod pod(Target target) {
@@ -364,17 +438,13 @@ final class Dispatcher {
 
   /** For what the API doesn't do itself. */
   private void authorize(Caller caller, String verb, Target target) {
-    Attributes wanted =
+    permit(
         Attributes.of(
             caller.user(),
             verb,
             target.kind(),
             target.subresource(),
             target.namespace(),
-            target.name());
-    Authorizer.Decision decision = authorizer.decide(wanted);
-    if (!decision.isAllowed()) {
-      throw Errors.forbidden(wanted, decision);
-    }
+            target.name()));
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;
+import dev.orch.store.api.PodStreams;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -27,6 +28,15 @@ interface Exchange {
       List<FixedStream> fixed,
       StreamUser user,
       ScheduledExecutorService timer);
+
+  /**
+   * Answers that the protocol is switched, as the request asked for, and from then on moves bytes
+   * both ways as they come; only over HTTP/1.1.
+   *
+   * @param other where the client's bytes go, and others come from; closed when either side has
+   *     gone
+   */
+  void tunnel(ImmutableListMultimap<String, String> headers, PodStreams.Connection other);
 
   /** An answer's body as it is written. */
   interface Stream {

@@ -2,11 +2,13 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.stream.FixedStream;
+import dev.orch.apiserver.stream.RawTunnel;
 import dev.orch.apiserver.stream.StreamPipeline;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -127,7 +129,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     Request parsed =
         Request.of(
             request.method().name(), request.uri(), name -> header(headers, name), headers, bytes);
-    Reply reply = new Reply(context, request);
+    Reply reply = new Reply(context, request, dispatcher.auditId(parsed));
     current = reply;
     if (http1) {
       context.channel().config().setAutoRead(false);
@@ -201,13 +203,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private final class Reply implements Exchange, Exchange.Stream {
     private final ChannelHandlerContext context;
     private final HttpRequest request;
+    private final String auditId;
     private final boolean keepAlive;
     private volatile Exchange.@Nullable Events events;
     private volatile boolean upgraded;
 
-    Reply(ChannelHandlerContext context, HttpRequest request) {
+    Reply(ChannelHandlerContext context, HttpRequest request, String auditId) {
       this.context = context;
       this.request = request;
+      this.auditId = auditId;
       this.keepAlive = !http1 || HttpUtil.isKeepAlive(request);
     }
 
@@ -216,6 +220,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void fill(HttpHeaders into, ImmutableListMultimap<String, String> headers) {
+      into.set("Audit-Id", auditId);
       headers.forEach((name, value) -> into.add(name, value));
       if (http1 && !keepAlive) {
         into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -301,8 +306,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
+    public void tunnel(ImmutableListMultimap<String, String> headers, PodStreams.Connection other) {
+      upgraded = true;
+      context.executor().execute(() -> RawTunnel.open(context, headers, other));
+    }
+
+    @Override
     public boolean write(byte[] bytes) {
-      context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+      // Behind the head, on whatever thread this is.
+      HttpContent content = new DefaultHttpContent(Unpooled.wrappedBuffer(bytes));
+      context.executor().execute(() -> context.writeAndFlush(content));
       return context.channel().isWritable();
     }
 

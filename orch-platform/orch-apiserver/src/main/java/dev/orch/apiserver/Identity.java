@@ -3,33 +3,26 @@ package dev.orch.apiserver;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The server's certificate and key, and the certificate of the authority that signed it, which
@@ -42,8 +35,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 public record Identity(
     X509Certificate authority, X509Certificate certificate, PrivateKey key, List<String> names) {
-  private static final Duration VALID = Duration.ofDays(365);
-
   public Identity {
     names = ImmutableList.copyOf(names);
   }
@@ -57,28 +48,16 @@ public record Identity(
    */
   public static Identity selfMade(List<String> names, Instant now, SecureRandom random) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPair authorityKeys = generator.generateKeyPair();
-      KeyPair keys = generator.generateKeyPair();
+      KeyPair authorityKeys = Certificates.keys(random);
+      KeyPair keys = Certificates.keys(random);
       X500Name issuer = new X500Name("CN=orch-ca");
-      X509Certificate authority = authority(issuer, authorityKeys, now, random);
+      X509Certificate authority = Certificates.authority(issuer, authorityKeys, now, random);
       X509Certificate certificate =
           server(issuer, authorityKeys.getPrivate(), keys, names, now, random);
       return new Identity(authority, certificate, keys.getPrivate(), names);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("cannot make a certificate", e);
     }
-  }
-
-  private static X509Certificate authority(
-      X500Name name, KeyPair keys, Instant now, SecureRandom random)
-      throws GeneralSecurityException, OperatorCreationException, IOException {
-    JcaX509v3CertificateBuilder builder = builder(name, name, keys, now, random);
-    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-    builder.addExtension(
-        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.digitalSignature));
-    return sign(builder, keys.getPrivate());
   }
 
   private static X509Certificate server(
@@ -90,7 +69,7 @@ public record Identity(
       SecureRandom random)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     JcaX509v3CertificateBuilder builder =
-        builder(issuer, new X500Name("CN=orch-apiserver"), keys, now, random);
+        Certificates.builder(issuer, new X500Name("CN=orch-apiserver"), keys, now, random);
     List<GeneralName> alternatives = new ArrayList<>();
     for (String name : names) {
       int type = InetAddresses.isInetAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName;
@@ -102,34 +81,28 @@ public record Identity(
         new GeneralNames(alternatives.toArray(new GeneralName[0])));
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-    return sign(builder, signer);
+    return Certificates.sign(builder, signer);
   }
 
-  private static JcaX509v3CertificateBuilder builder(
-      X500Name issuer, X500Name subject, KeyPair keys, Instant now, SecureRandom random) {
-    return new JcaX509v3CertificateBuilder(
-        issuer,
-        new BigInteger(120, random).setBit(119),
-        Date.from(now.minus(Duration.ofHours(1))),
-        Date.from(now.plus(VALID)),
-        subject,
-        keys.getPublic());
-  }
-
-  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
-      throws GeneralSecurityException, OperatorCreationException {
-    return new JcaX509CertificateConverter()
-        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+  /** What a server of this identity speaks TLS with. */
+  SSLContext tls() {
+    try {
+      KeyStore keys = KeyStore.getInstance("JKS"); // in memory: no need to be slow to open
+      keys.load(null, null);
+      keys.setKeyEntry("server", key, new char[0], new Certificate[] {certificate, authority});
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot serve with this certificate", e);
+    }
   }
 
   /** The authority's certificate in PEM. */
   public String authorityPem() {
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(authority);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot write a certificate", e);
-    }
-    return text.toString();
+    return Certificates.pem(authority);
   }
 }

@@ -4,17 +4,16 @@ import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
-import dev.orch.model.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * A list as it is written in JSON: a short one whole, a long one piece by piece as the client reads
@@ -24,94 +23,76 @@ final class ListStream<T extends Resource> implements Exchange.Events {
   private static final int PIECE = 64 * 1024;
   private static final int OK = 200;
 
+  private final Encodings encodings;
   private final Kind<T> kind;
   private final Iterator<T> items;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream(PIECE);
-  private final Divided out = new Divided(written);
-  private final JsonGenerator generator;
+
+  /** Where the text goes: to what is written, perhaps by way of what compresses it. */
+  private OutputStream out = written;
 
   /** How often there was a reason to write on since the last time that all was written. */
   private final AtomicInteger reasons = new AtomicInteger(1);
 
   private Exchange.@Nullable Stream stream;
+  private boolean begun;
   private boolean ended;
   private volatile boolean closed;
 
-  /** Where the text goes, which turns out when it is known to be long. */
-  private static final class Divided extends OutputStream {
-    private OutputStream to;
-
-    Divided(OutputStream to) {
-      this.to = to;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      to.write(b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      to.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      to.close();
-    }
-  }
-
-  ListStream(Kind<T> kind, Json.Obj metadata, List<T> items) {
+  ListStream(Encodings encodings, Kind<T> kind, Json.Obj metadata, List<T> items) {
+    this.encodings = encodings;
     this.kind = kind;
     this.items = items.iterator();
-    this.generator = JsonText.generator(out);
-    generator.writeStartObject();
-    generator.writeStringProperty("kind", kind.listName());
-    generator.writeStringProperty("apiVersion", kind.apiVersion());
-    generator.writeName("metadata");
-    JsonText.write(metadata, generator);
-    generator.writeName("items");
-    generator.writeStartArray();
+    written.writeBytes(
+        ("{\"kind\":"
+                + Json.of(kind.listName())
+                + ",\"apiVersion\":"
+                + Json.of(kind.apiVersion())
+                + ",\"metadata\":"
+                + metadata
+                + ",\"items\":[")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answers with it. */
   void send(Exchange exchange, ImmutableListMultimap<String, String> headers, boolean gzip) {
-    fill(Gzip.THRESHOLD);
-    if (ended) {
-      exchange.send(OK, headers, written.toByteArray());
-      return;
-    }
-    if (gzip) {
-      byte[] begun = written.toByteArray();
-      written.reset();
-      out.to = Gzip.into(written);
-      put(begun);
+    try {
+      fill(Gzip.THRESHOLD);
+      if (ended) {
+        exchange.send(OK, headers, written.toByteArray());
+        return;
+      }
+      if (gzip) {
+        byte[] plain = taken();
+        out = Gzip.into(written);
+        out.write(plain);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     stream = exchange.begin(OK, gzip ? Gzip.headers(headers) : headers, this);
     writeOn();
   }
 
-  private void put(byte[] bytes) {
-    try {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private byte[] taken() {
+    byte[] bytes = written.toByteArray();
+    written.reset();
+    return bytes;
   }
 
   /** Writes items until there are so many bytes, or no more items. */
-  private void fill(int bytes) {
+  private void fill(int bytes) throws IOException {
     while (written.size() < bytes && items.hasNext()) {
-      kind.write(items.next(), false, generator);
-      generator.flush();
+      if (begun) {
+        out.write(',');
+      }
+      begun = true;
+      encodings.writeItem(kind, items.next(), out);
     }
     if (!items.hasNext() && !ended) {
       ended = true;
-      generator.writeEndArray();
-      generator.writeEndObject();
-      generator.flush();
-      put(new byte[] {'\n'});
-      generator.close();
+      out.write(new byte[] {']', '}', '\n'});
+      out.close();
     }
   }
 
@@ -128,24 +109,26 @@ final class ListStream<T extends Resource> implements Exchange.Events {
   }
 
   private void writeOn() {
-    do {
-      reasons.set(1);
-      while (!closed && writePiece()) {
-        // The client keeps up.
-      }
-    } while (reasons.decrementAndGet() > 0);
+    try {
+      do {
+        reasons.set(1);
+        while (!closed && writePiece()) {
+          // The client keeps up.
+        }
+      } while (reasons.decrementAndGet() > 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory doesn't fail
+    }
   }
 
   /** Whether there is more to write and the client is ready for it. */
-  private boolean writePiece() {
+  private boolean writePiece() throws IOException {
     Exchange.Stream to = Objects.requireNonNull(stream);
     if (ended && written.size() == 0) {
       return false;
     }
     fill(PIECE);
-    byte[] piece = written.toByteArray();
-    written.reset();
-    boolean ready = to.write(piece);
+    boolean ready = to.write(taken());
     if (ended) {
       to.end();
       return false;

@@ -39,6 +39,7 @@ final class Lists {
       Request request,
       Exchange exchange,
       Accept accept,
+      Encodings encodings,
       Kind<T> kind,
       Json.Obj metadata,
       List<T> items,
@@ -57,7 +58,7 @@ final class Lists {
       Answers.object(exchange, accept, 200, list, warnings);
       return;
     }
-    new ListStream<>(kind, metadata, items)
+    new ListStream<>(encodings, kind, metadata, items)
         .send(
             exchange,
             Answers.headers("application/json", warnings, ImmutableListMultimap.of()),

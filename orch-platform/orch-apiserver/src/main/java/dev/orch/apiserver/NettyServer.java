@@ -25,9 +25,9 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
  * Listens with Netty; a named edge: its two threads and its waiting for the port are the server's
@@ -48,7 +47,7 @@ final class NettyServer implements AutoCloseable {
   private static final int CHUNK = 1 << 16;
   private static final int MAX_STREAMS = 250;
   private static final int IDLE_SECONDS = 600;
-  private static final int LOW_WATER = 32 << 10;
+  private static final int LOW_WATER = 128 << 10;
   private static final int HIGH_WATER = 256 << 10;
 
   private final EventLoopGroup loops;
@@ -61,13 +60,22 @@ final class NettyServer implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** The threads of a server and of what it opens itself; they end with the server. */
+  static EventLoopGroup loops() {
+    return new MultiThreadIoEventLoopGroup(
+        2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
+  }
+
+  /** Listens; if the port can't be had, the threads end. */
   static NettyServer listen(
-      String host, int port, Identity identity, Dispatcher dispatcher, Executor executor)
+      String host,
+      int port,
+      Identity identity,
+      Dispatcher dispatcher,
+      Executor executor,
+      EventLoopGroup loops)
       throws IOException {
     SslContext tls = tls(identity);
-    EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(
-            2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -96,19 +104,22 @@ final class NettyServer implements AutoCloseable {
     return new NettyServer(loops, bound.channel(), connections);
   }
 
-  private static SslContext tls(Identity identity) throws SSLException {
-    return SslContextBuilder.forServer(identity.key(), identity.certificate(), identity.authority())
-        .sslProvider(SslProvider.JDK)
-        .protocols("TLSv1.3", "TLSv1.2")
-        .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-        .applicationProtocolConfig(
-            new ApplicationProtocolConfig(
-                ApplicationProtocolConfig.Protocol.ALPN,
-                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                ApplicationProtocolNames.HTTP_2,
-                ApplicationProtocolNames.HTTP_1_1))
-        .build();
+  /** Netty's own builder would load all of Bouncy Castle's algorithms, if those are there. */
+  private static SslContext tls(Identity identity) {
+    return new JdkSslContext(
+        identity.tls(),
+        false,
+        Http2SecurityUtil.CIPHERS,
+        SupportedCipherSuiteFilter.INSTANCE,
+        new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
+            ApplicationProtocolNames.HTTP_1_1),
+        ClientAuth.NONE,
+        new String[] {"TLSv1.3", "TLSv1.2"},
+        false);
   }
 
   /** Builds the rest of a connection once TLS has agreed on the version of HTTP. */

@@ -27,6 +27,7 @@ final class OpenApiNames {
           case "meta" -> META;
           case "apiextensions" -> "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
           case "apiregistration" -> "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.";
+          case "metrics" -> "io.k8s.metrics.pkg.apis.metrics.v1beta1.";
           case "autoscalingv2" -> "io.k8s.api.autoscaling.v2.";
           default -> "io.k8s.api." + group.substring(MODEL.length()) + ".v1.";
         };

@@ -1,99 +1,63 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSet;
-import dev.orch.store.api.Errors;
+import dev.orch.apiserver.backend.Fetch;
 import dev.orch.store.api.PodStreams;
-import dev.orch.store.api.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that is handed on over a connection to a pod, and its answer back to the client, as
- * fast as that takes it. One step at a time, on whatever thread the step before ended.
+ * One request that is handed on over a connection to a pod or another server, and its answer back
+ * to the client, as fast as that takes it. One step at a time, on whatever thread the step before
+ * ended.
  */
 final class ProxiedExchange implements Exchange.Events {
-  /** Headers of one connection, and who it is that asks. */
-  private static final ImmutableSet<String> KEPT_BACK =
-      ImmutableSet.of(
-          "authorization",
-          "connection",
-          "content-length",
-          "host",
-          "keep-alive",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
+  private static final int SWITCHING = 101;
 
   private final PodStreams.Connection connection;
   private final Exchange exchange;
   private final String prefix;
+  private final Consumer<String> unanswered;
   private final EmbeddedChannel codec = new EmbeddedChannel(new HttpClientCodec());
-  private final Queue<HttpObject> parsed = new ArrayDeque<>();
+  private final Queue<Object> parsed = new ArrayDeque<>();
   private Exchange.@Nullable Stream answer;
   private boolean waiting;
   private boolean over;
 
   /**
-   * @param prefix what comes before the path that the pod knows
+   * @param prefix what comes before the path that the other side knows
+   * @param unanswered is told why there is no answer, and answers in its place
    */
-  ProxiedExchange(PodStreams.Connection connection, Exchange exchange, String prefix) {
+  ProxiedExchange(
+      PodStreams.Connection connection,
+      Exchange exchange,
+      String prefix,
+      Consumer<String> unanswered) {
+    this.unanswered = unanswered;
     this.connection = connection;
     this.exchange = exchange;
     this.prefix = prefix;
   }
 
-  /** Sends the request with another path, and begins to answer it. */
-  void send(Request request, String path, String host) {
-    FullHttpRequest handedOn =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.valueOf(request.method()),
-            path.startsWith("/") ? path : "/" + path,
-            Unpooled.wrappedBuffer(request.body()));
-    for (Map.Entry<String, String> header : request.allHeaders()) {
-      String name = header.getKey();
-      if (!KEPT_BACK.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-        handedOn.headers().add(name, header.getValue());
-      }
-    }
-    handedOn.headers().set("Host", host).set("Connection", "close");
-    handedOn.headers().set("X-Forwarded-Uri", request.path());
-    if (request.body().length > 0) {
-      handedOn.headers().set("Content-Length", request.body().length);
-    }
-    codec.writeOutbound(handedOn);
-    connection.sink().write(outbound()).whenComplete((written, failure) -> read());
-  }
-
-  private byte[] outbound() {
-    ByteBuf all = Unpooled.buffer();
-    for (ByteBuf some = codec.readOutbound(); some != null; some = codec.readOutbound()) {
-      all.writeBytes(some);
-      some.release();
-    }
-    return ByteBufUtil.getBytes(all);
+  /** Sends the request, and begins to answer it. */
+  void send(FullHttpRequest request) {
+    codec.writeOutbound(request);
+    connection.sink().write(Fetch.outbound(codec)).whenComplete((written, failure) -> read());
   }
 
   private void read() {
@@ -118,7 +82,7 @@ final class ProxiedExchange implements Exchange.Events {
   }
 
   private synchronized void collect() {
-    for (HttpObject next = codec.readInbound(); next != null; next = codec.readInbound()) {
+    for (Object next = codec.readInbound(); next != null; next = codec.readInbound()) {
       parsed.add(next);
     }
   }
@@ -126,7 +90,7 @@ final class ProxiedExchange implements Exchange.Events {
   /** Hands on what was read; false if the client must first take it, or the answer is over. */
   private synchronized boolean pass() {
     while (!over && !waiting) {
-      HttpObject next = parsed.poll();
+      Object next = parsed.poll();
       if (next == null) {
         return true;
       }
@@ -135,7 +99,12 @@ final class ProxiedExchange implements Exchange.Events {
     return false;
   }
 
-  private void pass(HttpObject next) {
+  private void pass(Object next) {
+    if (next instanceof HttpResponse response && response.status().code() == SWITCHING) {
+      over = true;
+      exchange.tunnel(switching(response), new Rest(connection, rest()));
+      return;
+    }
     if (next instanceof HttpResponse response && response.status().code() >= 200) {
       answer = exchange.begin(response.status().code(), headers(response), this);
     }
@@ -152,6 +121,57 @@ final class ProxiedExchange implements Exchange.Events {
     }
   }
 
+  /** What came behind the head, which is no HTTP any more. */
+  private byte[] rest() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (Object next = parsed.poll(); next != null; next = parsed.poll()) {
+      if (next instanceof ByteBuf bytes) {
+        all.writeBytes(ByteBufUtil.getBytes(bytes));
+      }
+      ReferenceCountUtil.release(next);
+    }
+    return all.toByteArray();
+  }
+
+  private static ImmutableListMultimap<String, String> switching(HttpResponse response) {
+    ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
+    response.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
+    return headers.build();
+  }
+
+  /** A connection of which some bytes were read already. */
+  private static final class Rest implements PodStreams.Connection, PodStreams.Source {
+    private final PodStreams.Connection of;
+    private byte[] first;
+
+    Rest(PodStreams.Connection of, byte[] first) {
+      this.of = of;
+      this.first = first;
+    }
+
+    @Override
+    public CompletionStage<byte[]> next() {
+      byte[] read = first;
+      first = new byte[0];
+      return read.length == 0 ? of.source().next() : CompletableFuture.completedFuture(read);
+    }
+
+    @Override
+    public PodStreams.Source source() {
+      return this;
+    }
+
+    @Override
+    public PodStreams.Sink sink() {
+      return of.sink();
+    }
+
+    @Override
+    public void close() {
+      of.close();
+    }
+  }
+
   private ImmutableListMultimap<String, String> headers(HttpResponse response) {
     ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
     response
@@ -160,7 +180,7 @@ final class ProxiedExchange implements Exchange.Events {
             header -> {
               boolean moves = header.getKey().equalsIgnoreCase("Location");
               String value = header.getValue();
-              if (!KEPT_BACK.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+              if (!ForwardedRequest.isKeptBack(header.getKey())) {
                 headers.put(
                     header.getKey(), moves && value.startsWith("/") ? prefix + value : value);
               }
@@ -178,12 +198,7 @@ final class ProxiedExchange implements Exchange.Events {
     if (out != null) {
       out.end();
     } else {
-      Answers.status(
-          exchange,
-          Accept.DEFAULT,
-          Errors.of(Reason.SERVICE_UNAVAILABLE, "error trying to reach service: EOF", null)
-              .status(),
-          List.of());
+      unanswered.accept("EOF");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.orch.apiserver;
 
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.stream.Failures;
@@ -10,7 +8,6 @@ import dev.orch.model.core.EndpointAddress;
 import dev.orch.model.core.EndpointPort;
 import dev.orch.model.core.EndpointSubset;
 import dev.orch.model.core.Endpoints;
-import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.core.ServicePort;
@@ -19,12 +16,13 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
+import io.netty.handler.codec.http.FullHttpRequest;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that are handed on to a pod, to one of a Service's, or to a node: {@code
+ * Requests that are handed on to a pod, or to one of a Service's: {@code
  * pods/[scheme:]NAME[:port]/proxy/PATH}. Used once, by one thread.
  */
 final class ProxyDoor {
@@ -49,16 +47,11 @@ final class ProxyDoor {
   private record Destination(Pod pod, int port) {}
 
   void open() {
-    List<String> parts = parts();
-    String name = parts.get(1);
-    String port = parts.get(2);
-    Destination to =
-        switch (target.kind().plural()) {
-          case "pods" -> pod(name, port);
-          case "services" -> service(name, port);
-          default -> throw node(name);
-        };
-    String path = path();
+    ProxyName said = ProxyName.of(target);
+    String name = said.name();
+    String port = said.port();
+    Destination to = target.kind().type() == Pod.class ? pod(name, port) : service(name, port);
+    String path = ProxyName.path(request, target);
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
     if (path.isEmpty() && reads) {
       exchange.send(
@@ -77,10 +70,20 @@ final class ProxyDoor {
               if (connection == null) {
                 Dispatcher.fail(request, exchange, unreached(failure), List.of());
               } else {
-                new ProxiedExchange(connection, exchange, prefix(path))
-                    .send(request, path + request.rawQuery(), address(to));
+                forward(connection, path, address(to));
               }
             });
+  }
+
+  private void forward(PodStreams.Connection connection, String path, String host) {
+    FullHttpRequest forwarded = ForwardedRequest.of(request, path + request.rawQuery(), host);
+    forwarded.headers().set("X-Forwarded-Uri", request.path());
+    new ProxiedExchange(connection, exchange, prefix(path), this::unanswered).send(forwarded);
+  }
+
+  private void unanswered(String why) {
+    ApiException refusal = unavailable("error trying to reach service: " + why);
+    Answers.status(exchange, Accept.DEFAULT, refusal.status(), List.of());
   }
 
   private static ApiException unreached(@Nullable Throwable failure) {
@@ -98,23 +101,6 @@ final class ProxyDoor {
     return InetAddresses.toUriString(InetAddresses.forString(to.pod.status().podIP()))
         + ":"
         + to.port;
-  }
-
-  /** Scheme, name and port; what isn't said is empty. */
-  private List<String> parts() {
-    List<String> said = Splitter.on(':').splitToList(target.name());
-    List<String> parts =
-        switch (said.size()) {
-          case 1 -> ImmutableList.of("", said.get(0), "");
-          case 2 -> ImmutableList.of("", said.get(0), said.get(1));
-          default -> said;
-        };
-    boolean known = ImmutableList.of("", "http", "https").contains(parts.get(0));
-    if (parts.size() != 3 || !known || parts.get(1).isEmpty()) {
-      throw Errors.badRequest(
-          "invalid " + target.kind().singular() + " request \"" + target.name() + "\"");
-    }
-    return parts;
   }
 
   private Destination pod(String name, String port) {
@@ -187,21 +173,6 @@ final class ProxyDoor {
         .inNamespace(target.namespace())
         .find(address.targetRef().name())
         .filter(pod -> pod.status().podIP().equals(address.ip()));
-  }
-
-  private ApiException node(String name) {
-    api.resources(Node.class).get(name);
-    return unavailable("error trying to reach service: nothing listens on node \"" + name + "\"");
-  }
-
-  /** What follows {@code proxy} in the path, as it came. */
-  private String path() {
-    int segments = target.namespace().isEmpty() ? 5 : 7;
-    int at = 0;
-    for (int i = 0; i < segments && at >= 0; i++) {
-      at = request.path().indexOf('/', at + 1);
-    }
-    return at < 0 ? "" : request.path().substring(at);
   }
 
   private String prefix(String path) {

@@ -53,6 +53,11 @@ record Request(
     return new Request(method, path, rawQuery, query.build(), headers, allHeaders, body);
   }
 
+  /** The same to another path, with other parameters. */
+  Request to(String otherPath, ImmutableListMultimap<String, String> otherQuery) {
+    return new Request(method, otherPath, rawQuery, otherQuery, headers, allHeaders, body);
+  }
+
   /** Decodes percent signs; a malformed one stays as it is. */
   private static String decode(String text) {
     try {

@@ -15,6 +15,7 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
+import dev.orch.store.api.ListOptions;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.ResourceList;
@@ -41,8 +42,10 @@ final class ResourceDoor<T extends Resource> {
   private final Kind<T> kind;
   private final Target target;
   private final InstantSource clock;
+  private final Encodings encodings;
   private final List<String> warnings = new ArrayList<>();
   private final Resources<T> resources;
+  private final Api everything;
   private final Caller caller;
 
   ResourceDoor(
@@ -52,12 +55,15 @@ final class ResourceDoor<T extends Resource> {
       Target target,
       Api api,
       Caller caller,
-      InstantSource clock) {
+      InstantSource clock,
+      Encodings encodings) {
     this.request = request;
     this.exchange = exchange;
     this.kind = kind;
     this.target = target;
     this.clock = clock;
+    this.everything = api;
+    this.encodings = encodings;
     this.caller = new Caller(caller.user(), caller.fieldManager(), this::warn);
     Resources<T> all = api.as(this.caller).resources(kind).inNamespace(target.namespace());
     this.resources = target.subresource().equals("status") ? all.status() : all;
@@ -109,7 +115,18 @@ final class ResourceDoor<T extends Resource> {
                   + ": invalid syntax",
               null));
     }
+    if (!version.isEmpty()) {
+      checkReached(version);
+    }
     return target.name();
+  }
+
+  /** Refuses a version that is yet to come, as a list does. */
+  private void checkReached(String version) {
+    everything
+        .resources(kind)
+        .inNamespace(target.namespace())
+        .list(new ListOptions("", "", version, "NotOlderThan", 1, ""));
   }
 
   private Accept accept(ImmutableMap<String, String> forms) {
@@ -179,6 +196,10 @@ final class ResourceDoor<T extends Resource> {
       Answers.protobuf(exchange, code, body, warnings);
       return;
     }
+    if (accept.equals(Accept.DEFAULT)) {
+      Answers.bytes(exchange, code, withNewline(encodings.of(kind, object)), warnings);
+      return;
+    }
     Json.Obj json =
         switch (accept.as()) {
           case "Table" ->
@@ -195,11 +216,7 @@ final class ResourceDoor<T extends Resource> {
           case "PartialObjectMetadata" -> Tables.partial(accept, kind, object);
           default -> kind.toJson(object);
         };
-    if (accept.equals(Accept.DEFAULT) && accept.as().isEmpty()) {
-      Answers.bytes(exchange, code, withNewline(kind.encode(object)), warnings);
-    } else {
-      Answers.object(exchange, accept, code, json, warnings);
-    }
+    Answers.object(exchange, accept, code, json, warnings);
   }
 
   private static byte[] withNewline(byte[] json) {
@@ -219,7 +236,10 @@ final class ResourceDoor<T extends Resource> {
       Answers.protobuf(exchange, OK, Lists.protobuf(accept, list), warnings);
       return;
     }
-    Json.Obj metadata = Json.object("resourceVersion", Json.of(list.resourceVersion()));
+    Json.Obj metadata =
+        list.resourceVersion().isEmpty() // of objects that nobody stores
+            ? Json.Obj.EMPTY
+            : Json.object("resourceVersion", Json.of(list.resourceVersion()));
     // Lists of what has no record say that there is no more, too.
     boolean always = kind.isDynamic() && accept.as().isEmpty();
     if (always || !list.continueToken().isEmpty()) {
@@ -255,12 +275,18 @@ final class ResourceDoor<T extends Resource> {
                 .with("items", new Json.Arr(items));
         Answers.object(exchange, accept, OK, json, warnings);
       }
-      default -> Lists.send(request, exchange, accept, kind, metadata, list.items(), warnings);
+      default ->
+          Lists.send(request, exchange, accept, encodings, kind, metadata, list.items(), warnings);
     }
   }
 
+  /** What is only read, so that nobody changes all of a cluster's objects by one request. */
+  private boolean isAcrossNamespaces() {
+    return kind.isNamespaced() && target.namespace().isEmpty();
+  }
+
   private void create(boolean collection) {
-    if (!collection || kind.isNamespaced() && target.namespace().isEmpty()) {
+    if (!collection || isAcrossNamespaces()) {
       throw Errors.methodNotAllowed();
     }
     WriteOptions options = Params.write(request, "CreateOptions");
@@ -289,8 +315,13 @@ final class ResourceDoor<T extends Resource> {
               + target.name()
               + ")");
     }
-    boolean creates = kind.createsOnUpdate() && resources.find(name).isEmpty();
+    boolean creates = kind.createsOnUpdate() && isNew(name);
     object(creates ? CREATED : OK, resources.update(object, options));
+  }
+
+  /** Whether there is none yet; no matter whether the caller may see it. */
+  private boolean isNew(String name) {
+    return everything.resources(kind).inNamespace(target.namespace()).find(name).isEmpty();
   }
 
   /**
@@ -313,15 +344,14 @@ final class ResourceDoor<T extends Resource> {
     Patch patch = patch(request);
     WriteOptions options = Params.write(request, "PatchOptions");
     boolean creates =
-        patch.type() == Patch.Type.APPLY
-            && target.subresource().isEmpty()
-            && resources.find(target.name()).isEmpty();
+        patch.type() == Patch.Type.APPLY && target.subresource().isEmpty() && isNew(target.name());
     object(creates ? CREATED : OK, resources.patch(target.name(), patch, options));
   }
 
   private void delete(boolean collection) {
     if (!target.subresource().isEmpty()
-        || collection && !kind.verbs().contains("deletecollection")) {
+        || collection && !kind.verbs().contains("deletecollection")
+        || collection && isAcrossNamespaces()) {
       throw Errors.methodNotAllowed();
     }
     DeleteOptions options = Params.delete(request);

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAPI v2 of what is served: one document of all groups, made of those of v3. kubectl asks for
- * it, as protobuf, before it says that a kind isn't there. For any thread.
+ * OpenAPI v2 of what is served: one document of all groups, made of those of v3 and of what other
+ * servers say of theirs. kubectl asks for it, as protobuf, before it says that a kind isn't there.
+ * For any thread.
  */
 final class Swagger {
   private static final String JSON = "application/json";
@@ -23,10 +24,12 @@ final class Swagger {
       "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
   private final OpenApi openApi;
+  private final RemoteOpenApi remote;
   private volatile @Nullable Json document;
 
-  Swagger(OpenApi openApi) {
+  Swagger(OpenApi openApi, RemoteOpenApi remote) {
     this.openApi = openApi;
+    this.remote = remote;
   }
 
   void answer(Request request, Exchange exchange) {
@@ -82,12 +85,14 @@ final class Swagger {
           .object("schemas")
           .forEach(schema -> definitions.put(schema.getKey(), schema(schema.getValue())));
     }
+    SwaggerMerge all = new SwaggerMerge(paths, definitions);
+    remote.swaggers().forEach(all::add);
     return Json.object("swagger", Json.of("2.0"))
         .with(
             "info",
             Json.object("title", Json.of("Kubernetes")).with("version", Version.GIT_VERSION))
-        .with("paths", new Json.Obj(paths))
-        .with("definitions", new Json.Obj(definitions));
+        .with("paths", new Json.Obj(all.paths()))
+        .with("definitions", new Json.Obj(all.definitions()));
   }
 
   private static Json item(Json item) {

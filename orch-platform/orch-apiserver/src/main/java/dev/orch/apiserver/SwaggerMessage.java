@@ -20,7 +20,7 @@ final class SwaggerMessage {
     SwaggerMessage paths = new SwaggerMessage();
     document
         .object("paths")
-        .forEach(path -> paths.named(2, path.getKey(), item((Json.Obj) path.getValue())));
+        .forEach(path -> paths.named(2, path.getKey(), item(object(path.getValue()))));
     SwaggerMessage info =
         new SwaggerMessage()
             .text(1, document.object("info").text("title"))
@@ -34,6 +34,11 @@ final class SwaggerMessage {
         .toByteArray();
   }
 
+  /** What another server says may be anything. */
+  private static Json.Obj object(Json json) {
+    return json instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+  }
+
   private static SwaggerMessage item(Json.Obj item) {
     SwaggerMessage message = new SwaggerMessage();
     for (Map.Entry<String, Json> member : item) {
@@ -43,17 +48,16 @@ final class SwaggerMessage {
             case "put" -> 3;
             case "post" -> 4;
             case "delete" -> 5;
+            case "options" -> 6;
+            case "head" -> 7;
             case "patch" -> 8;
-            case "parameters" -> 9;
-            default -> throw new IllegalArgumentException(member.getKey());
+            default -> 0; // parameters, and what another server says beside
           };
-      if (member.getValue() instanceof Json.Obj operation) {
+      if (field > 0 && member.getValue() instanceof Json.Obj operation) {
         message.part(field, operation(operation));
-      } else {
-        message.parameters(field, item);
       }
     }
-    return message;
+    return message.parameters(9, item);
   }
 
   private static SwaggerMessage operation(Json.Obj operation) {
@@ -66,7 +70,7 @@ final class SwaggerMessage {
             .parameters(8, operation);
     SwaggerMessage responses = new SwaggerMessage();
     for (Map.Entry<String, Json> response : operation.object("responses")) {
-      Json.Obj value = (Json.Obj) response.getValue();
+      Json.Obj value = object(response.getValue());
       SwaggerMessage of = new SwaggerMessage().text(1, value.text("description"));
       if (value.has("schema")) {
         of.part(2, new SwaggerMessage().part(1, schema(value.object("schema"))));
@@ -78,7 +82,7 @@ final class SwaggerMessage {
 
   private SwaggerMessage parameters(int field, Json.Obj of) {
     for (Json each : of.array("parameters")) {
-      Json.Obj parameter = (Json.Obj) each;
+      Json.Obj parameter = object(each);
       SwaggerMessage oneOf = new SwaggerMessage();
       switch (parameter.text("in")) {
         case "body" -> oneOf.part(1, body(parameter));
@@ -119,7 +123,7 @@ final class SwaggerMessage {
 
   private static SwaggerMessage schemas(Json.Obj schemas) {
     SwaggerMessage message = new SwaggerMessage();
-    schemas.forEach(s -> message.named(1, s.getKey(), schema((Json.Obj) s.getValue())));
+    schemas.forEach(s -> message.named(1, s.getKey(), schema(object(s.getValue()))));
     return message;
   }
 
@@ -169,7 +173,9 @@ final class SwaggerMessage {
 
   private SwaggerMessage texts(int field, Json.Obj object, String list) {
     for (Json element : object.array(list)) {
-      text(field, ((Json.Str) element).value());
+      if (element instanceof Json.Str text) {
+        text(field, text.value());
+      }
     }
     return this;
   }

@@ -45,7 +45,8 @@ record Target(Kind<?> kind, String namespace, String name, String subresource) {
         kind, namespace, own.size() > 1 ? own.get(1) : "", own.size() > 2 ? own.get(2) : "");
   }
 
-  private static boolean isOfNamespace(String segment) {
+  /** Whether a name after a namespace's is a part of it, and not the kind of what is in it. */
+  static boolean isOfNamespace(String segment) {
     return segment.equals("status") || segment.equals("finalize");
   }
 }

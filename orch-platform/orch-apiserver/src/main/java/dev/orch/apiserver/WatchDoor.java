@@ -46,6 +46,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
   private final Kind<T> kind;
   private final Accept accept;
   private final InstantSource clock;
+  private final Encodings encodings;
   private final String include;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile Exchange.@Nullable Stream stream;
@@ -54,10 +55,12 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
   private volatile @Nullable ScheduledFuture<?> bookmarks;
   private boolean columnsTold;
 
-  private WatchDoor(Kind<T> kind, Accept accept, InstantSource clock, String include) {
+  private WatchDoor(
+      Kind<T> kind, Accept accept, InstantSource clock, Encodings encodings, String include) {
     this.kind = kind;
     this.accept = accept;
     this.clock = clock;
+    this.encodings = encodings;
     this.include = include;
   }
 
@@ -66,6 +69,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
       Exchange exchange,
       Resources<T> resources,
       InstantSource clock,
+      Encodings encodings,
       Executor executor,
       ScheduledExecutorService timer,
       List<String> warnings) {
@@ -79,7 +83,8 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     }
     long seconds = Params.number(request, "timeoutSeconds", 0);
     WatchDoor<T> door =
-        new WatchDoor<>(resources.kind(), accept, clock, request.parameter("includeObject"));
+        new WatchDoor<>(
+            resources.kind(), accept, clock, encodings, request.parameter("includeObject"));
     Gate gate = new Gate(executor);
     ApiWatch begun;
     try {
@@ -162,7 +167,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
   }
 
   private byte[] plain(String type, T object) {
-    byte[] json = kind.encode(object);
+    byte[] json = encodings.of(kind, object);
     byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8);
     byte[] line = new byte[head.length + json.length + 2];
     System.arraycopy(head, 0, line, 0, head.length);

@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single requests over HTTPS, and their answers. */
 class ApiServerTest {
@@ -111,11 +113,55 @@ class ApiServerTest {
     assertStatus(
         send(served.request(MAPS).setHeader("Authorization", "Bearer wrong")), 401, "Unauthorized");
     assertStatus(
-        send(served.request(MAPS).setHeader("Authorization", "Basic YTpi")), 401, "Unauthorized");
+        send(served.request(MAPS).setHeader("Authorization", "bearer wrong")), 401, "Unauthorized");
     assertStatus(
         send(served.request("/version").setHeader("Authorization", "Bearer x")),
         401,
         "Unauthorized");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer", "Bearer ", "Basic YTpi", "Nope x"})
+  void whatIsNoToken_isNobodys(String authorization) throws Exception {
+    HttpResponse<String> response =
+        send(served.request(MAPS).setHeader("Authorization", authorization));
+    assertStatus(response, 403, "Forbidden");
+    assertThat(Served.json(response).text("message")).contains("User \"system:anonymous\"");
+  }
+
+  /** Who may do nothing isn't told what there is, nor what is wrong with the request. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/api/v1/namespaces/default/bogus,list,bogus,",
+    "GET,/apis/nope.example.com/v1/namespaces/default/things/t,get,things,nope.example.com",
+    "OPTIONS," + MAPS + "/x,,configmaps,",
+    "PUT," + MAPS + ",update,configmaps,",
+    "POST," + MAPS + ",create,configmaps,",
+    "PATCH," + MAPS + "/x,patch,configmaps,",
+    "PUT,/api/v1/namespaces/default/finalize,update,namespaces/finalize,",
+    "DELETE,/api/v1/namespaces/default,delete,namespaces,",
+    "DELETE," + MAPS + ",deletecollection,configmaps,"
+  })
+  void callerWithoutRights_isToldNothing(
+      String method, String path, @Nullable String verb, String resource, @Nullable String group)
+      throws Exception {
+    HttpRequest.Builder request =
+        served
+            .request(path)
+            .setHeader("Authorization", "Bearer " + Served.NOBODY)
+            .header("Content-Type", "text/nonsense")
+            .method(method, BodyPublishers.ofString("{"));
+    HttpResponse<String> response = send(request);
+    assertStatus(response, 403, "Forbidden");
+    assertThat(Served.json(response).text("message"))
+        .endsWith(
+            String.format(
+                Locale.ROOT,
+                "User \"nobody\" cannot %s resource \"%s\" in API group \"%s\" in the namespace"
+                    + " \"default\"",
+                verb == null ? "" : verb,
+                resource,
+                group == null ? "" : group));
   }
 
   @Test
@@ -163,6 +209,8 @@ class ApiServerTest {
     "PATCH," + MAPS,
     "POST," + MAPS + "/x",
     "POST,/api/v1/configmaps",
+    "DELETE,/api/v1/configmaps",
+    "POST,/api/v1/watch/namespaces/default/configmaps",
     "TRACE," + MAPS,
     "GET,/api/v1/namespaces/default/bindings"
   })
@@ -366,6 +414,25 @@ class ApiServerTest {
                         "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io")));
     assertThat(list.text("kind")).isEqualTo("PartialObjectMetadataList");
     assertThat(list.array("items")).isNotEmpty().noneMatch(i -> i.asObject().has("data"));
+  }
+
+  @Test
+  void everyAnswer_hasAnAuditId() throws Exception {
+    String first = send(served.request(MAPS)).headers().firstValue("Audit-Id").orElseThrow();
+    String second =
+        send(served.request("/nonsense")).headers().firstValue("Audit-Id").orElseThrow();
+    assertThat(first).matches("[0-9a-f-]{36}").isNotEqualTo(second);
+    HttpResponse<String> named = send(served.request(MAPS).header("Audit-ID", "of-the-client"));
+    assertThat(named.headers().allValues("Audit-Id")).containsExactly("of-the-client");
+  }
+
+  @Test
+  void versionYetToCome_isNotWaitedFor() throws Exception {
+    served.map("reached");
+    long revision = served.store.revision();
+    String path = MAPS + "/reached?resourceVersion=";
+    assertThat(send(served.request(path + revision)).statusCode()).isEqualTo(200);
+    assertStatus(send(served.request(path + (revision + 1000))), 504, "Timeout");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.orch.model.json.Json;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Authorizer;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.TokenClaims;
 import dev.orch.store.api.TokenIssuer;
 import dev.orch.store.api.User;
@@ -119,7 +120,8 @@ final class FuzzedServer {
             .authorizer(api.authorizer())
             .authenticator(tokens);
     dispatcher =
-        new Dispatcher(config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()));
+        new Dispatcher(
+            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null);
     executor.runReady();
     watchesAtFirst = store.watchCount();
   }
@@ -231,6 +233,14 @@ final class FuzzedServer {
         ScheduledExecutorService timer) {
       answers++;
       status = 101;
+    }
+
+    @Override
+    public void tunnel(
+        ImmutableListMultimap<String, String> switching, PodStreams.Connection other) {
+      answers++;
+      status = 101;
+      other.close();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.orch.model.core.Namespace;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.store.MemoryStore;
+import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.User;
 import dev.orch.store.local.LocalApi;
@@ -38,6 +39,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An API in memory, served over HTTPS on loopback, and clients of it. */
 final class Served implements AutoCloseable {
@@ -50,15 +52,24 @@ final class Served implements AutoCloseable {
           Instant.parse("2026-01-01T00:00:00Z"),
           new SecureRandom());
 
+  static final FrontProxy FRONT_PROXY =
+      FrontProxy.selfMade(Instant.parse("2026-01-01T00:00:00Z"), new SecureRandom());
+
   final MemoryStore<Resource> store;
   final LocalApi api;
   final ApiServer server;
   final SSLContext tls;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
   private final Object progress = new Object();
+  private final int ownWatches;
 
   Served() {
     this(1 << 14, false);
+  }
+
+  /** With somebody who reaches pods. */
+  Served(PodStreams streams) {
+    this(1 << 14, false, streams);
   }
 
   /**
@@ -66,6 +77,10 @@ final class Served implements AutoCloseable {
    * @param busy whether the server's executor refuses every task
    */
   Served(int history, boolean busy) {
+    this(history, busy, null);
+  }
+
+  private Served(int history, boolean busy, @Nullable PodStreams streams) {
     Instant now = Instant.parse("2026-06-01T00:00:00Z");
     store = new MemoryStore<>(new ResourceCodec(), 1, history, 256L << 20);
     api = LocalApi.builder().clock(() -> now).seed(1).store(store).build();
@@ -82,14 +97,20 @@ final class Served implements AutoCloseable {
             }
             : this::run;
     try {
-      server =
+      ApiServer.Builder builder =
           ApiServer.builder(api, IDENTITY, () -> now, executor, threads)
               .authenticator(tokens)
-              .serve("127.0.0.1", 0);
+              .frontProxy(FRONT_PROXY);
+      server = (streams == null ? builder : builder.streams(streams)).serve("127.0.0.1", 0);
       tls = trusting(IDENTITY);
+      ownWatches = store.watchCount();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  Identity identity() {
+    return IDENTITY;
   }
 
   private static SSLContext trusting(Identity identity)
@@ -125,6 +146,11 @@ final class Served implements AutoCloseable {
         progress.wait(Math.min(left, 100));
       }
     }
+  }
+
+  /** How many watches there are beside those of the server itself. */
+  int clientWatches() {
+    return store.watchCount() - ownWatches;
   }
 
   HttpClient client(HttpClient.Version version) {

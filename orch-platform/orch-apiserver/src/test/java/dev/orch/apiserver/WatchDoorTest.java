@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
@@ -79,6 +80,32 @@ class WatchDoorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "namespaces/default/configmaps?labelSelector=a",
+        "configmaps?labelSelector=a",
+        "namespaces/default/configmaps/a?",
+        "namespaces/default/configmaps/a?watch=false"
+      })
+  void pathsOfOlderClients_areWatchesToo(String path) throws Exception {
+    try (Served served = new Served()) {
+      served.create(ConfigMap.class, "default", "{'metadata':{'name':'a','labels':{'a':'1'}}}");
+      served.map("b");
+      HttpRequest request = served.request("/api/v1/watch/" + path).build();
+      try (BufferedReader lines =
+          lines(
+              served
+                  .client(HttpClient.Version.HTTP_1_1)
+                  .send(request, BodyHandlers.ofInputStream()))) {
+        assertThat(text(lines.readLine())).isEqualTo("ADDED a");
+        served.maps().edit("b", m -> m.withData(Map.of("k", "2")));
+        served.maps().edit("a", m -> m.withData(Map.of("k", "2")));
+        assertThat(text(lines.readLine())).isEqualTo("MODIFIED a");
+      }
+    }
+  }
+
   /** What a WebSocket of the JDK's client receives. */
   private static final class Frames implements WebSocket.Listener {
     final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
@@ -131,7 +158,7 @@ class WatchDoorTest {
       served.maps().delete("a");
       assertThat(text(frames.next())).isEqualTo("DELETED a");
       socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get();
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -142,7 +169,7 @@ class WatchDoorTest {
       WebSocket socket = socket(served, Served.ADMIN, "timeoutSeconds=1", frames);
       assertThat(frames.next()).isEqualTo("closed 1000");
       assertThat(socket.isInputClosed()).isTrue();
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -154,7 +181,7 @@ class WatchDoorTest {
           .isInstanceOfSatisfying(
               WebSocketHandshakeException.class,
               e -> assertThat(e.getResponse().statusCode()).isEqualTo(403));
-      assertThat(served.store.watchCount()).isZero();
+      assertThat(served.clientWatches()).isZero();
     }
   }
 
@@ -166,7 +193,7 @@ class WatchDoorTest {
       try (BufferedReader lines = watch(served, served.client(version), "timeoutSeconds=1")) {
         assertThat(lines.lines().map(WatchDoorTest::text)).containsExactly("ADDED a");
       }
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -180,13 +207,13 @@ class WatchDoorTest {
         open.add(watch(served, client, ""));
         open.add(watch(served, client, "fieldSelector=metadata.name%3Da"));
       }
-      assertThat(served.store.watchCount()).isEqualTo(10);
+      assertThat(served.clientWatches()).isEqualTo(10);
       served.map("a");
       for (BufferedReader lines : open) {
         assertThat(text(lines.readLine())).isEqualTo("ADDED a");
         lines.close();
       }
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 
@@ -240,7 +267,7 @@ class WatchDoorTest {
       Json.Obj status = told ? first.object("object") : first;
       assertThat(status.text("kind")).isEqualTo("Status");
       assertThat(status.text("status")).isEqualTo("Failure");
-      served.until(() -> served.store.watchCount() == 0);
+      served.until(() -> served.clientWatches() == 0);
     }
   }
 

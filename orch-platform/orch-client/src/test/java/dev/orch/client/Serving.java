@@ -8,7 +8,9 @@ import dev.orch.apiserver.StaticTokens;
 import dev.orch.model.Chance;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
+import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.User;
+import dev.orch.store.local.LocalApi;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -59,6 +61,7 @@ final class Serving implements AutoCloseable {
   private ApiServer serve(int port) {
     try {
       return ApiServer.builder(api, IDENTITY, () -> NOW, serverThreads, serverThreads)
+          .authorizer(api instanceof LocalApi local ? local.authorizer() : Authorizer.MASTERS_ONLY)
           .authenticator(authenticator)
           .serve("127.0.0.1", port);
     } catch (IOException e) {

@@ -11,11 +11,14 @@ import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.structural.Expressions;
 import dev.orch.network.ServiceProxy;
+import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
+import dev.orch.node.UsageFigures;
+import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
@@ -23,6 +26,7 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Conversions;
+import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import dev.orch.store.local.Cidr;
@@ -59,6 +63,7 @@ public final class Orch implements AutoCloseable {
   private final ControllerManager manager;
   private final PodLogs logs;
   private final PodStreams streams;
+  private final NodePages pages;
 
   private Orch(
       LocalApi api,
@@ -66,13 +71,15 @@ public final class Orch implements AutoCloseable {
       Infrastructure infrastructure,
       ControllerManager manager,
       PodLogs logs,
-      PodStreams streams) {
+      PodStreams streams,
+      NodePages pages) {
     this.api = api;
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
     this.logs = logs;
     this.streams = streams;
+    this.pages = pages;
   }
 
   public static Builder builder() {
@@ -102,6 +109,11 @@ public final class Orch implements AutoCloseable {
   /** Connects callers with what runs in pods on this cluster's nodes. */
   public PodStreams streams() {
     return streams;
+  }
+
+  /** What this cluster's nodes tell of themselves. */
+  public NodePages pages() {
+    return pages;
   }
 
   /** The executor of a component of that name, for what is built on top of the cluster. */
@@ -257,13 +269,17 @@ public final class Orch implements AutoCloseable {
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
+      UsageFigures figures = new UsageFigures();
+      if (nodes > 0) {
+        builder.computed(figures.objects());
+      }
       LocalApi api = (rbac ? builder.rbac() : builder).build();
       Bootstrap.run(api);
       if (rbac) {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(api, made, runtimes);
+      List<Loop> loops = loops(api, made, runtimes, figures);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -273,11 +289,15 @@ public final class Orch implements AutoCloseable {
           made,
           manager,
           new NodeLogs(runtimes),
-          new NodeStreams(runtimes, made.validation()));
+          new NodeStreams(runtimes, made.validation()),
+          new KubeletPages(runtimes.keySet(), api, figures));
     }
 
     private List<Loop> loops(
-        LocalApi api, Infrastructure made, Map<String, ContainerRuntime> runtimes) {
+        LocalApi api,
+        Infrastructure made,
+        Map<String, ContainerRuntime> runtimes,
+        UsageFigures figures) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
       loops.add(new RepairLoop(api.repair()));
       if (withControllers) {
@@ -299,6 +319,9 @@ public final class Orch implements AutoCloseable {
                 parts.capacity(),
                 parts.runtimeName());
         loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
+      }
+      if (nodes > 0) {
+        loops.add(new UsageLoop(runtimes, figures));
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {

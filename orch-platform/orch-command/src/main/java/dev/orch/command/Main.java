@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "orch",
     description = "Kubernetes in one JVM.",
-    subcommands = {UpCommand.class, WarmUpCommand.class},
+    subcommands = UpCommand.class,
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
 public final class Main implements Runnable {

@@ -1,6 +1,7 @@
 package dev.orch.command;
 
 import dev.orch.apiserver.ApiServer;
+import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.WebhookConversions;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,27 +59,34 @@ final class Up {
   private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
       throws InterruptedException {
     ThreadPoolExecutor requests = requests();
+    CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(this::identity, requests);
     try (ScratchFolder folder = ScratchFolder.make();
         Orch cluster = cluster(folder.path(), tokens).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
-      Identity identity =
-          Identity.selfMade(
-              List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
-              Instant.now(),
-              random);
-      try (ApiServer server = serve(cluster, identity, requests)) {
+      try (ApiServer server = serve(cluster, identity.join(), requests)) {
         String url = "https://127.0.0.1:" + server.address().getPort();
-        Kubeconfig.write(options.kubeconfig, url, identity.authorityPem(), token);
+        Kubeconfig.write(options.kubeconfig, url, identity.join().authorityPem(), token);
         manifests.apply(cluster.api(), stop);
         awaitNodes(cluster.api(), stop);
         if (!stop.isAsked()) {
           ready(url);
         }
-        stop.await();
+        if (options.stopAfterMillis == null) {
+          stop.await();
+        } else {
+          stop.await(options.stopAfterMillis);
+        }
       }
     } finally {
       requests.shutdownNow();
     }
+  }
+
+  private Identity identity() {
+    return Identity.selfMade(
+        List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
+        Instant.now(),
+        random);
   }
 
   private Orch.Builder cluster(Path folder, StaticTokens tokens) {
@@ -178,6 +187,8 @@ final class Up {
           .authorizer(cluster.authorizer())
           .logs(cluster.logs())
           .streams(cluster.streams())
+          .pages(cluster.pages())
+          .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());

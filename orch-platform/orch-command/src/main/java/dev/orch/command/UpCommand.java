@@ -89,6 +89,10 @@ final class UpCommand implements Callable<Integer> {
               + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
+  /** For the {@code orch} script, which has the JVM note which classes a start needs. */
+  @Option(names = "--stop-after", hidden = true)
+  @Nullable Integer stopAfterMillis;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kubectl's tour of the cluster itself: what it serves, who may what, and its nodes. */
 class KubectlClusterTourTest {
+  private static final int PATIENCE_LOOKS = 400;
+
   @TempDir static Path folder;
   private static ServedCluster cluster;
   private static Kubectl kubectl;
@@ -119,6 +122,58 @@ class KubectlClusterTourTest {
             """);
     assertThat(here.ok("auth reconcile -f " + file))
         .contains("role.rbac.authorization.k8s.io/more reconciled");
+  }
+
+  @Test
+  void whoAnswersForWhat_isRegistered() {
+    assertThat(kubectl.ok("get apiservices v1.apps v1beta1.metrics.k8s.io"))
+        .containsPattern("v1.apps +Local +True")
+        .containsPattern("v1beta1.metrics.k8s.io +Local +True");
+    kubectl.ok("wait apiservice/v1.batch --for=condition=Available");
+    assertThat(
+            kubectl.ok(
+                "get configmap extension-apiserver-authentication --namespace=kube-system -o"
+                    + " jsonpath={.data.requestheader-allowed-names}"))
+        .isEqualTo("[\"front-proxy-client\"]");
+  }
+
+  @Test
+  void top_showsWhatIsUsed() throws IOException {
+    Kubectl here = kubectl.inNew("used");
+    here.ok("run one --image=busybox --labels=app=a");
+    here.ok("run two --image=busybox --labels=app=b");
+    here.ok("wait pod/one pod/two --for=condition=Ready");
+    await(() -> here.run("top pod one").out().contains("5m"));
+    await(() -> here.run("top pod two").out().contains("5m"));
+    assertThat(here.ok("top pod").lines())
+        .anyMatch(line -> line.matches("NAME +CPU\\(cores\\) +MEMORY\\(bytes\\) *"))
+        .anyMatch(line -> line.matches("one +5m +8Mi *"))
+        .hasSize(3);
+    assertThat(here.ok("top pod -l app=b --no-headers")).matches("two +5m +8Mi *\n");
+    assertThat(here.ok("top pod one --containers")).containsPattern("one +one +5m +8Mi");
+    assertThat(here.ok("top pod -A --sort-by=memory --no-headers")).containsPattern("used +two +");
+    assertThat(here.ok("top node --sort-by=cpu")).containsPattern("node-1 +\\d+m +\\d+% +\\d+Mi");
+    assertThat(here.ok("top node node-0 --no-headers")).startsWith("node-0");
+    assertThat(here.ok("get pods.metrics.k8s.io one")).containsPattern("one +\\d+[mn] +8Mi +\\d");
+    assertThat(here.fails("top pod none")).contains("not found");
+    String node = here.ok("get pod one -o jsonpath={.spec.nodeName}");
+    String proxy = "get --raw /api/v1/nodes/" + node + ":10250/proxy/";
+    assertThat(here.ok(proxy + "healthz")).isEqualTo("ok");
+    assertThat(here.ok(proxy + "pods")).contains("\"kind\":\"PodList\"", "\"name\":\"one\"");
+    assertThat(here.ok(proxy + "stats/summary"))
+        .contains("\"nodeName\":\"" + node + "\"", "usageNanoCores", "workingSetBytes");
+    assertThat(here.fails(proxy + "none")).contains("could not find the requested resource");
+    assertThat(here.ok("api-resources --api-group=metrics.k8s.io").lines())
+        .anyMatch(line -> line.matches("pods +metrics.k8s.io/v1beta1 +true +PodMetrics"));
+    assertThat(here.ok("explain pods --api-version=metrics.k8s.io/v1beta1"))
+        .contains("KIND:       PodMetrics");
+  }
+
+  /** Asks again and again; each time a program is run that takes a while. */
+  private static void await(BooleanSupplier condition) {
+    for (int look = 0; !condition.getAsBoolean(); look++) {
+      assertThat(look).as("patience").isLessThan(PATIENCE_LOOKS);
+    }
   }
 
   @Test

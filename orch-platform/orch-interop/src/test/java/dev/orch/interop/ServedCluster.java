@@ -1,6 +1,7 @@
 package dev.orch.interop;
 
 import dev.orch.apiserver.ApiServer;
+import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.cluster.Orch;
@@ -41,6 +42,8 @@ final class ServedCluster implements AutoCloseable {
             .authorizer(cluster.authorizer())
             .logs(cluster.logs())
             .streams(cluster.streams())
+            .pages(cluster.pages())
+            .frontProxy(FrontProxy.selfMade(Instant.now(), new SecureRandom()))
             .serve("127.0.0.1", 0);
   }
 

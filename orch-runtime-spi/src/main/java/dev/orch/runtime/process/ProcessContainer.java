@@ -81,6 +81,11 @@ final class ProcessContainer {
     return tree != null && !gone.isDone();
   }
 
+  /** Its processes; null until there were some. */
+  @Nullable ProcessTree tree() {
+    return tree;
+  }
+
   long pid() {
     Process main = process;
     return main == null ? -1 : main.pid();

@@ -13,6 +13,7 @@ import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Stats;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Subscription;
 import dev.orch.runtime.base.Worker;
@@ -44,7 +45,7 @@ import java.util.function.Consumer;
  * Linux, where it can tell them from others), and lists their containers as exited with 137, logs
  * kept.
  */
-public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Streaming {
+public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Streaming, Stats {
   private final ScheduledExecutorService worker;
   private final Worker commands;
   private final ProcessTable table;
@@ -253,6 +254,11 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Strea
           InetSocketAddress to = new InetSocketAddress(InetAddresses.forString(address), port);
           return PortConnection.open(to, worker);
         });
+  }
+
+  @Override
+  public CompletionStage<List<Usage>> usage() {
+    return commands.call(() -> CompletableFuture.completedFuture(table.usage()));
   }
 
   /** Kills all processes of all containers, on the calling thread; nothing can be started after. */

@@ -8,6 +8,7 @@ import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.Stats;
 import dev.orch.runtime.Streaming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -248,6 +249,22 @@ final class ProcessTable {
       }
     }
     return null;
+  }
+
+  /** What each running container uses, by one look at the host's processes. */
+  List<Stats.Usage> usage() {
+    ProcessScan scan = ProcessScan.now();
+    ImmutableList.Builder<Stats.Usage> usage = ImmutableList.builder();
+    for (ProcessSandbox sandbox : sandboxes.values()) {
+      for (ProcessContainer container : sandbox.containers.values()) {
+        ProcessTree tree = container.tree();
+        if (container.isRunning() && tree != null) {
+          ProcessUsage used = ProcessUsage.of(scan.of(tree));
+          usage.add(used.of(sandbox.spec, container.state(), clock.instant()));
+        }
+      }
+    }
+    return usage.build();
   }
 
   /** A command to run beside a running container. */

@@ -6,6 +6,8 @@ import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.ContainerState.Phase;
 import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.Stats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +34,8 @@ final class SimulatedContainer {
   private final List<Logs.Line> log = new ArrayList<>();
   private final List<LogReader> waiting = new ArrayList<>();
   private ContainerState state;
+  private Duration cpu = Duration.ZERO;
+  private @Nullable Instant measuredAt;
   private boolean stopping;
 
   SimulatedContainer(
@@ -124,6 +128,16 @@ final class SimulatedContainer {
 
   void kill() {
     exit(KILL);
+  }
+
+  /** What it has used until now, with this load since it was last asked; only while it runs. */
+  Stats.Usage measure(SandboxSpec sandbox, Load load) {
+    Instant now = clock.instant();
+    Instant startedAt = Objects.requireNonNull(state.startedAt());
+    Instant since = measuredAt == null ? startedAt : measuredAt;
+    cpu = cpu.plusNanos(Duration.between(since, now).toNanos() * load.millicores() / 1000);
+    measuredAt = now;
+    return new Stats.Usage(sandbox, state.name(), now, startedAt, cpu, load.memory());
   }
 
   private void note(String text) {

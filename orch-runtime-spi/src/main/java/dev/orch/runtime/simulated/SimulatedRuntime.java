@@ -12,6 +12,7 @@ import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Stats;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Subscription;
 import dev.orch.runtime.base.Worker;
@@ -35,9 +36,10 @@ import java.util.function.Consumer;
  * A runtime without processes: containers are states that change by their scripts, on the clock and
  * the worker that it is given. A pure function of both and of the calls. Closing it ends all
  * containers. Logs hold one line per state; every command run in a running container succeeds, and
- * nobody listens on any port, unless {@link #answering} and {@link #listening} say otherwise.
+ * nobody listens on any port, unless {@link #answering} and {@link #listening} say otherwise; each
+ * uses a {@link Load#LIGHT} load, unless {@link #loading} says otherwise.
  */
-public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Streaming {
+public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Streaming, Stats {
   private final InstantSource clock;
   private final ScheduledExecutorService worker;
   private final Worker commands;
@@ -46,6 +48,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Str
 
   private BiFunction<ContainerId, List<String>, Answer> answers = (id, command) -> Answer.SILENT;
   private BiPredicate<SandboxId, Integer> ports = (sandbox, port) -> false;
+  private BiFunction<SandboxSpec, String, Load> loads = (sandbox, container) -> Load.LIGHT;
 
   // From here on: only on the worker.
   private final Map<SandboxId, Sandbox> sandboxes = new LinkedHashMap<>();
@@ -81,6 +84,15 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Str
   /** On which ports somebody listens, who repeats what is said. Before it is used. */
   public SimulatedRuntime listening(BiPredicate<SandboxId, Integer> listens) {
     ports = listens;
+    return this;
+  }
+
+  /**
+   * What a sandbox's container of that name uses; asked on the worker at each measurement, for the
+   * time since the last. Before it is used.
+   */
+  public SimulatedRuntime loading(BiFunction<SandboxSpec, String, Load> uses) {
+    loads = uses;
     return this;
   }
 
@@ -326,6 +338,23 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Str
     public void close() {
       stream.end();
     }
+  }
+
+  @Override
+  public CompletionStage<List<Usage>> usage() {
+    return commands.call(
+        () -> {
+          ImmutableList.Builder<Usage> usage = ImmutableList.builder();
+          for (Sandbox sandbox : sandboxes.values()) {
+            for (SimulatedContainer container : sandbox.containers) {
+              if (container.state().phase() == ContainerState.Phase.RUNNING) {
+                Load load = loads.apply(sandbox.spec, container.state().name());
+                usage.add(container.measure(sandbox.spec, load));
+              }
+            }
+          }
+          return CompletableFuture.completedFuture(usage.build());
+        });
   }
 
   @Override

@@ -167,7 +167,7 @@ public final class RbacAuthorizer implements Authorizer {
   @Override
   public Decision decide(Attributes wanted) {
     List<String> missing = new ArrayList<>();
-    for (Grant grant : held(wanted.user(), wanted.namespace())) {
+    for (Grant grant : grantsOf(wanted.user(), wanted.namespace())) {
       List<PolicyRule> rules = roles.get(grant.role());
       if (rules == null) {
         missing.add(grant.roleText() + " not found");
@@ -186,7 +186,7 @@ public final class RbacAuthorizer implements Authorizer {
   }
 
   /** What the user holds: everywhere first, then in the namespace. */
-  private List<Grant> held(User user, String namespace) {
+  private List<Grant> grantsOf(User user, String namespace) {
     List<Grant> held = new ArrayList<>();
     addHeld(user, "", held);
     if (!namespace.isEmpty()) {
@@ -213,18 +213,28 @@ public final class RbacAuthorizer implements Authorizer {
   public Optional<Rules> rules(User user, String namespace) {
     ImmutableList.Builder<ResourceRule> resources = ImmutableList.builder();
     ImmutableList.Builder<NonResourceRule> paths = ImmutableList.builder();
-    for (Grant grant : held(user, namespace)) {
-      for (PolicyRule rule : roles.getOrDefault(grant.role(), ImmutableList.of())) {
-        if (!rule.resources().isEmpty()) {
-          resources.add(
-              new ResourceRule(
-                  rule.verbs(), rule.apiGroups(), rule.resources(), rule.resourceNames()));
-        }
-        if (!rule.nonResourceURLs().isEmpty()) {
-          paths.add(new NonResourceRule(rule.verbs(), rule.nonResourceURLs()));
-        }
+    for (PolicyRule rule : held(user, namespace)) {
+      if (!rule.resources().isEmpty()) {
+        resources.add(
+            new ResourceRule(
+                rule.verbs(), rule.apiGroups(), rule.resources(), rule.resourceNames()));
+      }
+      if (!rule.nonResourceURLs().isEmpty()) {
+        paths.add(new NonResourceRule(rule.verbs(), rule.nonResourceURLs()));
       }
     }
     return Optional.of(new Rules(resources.build(), paths.build()));
+  }
+
+  /** The rules of the roles that a user has in a namespace, or if it is {@code ""} everywhere. */
+  List<PolicyRule> held(User user, String namespace) {
+    return grantsOf(user, namespace).stream()
+        .flatMap(grant -> roles.getOrDefault(grant.role(), ImmutableList.of()).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The rules of a role; null if there is none of the name. */
+  @Nullable List<PolicyRule> rulesOf(Kind<?> kind, String namespace, String name) {
+    return roles.get(new Key(kind.resource(), namespace, name));
   }
 }

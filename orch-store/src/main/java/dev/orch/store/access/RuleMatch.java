@@ -31,7 +31,7 @@ final class RuleMatch {
   }
 
   /** A path is covered by itself, or by the beginning of it that a star follows. */
-  private static boolean covers(String url, String path) {
+  static boolean covers(String url, String path) {
     return url.equals(path)
         || (url.endsWith(ALL) && path.startsWith(url.substring(0, url.length() - 1)));
   }

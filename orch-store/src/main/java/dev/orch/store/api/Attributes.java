@@ -36,9 +36,17 @@ public record Attributes(
         kind.version(),
         kind.plural(),
         subresource,
-        kind.isNamespaced() ? namespace : "",
+        kind.isNamespaced() ? namespace : isWithinItself(kind, verb) ? name : "",
         name,
         "");
+  }
+
+  /** A namespace is reached as something in it, unless it is looked for among all. */
+  private static boolean isWithinItself(Kind<?> kind, String verb) {
+    return kind.group().isEmpty()
+        && kind.plural().equals("namespaces")
+        && !verb.equals("list")
+        && !verb.equals("watch");
   }
 
   /** Doing something to a path that is no resource. */

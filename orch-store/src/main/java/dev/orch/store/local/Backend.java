@@ -32,7 +32,8 @@ record Backend(
     ServiceAllocation services,
     Ownership.FieldManagers fieldManagers,
     @Nullable TokenIssuer tokens,
-    Authenticator given)
+    Authenticator given,
+    ComputedKinds computed)
     implements Objects {
 
   /** Who finds out whose a token is. */

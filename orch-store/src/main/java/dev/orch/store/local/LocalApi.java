@@ -10,6 +10,7 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.Escalation;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
@@ -18,6 +19,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
@@ -126,6 +128,7 @@ public final class LocalApi implements Api {
     private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private final List<Admission> admission = new ArrayList<>();
+    private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
     private Builder() {}
 
@@ -208,6 +211,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Serves objects that aren't stored, beside the kinds that are. */
+    public Builder computed(List<ComputedObjects<?>> objects) {
+      computed.addAll(objects);
+      return this;
+    }
+
     /** The API as a component of the cluster named {@code apiserver}; see {@link Api#as}. */
     public LocalApi build() {
       InstantSource clock = Objects.requireNonNull(this.clock, "an API needs a clock");
@@ -218,20 +227,28 @@ public final class LocalApi implements Api {
       ObservedStore<Resource> observed = new ObservedStore<>(expiring);
       Chance chance = new Chance(seed);
       Chain chain = new Chain();
+      ComputedKinds madeWhenAsked = new ComputedKinds(computed);
+      Kinds all = kinds.plus(madeWhenAsked.kinds());
+      @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
+      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
       Backend backend =
           new Backend(
-              new ServedKinds(kinds, expiring, expressions, conversions),
+              new ServedKinds(all, expiring, expressions, conversions),
               observed,
               clock,
               chance,
-              rbac ? Authorizer.chain(authorizer, RbacAuthorizer.over(kept)) : authorizer,
+              whole,
               chain,
               validation.with(expressions),
               new ServiceAllocation(kept, clock, chance, serviceRanges),
               new Ownership.FieldManagers(),
               tokens,
-              authenticator);
+              authenticator,
+              madeWhenAsked);
       chain.plugins.add(new DefaultAdmission(backend, chance));
+      if (roles != null) {
+        chain.plugins.add(new Escalation(whole, roles));
+      }
       chain.plugins.addAll(admission);
       backend.services().begin();
       Establishing establishing = new Establishing(backend);

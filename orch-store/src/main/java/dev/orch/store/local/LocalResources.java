@@ -8,6 +8,7 @@ import dev.orch.model.patch.MergePatch;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.ListOptions;
 import dev.orch.store.api.Patch;
@@ -20,6 +21,7 @@ import dev.orch.store.api.WatchOptions;
 import dev.orch.store.api.WriteOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
@@ -64,12 +66,20 @@ final class LocalResources<T extends Resource> implements Resources<T> {
 
   @Override
   public T get(String name) {
-    return new Listing<>(now()).get(name);
+    Call<T> now = now();
+    Optional<ComputedObjects<T>> computed = now.backend().computed().of(now.kind());
+    return computed.isPresent()
+        ? new ComputedListing<>(now, computed.get()).get(name)
+        : new Listing<>(now).get(name);
   }
 
   @Override
   public ResourceList<T> list(ListOptions options) {
-    return new Listing<>(now()).list(options);
+    Call<T> now = now();
+    Optional<ComputedObjects<T>> computed = now.backend().computed().of(now.kind());
+    return computed.isPresent()
+        ? new ComputedListing<>(now, computed.get()).list(options)
+        : new Listing<>(now).list(options);
   }
 
   @Override

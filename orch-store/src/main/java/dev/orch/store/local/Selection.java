@@ -27,23 +27,6 @@ record Selection<T extends Resource>(Kind<T> kind, LabelQuery labels, FieldQuery
     }
   }
 
-  /**
-   * The one object that a field selector asks for by name, or {@code ""}: whoever may see that one
-   * may list and watch it so.
-   */
-  static String nameIn(String fieldSelector) {
-    if (fieldSelector.isEmpty()) {
-      return "";
-    }
-    try {
-      @Nullable String name = FieldQuery.parse(fieldSelector).required("metadata.name");
-      boolean isPath = name != null && (name.contains("/") || name.contains("%"));
-      return name == null || isPath || name.equals(".") || name.equals("..") ? "" : name;
-    } catch (SelectorException e) {
-      return ""; // refused later, if the caller may list at all
-    }
-  }
-
   boolean isEverything() {
     return labels.isEverything() && fields.isEverything();
   }

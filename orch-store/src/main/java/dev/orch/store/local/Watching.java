@@ -3,6 +3,7 @@ package dev.orch.store.local;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
+import dev.orch.model.selector.FieldQuery;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
@@ -27,7 +28,7 @@ final class Watching<T extends Resource> {
   }
 
   ApiWatch watch(WatchOptions options, Executor executor, WatchHandler<T> handler) {
-    call.authorize("watch", Selection.nameIn(options.fieldSelector()));
+    call.authorize("watch", FieldQuery.nameIn(options.fieldSelector()));
     call.supports("watch");
     validate(options);
     Selection<T> selection =

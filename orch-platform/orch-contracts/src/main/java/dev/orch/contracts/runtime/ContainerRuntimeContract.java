@@ -2,6 +2,7 @@ package dev.orch.contracts.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
@@ -15,6 +16,7 @@ import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Stats;
 import dev.orch.runtime.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link ContainerRuntime} does. A test class extends it, says how to wait for the
- * runtime and what some containers look like, and inherits the tests; those of {@link Logs} and
- * {@link Exec} hold for a runtime that has these powers.
+ * runtime and what some containers look like, and inherits the tests; those of {@link Logs}, {@link
+ * Exec} and {@link Stats} hold for a runtime that has these powers.
  */
 public abstract class ContainerRuntimeContract {
   /** More than any of the containers here needs. */
@@ -273,6 +275,29 @@ public abstract class ContainerRuntimeContract {
     CompletionStage<List<Logs.Line>> waiting = reader.next();
     reader.close();
     assertThat(get(waiting)).isEmpty();
+  }
+
+  @Test
+  void usage_isOfRunningContainersAlone_andGrows() {
+    Assumptions.assumeTrue(runtime() instanceof Stats);
+    Stats stats = (Stats) runtime();
+    assertThat(get(stats.usage())).isEmpty();
+    SandboxId sandbox = get(runtime().startSandbox(POD));
+    ContainerId id = get(runtime().start(sandbox, runner("c")));
+    ContainerId ended = get(runtime().start(sandbox, ending("d", 0)));
+    await(sandbox, ended, Phase.EXITED);
+    List<Stats.Usage> first = get(stats.usage());
+    assertThat(first)
+        .extracting(Stats.Usage::sandbox, Stats.Usage::name)
+        .containsExactly(tuple(POD, "c"));
+    Stats.Usage before = first.get(0);
+    assertThat(before.startedAt()).isEqualTo(state(sandbox, id).startedAt());
+    assertThat(before.memory()).isPositive();
+    Stats.Usage after = get(stats.usage()).get(0);
+    assertThat(after.at()).isAfterOrEqualTo(before.at());
+    assertThat(after.cpu()).isGreaterThanOrEqualTo(before.cpu());
+    get(runtime().stop(id, GRACE));
+    assertThat(get(stats.usage())).isEmpty();
   }
 
   @Test

@@ -234,6 +234,21 @@ class ProcessRuntimeTest extends StreamingContract {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  void usage_countsWhatItsProcessesDo_thoseThatEndedToo() {
+    get(runtime.start(sandbox(), sh("c", "timeout 1 sh -c 'while :; do :; done'; sleep 1000")));
+    until(() -> get(runtime.usage()).get(0).cpu().compareTo(Duration.ofMillis(300)) >= 0);
+    ProcessHandle main =
+        ProcessHandle.of(marked().stream().min(Long::compare).orElseThrow()).orElseThrow();
+    until(() -> main.children().anyMatch(child -> info(child).equals("sleep")));
+    assertThat(get(runtime.usage()).get(0).cpu()).isGreaterThan(Duration.ofMillis(300));
+  }
+
+  private static String info(ProcessHandle process) {
+    return process.info().command().map(c -> c.substring(c.lastIndexOf('/') + 1)).orElse("");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
   void terminal_isOne_hasASize_andTellsTheCode() {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")));
     ContainerId id = get(runtime.start(sandbox(), runner("c")));

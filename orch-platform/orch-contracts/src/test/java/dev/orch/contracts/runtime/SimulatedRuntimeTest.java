@@ -9,6 +9,7 @@ import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.simulated.Answer;
+import dev.orch.runtime.simulated.Load;
 import dev.orch.runtime.simulated.Script;
 import dev.orch.runtime.simulated.SimulatedRuntime;
 import dev.orch.testkit.base.SimulatedExecutor;
@@ -73,6 +74,8 @@ class SimulatedRuntimeTest extends StreamingContract {
     };
   }
 
+  private long load;
+
   @Override
   protected ContainerRuntime runtime() {
     return runtime;
@@ -109,6 +112,20 @@ class SimulatedRuntimeTest extends StreamingContract {
   @Override
   protected ContainerSpec refused(String name) {
     return spec(name, "refused");
+  }
+
+  @Test
+  void loads_areCountedWhileTheyLast() {
+    runtime.loading((sandbox, name) -> new Load(name.equals("busy") ? load : 1, 1000));
+    SandboxId sandbox = get(runtime.startSandbox(new SandboxSpec("d", "p", "u", 0, "p")));
+    get(runtime.start(sandbox, spec("busy", "runs")));
+    load = 2000;
+    executor.runFor(Duration.ofSeconds(10));
+    assertThat(get(runtime.usage()).get(0).cpu()).isEqualTo(Duration.ofSeconds(20));
+    load = 500;
+    executor.runFor(Duration.ofSeconds(10));
+    assertThat(get(runtime.usage()).get(0).cpu()).isEqualTo(Duration.ofSeconds(25));
+    assertThat(get(runtime.usage()).get(0).memory()).isEqualTo(1000);
   }
 
   @Test

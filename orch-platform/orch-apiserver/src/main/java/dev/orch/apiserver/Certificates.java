@@ -1,0 +1,75 @@
+package dev.orch.apiserver;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Makes and writes certificates. Stateless. */
+final class Certificates {
+  private static final Duration VALID = Duration.ofDays(365);
+
+  private Certificates() {}
+
+  static KeyPair keys(SecureRandom random) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    return generator.generateKeyPair();
+  }
+
+  /** The certificate of an authority, which signs itself. */
+  static X509Certificate authority(X500Name name, KeyPair keys, Instant now, SecureRandom random)
+      throws GeneralSecurityException, OperatorCreationException, IOException {
+    JcaX509v3CertificateBuilder builder = builder(name, name, keys, now, random);
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+    builder.addExtension(
+        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.digitalSignature));
+    return sign(builder, keys.getPrivate());
+  }
+
+  /** Begins a certificate that is valid for a year, and since an hour ago. */
+  static JcaX509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, KeyPair keys, Instant now, SecureRandom random) {
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(120, random).setBit(119),
+        Date.from(now.minus(Duration.ofHours(1))),
+        Date.from(now.plus(VALID)),
+        subject,
+        keys.getPublic());
+  }
+
+  static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+  }
+
+  static String pem(X509Certificate certificate) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(certificate);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot write a certificate", e);
+    }
+    return text.toString();
+  }
+}

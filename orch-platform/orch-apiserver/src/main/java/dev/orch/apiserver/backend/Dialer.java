@@ -1,0 +1,88 @@
+package dev.orch.apiserver.backend;
+
+import dev.orch.store.api.PodStreams.Connection;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Opens TCP connections on the server's event loops. For any thread. */
+public final class Dialer {
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final EventLoopGroup loops;
+  private final Executor names;
+
+  /**
+   * @param loops what connections are served by
+   * @param names where names are looked up, which may take its time
+   */
+  public Dialer(EventLoopGroup loops, Executor names) {
+    this.loops = loops;
+    this.names = names;
+  }
+
+  /** Connects; a stage that fails does so with an {@link IOException} in Kubernetes' words. */
+  public CompletionStage<Connection> dial(String host, int port) {
+    return CompletableFuture.supplyAsync(() -> new InetSocketAddress(host, port), names)
+        .thenCompose(address -> dial(address, "dial tcp " + address(host, port) + ": "));
+  }
+
+  /** Host and port as one text. */
+  public static String address(String host, int port) {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
+  private CompletionStage<Connection> dial(InetSocketAddress address, String what) {
+    CompletableFuture<Connection> opened = new CompletableFuture<>();
+    if (address.isUnresolved()) {
+      opened.completeExceptionally(
+          new IOException(what + "lookup " + address.getHostString() + ": no such host"));
+      return opened;
+    }
+    new Bootstrap()
+        .group(loops)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, PATIENCE_MILLIS)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel.pipeline().addLast(new TcpConnection(channel));
+              }
+            })
+        .connect(address)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                Channel channel = ((io.netty.channel.ChannelFuture) done).channel();
+                opened.complete(channel.pipeline().get(TcpConnection.class));
+              } else {
+                opened.completeExceptionally(new IOException(what + words(done.cause())));
+              }
+            });
+    return opened;
+  }
+
+  private static String words(Throwable failure) {
+    String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("refused")) {
+      return "connect: connection refused";
+    }
+    return failure instanceof ConnectException && text.contains("timed out")
+        ? "i/o timeout"
+        : "connect: " + text;
+  }
+}
