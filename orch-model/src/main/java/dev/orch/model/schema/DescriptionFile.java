@@ -2,6 +2,7 @@ package dev.orch.model.schema;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.model.schema.Descriptions.Described;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class DescriptionFile {
   /** The fields that have a line of their own under the type. */
   Set<String> fields(String type) {
     Type known = types.get(type);
-    return known == null ? Set.of() : known.fields.keySet();
+    return known == null ? ImmutableSet.of() : known.fields.keySet();
   }
 
   /** What the type is, or empty. */

@@ -20,7 +20,10 @@ final class Surface {
       RemoteOpenApi remote,
       Swagger swagger) {
     static Of both(Kinds kinds, Registered registered, @Nullable Of before) {
-      OpenApi openApi = before == null ? new OpenApi(kinds) : before.openApi.of(kinds);
+      OpenApi openApi =
+          before == null
+              ? new OpenApi(kinds)
+              : before.kinds.equals(kinds) ? before.openApi : before.openApi.of(kinds);
       RemoteOpenApi remote = new RemoteOpenApi(registered);
       return new Of(
           kinds,

@@ -51,16 +51,13 @@ final class SwaggerMessage {
             case "options" -> 6;
             case "head" -> 7;
             case "patch" -> 8;
-            case "parameters" -> 9;
-            default -> 0; // what another server says beside
+            default -> 0; // parameters, and what another server says beside
           };
-      if (field == 9) {
-        message.parameters(field, item);
-      } else if (field > 0 && member.getValue() instanceof Json.Obj operation) {
+      if (field > 0 && member.getValue() instanceof Json.Obj operation) {
         message.part(field, operation(operation));
       }
     }
-    return message;
+    return message.parameters(9, item);
   }
 
   private static SwaggerMessage operation(Json.Obj operation) {
