@@ -110,6 +110,7 @@ class EncodingsProperties {
   }
 
   @Example
+  @SuppressWarnings("ReferenceEquality") // the same array says that it was kept
   void encodings_areNoMoreThanTheirBytes() {
     Encodings few = new Encodings(now::get, 4000);
     List<ConfigMap> maps = new ArrayList<>();
