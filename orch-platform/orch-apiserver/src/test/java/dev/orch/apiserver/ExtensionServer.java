@@ -189,6 +189,7 @@ final class ExtensionServer implements AutoCloseable {
   private void watch(HttpExchange exchange) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
+      out.flush(); // the head: newer JDKs keep it back until something follows
       for (String next = events.take(); !next.isEmpty(); next = events.take()) {
         out.write((next + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
