@@ -54,17 +54,19 @@ final class TcpConnection extends SimpleChannelInboundHandler<ByteBuf>
     context.close();
   }
 
+  /** Gives whoever asked what came first. */
   private void hand() {
     CompletableFuture<byte[]> asked = waiting;
+    if (asked == null) {
+      return;
+    }
     byte[] next = unread.poll();
     if (next == null && ended) {
       next = END;
     }
-    if (asked != null && next != null) {
+    if (next != null) {
       waiting = null;
       asked.complete(next);
-    } else if (next != null && next.length > 0) {
-      unread.add(next);
     }
   }
 
