@@ -208,6 +208,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private volatile Exchange.@Nullable Events events;
     private volatile boolean upgraded;
 
+    /** Whether the head is written; and how many writes wait behind it. On the event loop alone. */
+    private boolean begun;
+
+    private int behind;
+
     Reply(ChannelHandlerContext context, HttpRequest request, String auditId) {
       this.context = context;
       this.request = request;
@@ -284,6 +289,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .executor()
           .execute(
               () -> {
+                begun = true;
                 context.writeAndFlush(response);
                 context.channel().config().setAutoRead(true); // to notice when the client goes
                 if (!context.channel().isActive()) {
@@ -313,9 +319,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public boolean write(byte[] bytes) {
-      // Behind the head, on whatever thread this is.
       HttpContent content = new DefaultHttpContent(Unpooled.wrappedBuffer(bytes));
-      context.executor().execute(() -> context.writeAndFlush(content));
+      if (context.executor().inEventLoop() && (!begun || behind > 0)) {
+        behind++; // the head, or what came before this, is yet to be written
+        context
+            .executor()
+            .execute(
+                () -> {
+                  behind--;
+                  context.writeAndFlush(content);
+                });
+      } else {
+        context.writeAndFlush(content); // Netty counts it at once, on whatever thread this is
+      }
       return context.channel().isWritable();
     }
 
