@@ -140,6 +140,9 @@ class ApiServerTest {
     "PATCH," + MAPS + "/x,patch,configmaps,",
     "PUT,/api/v1/namespaces/default/finalize,update,namespaces/finalize,",
     "DELETE,/api/v1/namespaces/default,delete,namespaces,",
+    "GET,/api/v1/namespaces/default/pods/x/log,get,pods/log,",
+    "POST,/api/v1/namespaces/default/pods/x/exec,create,pods/exec,",
+    "GET,/api/v1/namespaces/default/services/x/proxy/y,get,services/proxy,",
     "DELETE," + MAPS + ",deletecollection,configmaps,"
   })
   void callerWithoutRights_isToldNothing(

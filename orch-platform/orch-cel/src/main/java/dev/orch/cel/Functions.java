@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,18 @@ final class Functions {
       List<CelType> types,
       List<Class<?>> classes,
       Body body) {
+    /** A function of one text, such as {@code quantity('1Gi')}. */
+    static Function ofText(String name, CelType result, Body body) {
+      return new Function(
+          name,
+          "string_to_" + name,
+          false,
+          result,
+          ImmutableList.of(SimpleType.STRING),
+          ImmutableList.of(String.class),
+          body);
+    }
+
     CelOverloadDecl overload() {
       return member
           ? CelOverloadDecl.newMemberOverload(id, result, types)

@@ -16,8 +16,8 @@ final class QuantityFunctions {
 
   static final List<Function> ALL =
       ImmutableList.of(
-          ofText("quantity", QUANTITY, a -> Quantity.parse((String) a[0])),
-          ofText("isQuantity", SimpleType.BOOL, a -> isQuantity((String) a[0])),
+          Function.ofText("quantity", QUANTITY, a -> Quantity.parse((String) a[0])),
+          Function.ofText("isQuantity", SimpleType.BOOL, a -> isQuantity((String) a[0])),
           alone("isInteger", SimpleType.BOOL, a -> isInteger(exact(a, 0))),
           alone("asInteger", SimpleType.INT, a -> exact(a, 0).longValueExact()),
           alone("asApproximateFloat", SimpleType.DOUBLE, a -> exact(a, 0).doubleValue()),
@@ -31,17 +31,6 @@ final class QuantityFunctions {
           withNumber("sub", a -> of(exact(a, 0).subtract(BigDecimal.valueOf((Long) a[1])))));
 
   private QuantityFunctions() {}
-
-  private static Function ofText(String name, CelType result, Body body) {
-    return new Function(
-        name,
-        "string_to_" + name,
-        false,
-        result,
-        ImmutableList.of(SimpleType.STRING),
-        ImmutableList.of(String.class),
-        body);
-  }
 
   private static Function alone(String name, CelType result, Body body) {
     return new Function(

@@ -19,8 +19,8 @@ final class SemverFunctions {
 
   static final List<Function> ALL =
       ImmutableList.of(
-          ofText("semver", SEMVER, a -> Semver.parse((String) a[0])),
-          ofText("isSemver", SimpleType.BOOL, a -> isSemver((String) a[0])),
+          Function.ofText("semver", SEMVER, a -> Semver.parse((String) a[0])),
+          Function.ofText("isSemver", SimpleType.BOOL, a -> isSemver((String) a[0])),
           ofTextLoosely("semver", SEMVER, a -> Semver.parse(whole((String) a[0], (Boolean) a[1]))),
           ofTextLoosely("isSemver", SimpleType.BOOL, a -> isWhole((String) a[0], (Boolean) a[1])),
           alone("major", a -> of(a, 0).major),
@@ -137,17 +137,6 @@ final class SemverFunctions {
       parts.add("0");
     }
     return String.join(".", parts);
-  }
-
-  private static Function ofText(String name, CelType result, Body body) {
-    return new Function(
-        name,
-        "string_to_" + name,
-        false,
-        result,
-        ImmutableList.of(SimpleType.STRING),
-        ImmutableList.of(String.class),
-        body);
   }
 
   private static Function ofTextLoosely(String name, CelType result, Body body) {

@@ -30,8 +30,8 @@ final class TextFunctions {
           .add(pattern("find", SimpleType.STRING, false, a -> first((String) a[0], (String) a[1])))
           .add(pattern("findAll", TEXTS, false, a -> all((String) a[0], (String) a[1], -1)))
           .add(pattern("findAll", TEXTS, true, a -> all((String) a[0], (String) a[1], (Long) a[2])))
-          .add(text("url", URL, a -> url((String) a[0])))
-          .add(text("isURL", SimpleType.BOOL, a -> isUrl((String) a[0])))
+          .add(Function.ofText("url", URL, a -> url((String) a[0])))
+          .add(Function.ofText("isURL", SimpleType.BOOL, a -> isUrl((String) a[0])))
           .add(ofUrl("getScheme", SimpleType.STRING, url -> Strings.nullToEmpty(url.getScheme())))
           .add(ofUrl("getHost", SimpleType.STRING, TextFunctions::host))
           .add(ofUrl("getHostname", SimpleType.STRING, TextFunctions::hostname))
@@ -62,17 +62,6 @@ final class TextFunctions {
         limited
             ? ImmutableList.of(String.class, String.class, Long.class)
             : ImmutableList.of(String.class, String.class),
-        body);
-  }
-
-  private static Function text(String name, CelType result, Body body) {
-    return new Function(
-        name,
-        "string_to_" + name,
-        false,
-        result,
-        ImmutableList.of(SimpleType.STRING),
-        ImmutableList.of(String.class),
         body);
   }
 
