@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxiedExchange implements Exchange.Events {
   private static final int SWITCHING = 101;
+  private static final String ENDED = "EOF";
 
   private final PodStreams.Connection connection;
   private final Exchange exchange;
@@ -56,8 +58,12 @@ final class ProxiedExchange implements Exchange.Events {
 
   /** Sends the request, and begins to answer it. */
   void send(FullHttpRequest request) {
-    codec.writeOutbound(request);
-    connection.sink().write(Fetch.outbound(codec)).whenComplete((written, failure) -> read());
+    try {
+      codec.writeOutbound(request);
+      connection.sink().write(Fetch.outbound(codec)).whenComplete((written, failure) -> read());
+    } catch (RuntimeException unsendable) { // a connection that is closed, as TLS says it
+      finish(ENDED);
+    }
   }
 
   private void read() {
@@ -66,17 +72,17 @@ final class ProxiedExchange implements Exchange.Events {
         .next()
         .whenComplete(
             (bytes, failure) -> {
-              if (bytes == null || bytes.length == 0) {
+              boolean ended = bytes == null || bytes.length == 0;
+              if (ended) {
                 codec.finish(); // an answer without a length ends with the connection
               } else {
                 codec.writeInbound(Unpooled.wrappedBuffer(bytes));
               }
               collect();
-              boolean ended = bytes == null || bytes.length == 0;
               if (pass() && !ended) {
                 read();
               } else if (ended) {
-                finish();
+                finish(ENDED);
               }
             });
   }
@@ -100,6 +106,10 @@ final class ProxiedExchange implements Exchange.Events {
   }
 
   private void pass(Object next) {
+    if (next instanceof HttpObject object && object.decoderResult().isFailure()) {
+      finish("net/http: HTTP/1.x transport connection broken: malformed HTTP response");
+      return;
+    }
     if (next instanceof HttpResponse response && response.status().code() == SWITCHING) {
       over = true;
       exchange.tunnel(switching(response), new Rest(connection, rest()));
@@ -116,7 +126,7 @@ final class ProxiedExchange implements Exchange.Events {
         waiting = !out.write(bytes);
       }
       if (next instanceof LastHttpContent) {
-        finish();
+        finish(ENDED);
       }
     }
   }
@@ -188,7 +198,7 @@ final class ProxiedExchange implements Exchange.Events {
     return headers.build();
   }
 
-  private synchronized void finish() {
+  private synchronized void finish(String why) {
     if (over) {
       return;
     }
@@ -198,7 +208,7 @@ final class ProxiedExchange implements Exchange.Events {
     if (out != null) {
       out.end();
     } else {
-      unanswered.accept("EOF");
+      unanswered.accept(why);
     }
   }
 

@@ -61,6 +61,10 @@ final class Served implements AutoCloseable {
   final SSLContext tls;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
   private final Object progress = new Object();
+
+  /** How many of the server's tasks have ended. */
+  private long ended;
+
   private final int ownWatches;
 
   Served() {
@@ -131,20 +135,34 @@ final class Served implements AutoCloseable {
         () -> {
           task.run();
           synchronized (progress) {
+            ended++;
             progress.notifyAll();
           }
         });
   }
 
-  /** Waits until the condition holds; it is asked after each of the server's tasks. */
+  /**
+   * Waits until the condition holds; it is asked after each of the server's tasks, and without the
+   * lock: a condition that asks the server needs the server's threads.
+   */
   void until(BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    synchronized (progress) {
-      while (!condition.getAsBoolean()) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        assertThat(left).as("patience left").isPositive();
-        progress.wait(Math.min(left, 100));
+    long seen = ended();
+    while (!condition.getAsBoolean()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      assertThat(left).as("patience left").isPositive();
+      synchronized (progress) {
+        if (ended == seen) {
+          progress.wait(Math.min(left, 100));
+        }
+        seen = ended;
       }
+    }
+  }
+
+  private long ended() {
+    synchronized (progress) {
+      return ended;
     }
   }
 

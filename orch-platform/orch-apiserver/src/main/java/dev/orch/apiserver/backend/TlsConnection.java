@@ -101,7 +101,10 @@ public final class TlsConnection implements Connection, Source, Sink {
   private CompletionStage<Void> send(byte[] bytes) {
     Outgoing mine;
     synchronized (this) {
-      if (bytes.length > 0 && engine.isOpen()) {
+      if (bytes.length > 0 && !engine.isOpen()) {
+        return CompletableFuture.failedFuture(new IOException("write: broken pipe"));
+      }
+      if (bytes.length > 0) {
         engine.writeOutbound(Unpooled.wrappedBuffer(bytes));
       }
       engine.runPendingTasks();
