@@ -3,15 +3,19 @@ package dev.orch.store.admission;
 import dev.orch.model.Resource;
 
 /**
- * Changes or refuses objects before they are validated and stored. Called from the caller's thread;
- * must give the same answer when called again, as a write that lost a race is.
+ * A plugin that changes or refuses writes. Of all plugins, {@link #admit} is called before the
+ * object is validated, each with what the one before made of it, and {@link #validate} after that
+ * with what is about to be stored. Called from the caller's thread; must give the same answer when
+ * called again, as a write that lost a race is.
  */
 public interface Admission {
   /** What is done to the object. */
   enum Operation {
     CREATE,
     UPDATE,
-    DELETE
+    DELETE,
+    /** A stream to what runs in a pod, or a request that is handed on. */
+    CONNECT
   }
 
   /**
@@ -19,5 +23,14 @@ public interface Admission {
    *
    * @throws dev.orch.store.api.ApiException to refuse it
    */
-  <T extends Resource> T admit(AdmissionRequest<T> request);
+  default <T extends Resource> T admit(AdmissionRequest<T> request) {
+    return request.object();
+  }
+
+  /**
+   * Looks at the object as it would be stored.
+   *
+   * @throws dev.orch.store.api.ApiException to refuse it
+   */
+  default <T extends Resource> void validate(AdmissionRequest<T> request) {}
 }

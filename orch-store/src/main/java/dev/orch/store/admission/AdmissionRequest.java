@@ -2,7 +2,9 @@ package dev.orch.store.admission;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.store.api.Caller;
 import dev.orch.store.api.User;
+import dev.orch.store.api.WriteOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the object's name; {@code ""} while it is to be generated
  * @param object the object, as it is to be or, on delete, as it is
  * @param old the stored object on update, else null
- * @param user who asks
- * @param dryRun whether nothing will be stored
+ * @param caller who asks, and is told of warnings
+ * @param options how it is to be written
  */
 public record AdmissionRequest<T extends Resource>(
     Admission.Operation operation,
@@ -26,8 +28,18 @@ public record AdmissionRequest<T extends Resource>(
     String name,
     T object,
     @Nullable T old,
-    User user,
-    boolean dryRun) {
+    Caller caller,
+    WriteOptions options) {
+  /** Who asks. */
+  public User user() {
+    return caller.user();
+  }
+
+  /** Whether nothing will be stored. */
+  public boolean dryRun() {
+    return options.dryRun();
+  }
+
   /** Whether it is the creation of an object of that class, and not of a subresource. */
   public boolean creates(Class<? extends Resource> type) {
     return operation == Admission.Operation.CREATE && subresource.isEmpty() && kind.type() == type;
@@ -41,6 +53,6 @@ public record AdmissionRequest<T extends Resource>(
   /** The request with the object changed. */
   public AdmissionRequest<T> with(T changed) {
     return new AdmissionRequest<>(
-        operation, kind, subresource, namespace, name, changed, old, user, dryRun);
+        operation, kind, subresource, namespace, name, changed, old, caller, options);
   }
 }

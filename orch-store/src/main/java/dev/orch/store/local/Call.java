@@ -58,21 +58,30 @@ record Call<T extends Resource>(
     return kind.fromStored(stored.value());
   }
 
+  /** What plugins make of the object. */
   T admit(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
-    return backend
-        .admission()
-        .admit(
-            new AdmissionRequest<>(
-                operation,
-                kind,
-                subresource,
-                object.metadata().namespace(),
-                name,
-                object,
-                old,
-                caller.user(),
-                options.dryRun()));
+    return backend.admission().admit(request(operation, object, old, name, options));
+  }
+
+  /** Has plugins look at the object as it is about to be stored. */
+  void validateAdmission(
+      Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
+    backend.admission().validate(request(operation, object, old, name, options));
+  }
+
+  private AdmissionRequest<T> request(
+      Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
+    return new AdmissionRequest<>(
+        operation,
+        kind,
+        subresource,
+        object.metadata().namespace(),
+        name,
+        object,
+        old,
+        caller,
+        options);
   }
 
   void warn(T object) {

@@ -125,6 +125,8 @@ final class Creation<T extends Resource> {
       call.warn(complete);
       // What the server has set may have defaults of its own: they are given as it is stored.
       T defaulted = call.kind().rules().defaults(complete);
+      call.validateAdmission(
+          Admission.Operation.CREATE, defaulted, null, defaulted.metadata().name(), options);
       @Nullable T stored = store(defaulted, claims, namespace, options);
       if (stored != null) {
         return stored;

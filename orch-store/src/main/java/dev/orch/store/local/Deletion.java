@@ -57,6 +57,7 @@ final class Deletion<T extends Resource> {
       T object = call.cast(found);
       checkPreconditions(object, options);
       call.admit(Admission.Operation.DELETE, object, null, name, write);
+      call.validateAdmission(Admission.Operation.DELETE, object, null, name, write);
       Deleted<T> wanted = wanted(object, options);
       @Nullable Deleted<T> done = write.dryRun() ? wanted : store(found, object, wanted);
       if (done != null) {

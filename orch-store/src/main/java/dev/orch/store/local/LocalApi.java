@@ -270,5 +270,10 @@ public final class LocalApi implements Api {
       }
       return current.object();
     }
+
+    @Override
+    public <T extends Resource> void validate(AdmissionRequest<T> request) {
+      plugins.forEach(plugin -> plugin.validate(request));
+    }
   }
 }

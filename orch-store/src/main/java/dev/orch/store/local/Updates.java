@@ -152,6 +152,8 @@ final class Updates<T extends Resource> {
     T allocated =
         part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
     validate(allocated, old);
+    call.validateAdmission(
+        Admission.Operation.UPDATE, allocated, old, old.metadata().name(), options);
     if (!part) {
       call.kind().rules().updateWarnings(allocated, old).forEach(call.caller().warnings());
     }
