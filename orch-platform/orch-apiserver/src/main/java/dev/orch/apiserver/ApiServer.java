@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,28 @@ import org.jspecify.annotations.Nullable;
  * its own; requests run on the executor it is given.
  */
 public final class ApiServer implements AutoCloseable {
-  private final NettyServer server;
-  private final @Nullable Aggregator aggregator;
+  /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
+  private static final int SEATS = 600;
 
-  private ApiServer(NettyServer server, @Nullable Aggregator aggregator) {
+  private final NettyServer server;
+  private final Parts parts;
+
+  private ApiServer(NettyServer server, Parts parts) {
     this.server = server;
-    this.aggregator = aggregator;
+    this.parts = parts;
+  }
+
+  /** What is behind the network. */
+  private record Parts(
+      Dispatcher dispatcher, @Nullable Aggregator aggregator, @Nullable FlowControl flows) {
+    void close() {
+      if (aggregator != null) {
+        aggregator.close();
+      }
+      if (flows != null) {
+        flows.close();
+      }
+    }
   }
 
   /**
@@ -53,12 +71,15 @@ public final class ApiServer implements AutoCloseable {
     return server.address();
   }
 
+  /** What the bodies of requests take, for tests. */
+  BodyMemory memory() {
+    return parts.dispatcher.memory();
+  }
+
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
-    if (aggregator != null) {
-      aggregator.close();
-    }
+    parts.close();
     server.close();
   }
 
@@ -76,6 +97,8 @@ public final class ApiServer implements AutoCloseable {
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
+    private int seats = SEATS;
+    private LongSupplier ticker = System::nanoTime;
 
     private Builder(
         Api api,
@@ -128,6 +151,21 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * How many requests are served at once, by default 600 as kube-apiserver's; of more,
+     * FlowSchemas and PriorityLevelConfigurations say which are next.
+     */
+    public Builder requestsInFlight(int most) {
+      this.seats = most;
+      return this;
+    }
+
+    /** The time in nanoseconds, which requests are charged by; by default the system's. */
+    public Builder ticker(LongSupplier ticker) {
+      this.ticker = ticker;
+      return this;
+    }
+
+    /**
      * What the server shows to servers behind it, which are told in kube-system's {@code
      * extension-apiserver-authentication} to believe it; without, it shows nothing.
      */
@@ -145,15 +183,18 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer serve(String host, int port) throws IOException {
       EventLoopGroup loops = NettyServer.loops();
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
+      FlowControl flows =
+          FlowControl.isPossible(api)
+              ? FlowControl.start(api, seats, ticker, executor, timer)
+              : null;
       Dispatcher dispatcher =
-          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
+          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
+      Parts parts = new Parts(dispatcher, aggregator, flows);
       try {
         return new ApiServer(
-            NettyServer.listen(host, port, identity, dispatcher, executor, loops), aggregator);
+            NettyServer.listen(host, port, identity, dispatcher, executor, loops), parts);
       } catch (IOException e) {
-        if (aggregator != null) {
-          aggregator.close();
-        }
+        parts.close();
         throw e;
       }
     }

@@ -49,16 +49,25 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private final Dispatcher dispatcher;
   private final Executor executor;
+  private final BodyMemory memory;
   private final boolean http1;
 
   private @Nullable HttpRequest head;
   private @Nullable ByteBuf body;
   private boolean tooLarge;
+
+  /** How much of {@link #memory} the request has. On the event loop alone. */
+  private int taken;
+
+  /** Whether there was no memory for it. */
+  private boolean busy;
+
   private @Nullable Reply current;
 
   HttpConnection(Dispatcher dispatcher, Executor executor, boolean http1) {
     this.dispatcher = dispatcher;
     this.executor = executor;
+    this.memory = dispatcher.memory();
     this.http1 = http1;
   }
 
@@ -71,6 +80,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (message instanceof HttpRequest request) {
       head = request;
       tooLarge = false;
+      busy = false;
       release();
       body = context.alloc().buffer();
       if (HttpUtil.is100ContinueExpected(request)) {
@@ -88,15 +98,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private void collect(HttpContent content) {
     ByteBuf collected = body;
-    if (collected == null || tooLarge) {
+    if (collected == null || tooLarge || busy) {
       return;
     }
-    if (collected.readableBytes() + content.content().readableBytes() > MAX_BODY) {
+    int more = content.content().readableBytes();
+    if (collected.readableBytes() + more > MAX_BODY) {
       tooLarge = true;
-      collected.clear();
+    } else if (more > 0 && !memory.take(more)) {
+      busy = true;
     } else {
+      taken += more;
       collected.writeBytes(content.content());
+      return;
     }
+    collected.clear().capacity(0);
+    giveBack();
   }
 
   private void malformed(ChannelHandlerContext context) {
@@ -123,7 +139,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     byte[] bytes = ByteBufUtil.getBytes(collected);
-    release();
+    collected.release();
+    body = null;
     head = null;
     HttpHeaders headers = request.headers();
     Request parsed =
@@ -142,11 +159,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           List.of());
       return;
     }
+    if (busy) {
+      Answers.tooMany(reply, ImmutableListMultimap.of());
+      return;
+    }
     try {
       executor.execute(() -> dispatcher.handle(parsed, reply));
     } catch (RejectedExecutionException e) {
-      ApiException busy = Errors.tooManyRequests("Too many requests, please try again later.", 1);
-      Dispatcher.fail(parsed, reply, busy, List.of());
+      Answers.tooMany(reply, ImmutableListMultimap.of());
     }
   }
 
@@ -161,11 +181,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     return Errors.of(reason, message, null);
   }
 
+  /** Forgets what was read of a request that isn't handled. */
   private void release() {
     if (body != null) {
       body.release();
       body = null;
+      giveBack();
     }
+  }
+
+  private void giveBack() {
+    memory.give(taken);
+    taken = 0;
   }
 
   @Override
@@ -254,6 +281,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .executor()
           .execute(
               () -> {
+                giveBack();
                 current = null; // first: once it is written, the next request may come at once
                 context.writeAndFlush(last).addListener(done -> next(done.isSuccess()));
               });
@@ -275,6 +303,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         int status, ImmutableListMultimap<String, String> headers, Events listener) {
       if (http1 && WebSocketStream.isWanted(request)) {
         events = listener;
+        context.executor().execute(HttpConnection.this::giveBack);
         context.channel().closeFuture().addListener(gone -> closed());
         return WebSocketStream.open(context, request, headers);
       }
@@ -290,6 +319,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .execute(
               () -> {
                 begun = true;
+                giveBack(); // what was asked for has been understood
                 context.writeAndFlush(response);
                 context.channel().config().setAutoRead(true); // to notice when the client goes
                 if (!context.channel().isActive()) {
@@ -308,13 +338,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       upgraded = true;
       context
           .executor()
-          .execute(() -> StreamPipeline.upgrade(context, request, protocol, fixed, user, timer));
+          .execute(
+              () -> {
+                giveBack();
+                StreamPipeline.upgrade(context, request, protocol, fixed, user, timer);
+              });
     }
 
     @Override
     public void tunnel(ImmutableListMultimap<String, String> headers, PodStreams.Connection other) {
       upgraded = true;
-      context.executor().execute(() -> RawTunnel.open(context, headers, other));
+      context
+          .executor()
+          .execute(
+              () -> {
+                giveBack();
+                RawTunnel.open(context, headers, other);
+              });
     }
 
     @Override

@@ -34,6 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Up {
   private static final int REQUEST_THREADS = 8;
   private static final int REQUESTS_WAITING = 4096;
+
+  /** So many that threads always have work, and so few that the next one's turn comes soon. */
+  private static final int REQUESTS_IN_FLIGHT = 128;
+
   private static final int TOKEN_BYTES = 32;
   private static final Duration NODES_READY = Duration.ofSeconds(60);
 
@@ -188,6 +192,7 @@ final class Up {
           .logs(cluster.logs())
           .streams(cluster.streams())
           .pages(cluster.pages())
+          .requestsInFlight(REQUESTS_IN_FLIGHT)
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .serve("127.0.0.1", options.port);
     } catch (IOException e) {
