@@ -7,6 +7,7 @@ module dev.orch.store {
   exports dev.orch.store;
   exports dev.orch.store.access;
   exports dev.orch.store.admission;
+  exports dev.orch.store.admission.security;
   exports dev.orch.store.api;
   exports dev.orch.store.local;
 }

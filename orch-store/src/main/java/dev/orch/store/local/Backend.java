@@ -63,6 +63,11 @@ record Backend(
     return new StoredObjects(store).list(kind);
   }
 
+  @Override
+  public <T extends Resource> List<T> list(Kind<T> kind, String namespace) {
+    return new StoredObjects(store).list(kind, namespace);
+  }
+
   Optional<Versioned<Resource>> get(Key key) {
     return store.get(key);
   }
