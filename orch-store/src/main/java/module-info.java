@@ -10,4 +10,5 @@ module dev.orch.store {
   exports dev.orch.store.admission.security;
   exports dev.orch.store.api;
   exports dev.orch.store.local;
+  exports dev.orch.store.quota;
 }

@@ -24,6 +24,7 @@ import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -271,7 +272,8 @@ public final class LocalApi implements Api {
               new Ownership.FieldManagers(),
               tokens,
               authenticator,
-              madeWhenAsked);
+              madeWhenAsked,
+              without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
       chain.plugins.add(new CertificateRequester());
       Map<String, Admission> plugins =
           new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
