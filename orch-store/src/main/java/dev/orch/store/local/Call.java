@@ -70,7 +70,7 @@ record Call<T extends Resource>(
     backend.admission().validate(request(operation, object, old, name, options));
   }
 
-  private AdmissionRequest<T> request(
+  AdmissionRequest<T> request(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
     return new AdmissionRequest<>(
         operation,

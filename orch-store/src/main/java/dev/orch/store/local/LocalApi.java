@@ -14,7 +14,8 @@ import dev.orch.store.access.Escalation;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
-import dev.orch.store.admission.DefaultAdmission;
+import dev.orch.store.admission.BuiltInPlugins;
+import dev.orch.store.admission.CertificateRequester;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -23,12 +24,18 @@ import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +135,9 @@ public final class LocalApi implements Api {
     private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private final List<Admission> admission = new ArrayList<>();
+    private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
+        new LinkedHashMap<>();
+    private final Set<String> without = new TreeSet<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
     private Builder() {}
@@ -211,6 +221,24 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /**
+     * Adds a plugin under one of Kubernetes' names: where Kubernetes asks it, and in place of the
+     * default one of that name.
+     *
+     * @param plugin makes it, given what is stored
+     */
+    public Builder admission(
+        String name, Function<dev.orch.store.admission.Objects, Admission> plugin) {
+      named.put(name, plugin);
+      return this;
+    }
+
+    /** Switches one of the default plugins off, or quotas as {@code ResourceQuota}. */
+    public Builder withoutAdmission(String name) {
+      without.add(name);
+      return this;
+    }
+
     /** Serves objects that aren't stored, beside the kinds that are. */
     public Builder computed(List<ComputedObjects<?>> objects) {
       computed.addAll(objects);
@@ -244,8 +272,14 @@ public final class LocalApi implements Api {
               new Ownership.FieldManagers(),
               tokens,
               authenticator,
-              madeWhenAsked);
-      chain.plugins.add(new DefaultAdmission(backend, chance));
+              madeWhenAsked,
+              without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
+      chain.plugins.add(new CertificateRequester());
+      Map<String, Admission> plugins =
+          new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
+      named.forEach((name, plugin) -> plugins.put(name, plugin.apply(backend)));
+      plugins.keySet().removeAll(without);
+      chain.plugins.addAll(BuiltInPlugins.inOrder(plugins));
       if (roles != null) {
         chain.plugins.add(new Escalation(whole, roles));
       }
