@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
@@ -12,7 +13,9 @@ import dev.orch.store.api.PodStreams;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
+    List<X509Certificate> clientAuthorities = ImmutableList.of();
 
     private Builder(
         Api api,
@@ -137,6 +141,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * The authorities whose certificates clients are asked for; whom such a certificate is of is
+     * the authenticator's to say, for one {@link ClientCertificates}.
+     */
+    public Builder clientAuthorities(List<X509Certificate> authorities) {
+      this.clientAuthorities = ImmutableList.copyOf(authorities);
+      return this;
+    }
+
+    /**
      * Registers what is served as APIServices, listens and serves.
      *
      * @param port the port, or 0 for any free one
@@ -149,7 +162,9 @@ public final class ApiServer implements AutoCloseable {
           new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
       try {
         return new ApiServer(
-            NettyServer.listen(host, port, identity, dispatcher, executor, loops), aggregator);
+            NettyServer.listen(
+                host, port, identity, clientAuthorities, dispatcher, executor, loops),
+            aggregator);
       } catch (IOException e) {
         if (aggregator != null) {
           aggregator.close();

@@ -91,7 +91,7 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
-  /** Whose a token is, for doors. */
+  /** Whose credentials are, for doors. */
   public Authenticator authenticator() {
     return api.authenticator();
   }
@@ -206,7 +206,9 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    /** Who knows the tokens of users; those of service accounts are known anyway. */
+    /**
+     * Who knows the certificates and tokens of users; those of service accounts are known anyway.
+     */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;

@@ -91,8 +91,8 @@ public final class LocalApi implements Api {
   }
 
   /**
-   * Whose a token is, for doors: one that was given beforehand, or a service account's. Users are
-   * in {@code system:authenticated}.
+   * Whose credentials are, for doors: those that were given beforehand, or a service account's.
+   * Users are in {@code system:authenticated}.
    */
   public Authenticator authenticator() {
     return backend.callers()::authenticate;
@@ -165,7 +165,7 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who knows the tokens that aren't service accounts'. */
+    /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
