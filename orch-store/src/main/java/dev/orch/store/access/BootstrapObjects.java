@@ -5,9 +5,11 @@ import com.google.common.collect.ImmutableSet;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
+import dev.orch.model.kinds.AccessKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.rbac.ClusterRole;
 import dev.orch.model.rbac.ClusterRoleBinding;
+import dev.orch.model.rbac.PolicyRule;
 import dev.orch.model.rbac.Role;
 import dev.orch.model.rbac.RoleBinding;
 import dev.orch.store.api.Api;
@@ -39,18 +41,32 @@ public final class BootstrapObjects {
    * their annotation forbids it; what was added to them stays. May be called again at each start.
    */
   public static void reconcile(Api api) {
+    for (String line : lines()) {
+      Json.Obj object = Json.parse(line).asObject();
+      Kind<?> kind =
+          Objects.requireNonNull(
+              api.kinds().byName(object.text("apiVersion"), object.text("kind")));
+      reconcile(api, kind, object);
+    }
+  }
+
+  /** What a cluster role allows from the first start on. */
+  static List<PolicyRule> rulesOf(String role) {
+    for (String line : lines()) {
+      if (line.contains("\"kind\":\"ClusterRole\"")
+          && line.contains("\"name\":" + Json.of(role) + "}")) {
+        return AccessKinds.CLUSTER_ROLE.read(Json.parse(line), unknown -> {}).rules();
+      }
+    }
+    throw new IllegalArgumentException("no such role: " + role);
+  }
+
+  private static List<String> lines() {
     try (InputStream in =
             Objects.requireNonNull(BootstrapObjects.class.getResourceAsStream("bootstrap.jsonl"));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = lines.readLine()) != null) {
-        Json.Obj object = Json.parse(line).asObject();
-        Kind<?> kind =
-            Objects.requireNonNull(
-                api.kinds().byName(object.text("apiVersion"), object.text("kind")));
-        reconcile(api, kind, object);
-      }
+      return lines.lines().collect(ImmutableList.toImmutableList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

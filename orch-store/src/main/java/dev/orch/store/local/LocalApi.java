@@ -11,6 +11,8 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.access.Escalation;
+import dev.orch.store.access.NodeAuthorizer;
+import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
@@ -159,7 +161,10 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
+    /**
+     * Whoever the authorizer has no opinion of may do what roles in the store allow; nodes, what
+     * they need for their pods.
+     */
     public Builder rbac() {
       this.rbac = true;
       return this;
@@ -230,7 +235,10 @@ public final class LocalApi implements Api {
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
       @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
-      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
+      Authorizer whole =
+          roles == null
+              ? authorizer
+              : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
               new ServedKinds(all, expiring, expressions, conversions),
@@ -245,6 +253,9 @@ public final class LocalApi implements Api {
               tokens,
               authenticator,
               madeWhenAsked);
+      if (roles != null) {
+        chain.plugins.add(new NodeRestriction(backend, whole));
+      }
       chain.plugins.add(new DefaultAdmission(backend, chance));
       if (roles != null) {
         chain.plugins.add(new Escalation(whole, roles));
@@ -274,6 +285,11 @@ public final class LocalApi implements Api {
     @Override
     public <T extends Resource> void validate(AdmissionRequest<T> request) {
       plugins.forEach(plugin -> plugin.validate(request));
+    }
+
+    @Override
+    public <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {
+      plugins.forEach(plugin -> plugin.validatePart(request, asked));
     }
   }
 }
