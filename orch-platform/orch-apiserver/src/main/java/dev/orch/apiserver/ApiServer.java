@@ -1,9 +1,11 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.model.Chance;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -27,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer implements AutoCloseable {
   private final NettyServer server;
   private final @Nullable Aggregator aggregator;
+  private final @Nullable IdentityLease lease;
 
-  private ApiServer(NettyServer server, @Nullable Aggregator aggregator) {
+  private ApiServer(
+      NettyServer server, @Nullable Aggregator aggregator, @Nullable IdentityLease lease) {
     this.server = server;
     this.aggregator = aggregator;
+    this.lease = lease;
   }
 
   /**
@@ -59,6 +64,9 @@ public final class ApiServer implements AutoCloseable {
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
+    if (lease != null) {
+      lease.close();
+    }
     if (aggregator != null) {
       aggregator.close();
     }
@@ -80,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
+    private @Nullable String host;
 
     private Builder(
         Api api,
@@ -150,27 +159,45 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * The name of the host, a DNS label, for which the server shows by a Lease in kube-system that
+     * it is there; without, it doesn't.
+     */
+    public Builder host(String name) {
+      this.host = name;
+      return this;
+    }
+
+    /**
      * Registers what is served as APIServices, listens and serves.
      *
      * @param port the port, or 0 for any free one
      * @throws IOException if the address can't be had
      */
-    public ApiServer serve(String host, int port) throws IOException {
+    public ApiServer serve(String address, int port) throws IOException {
       EventLoopGroup loops = NettyServer.loops();
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
       Dispatcher dispatcher =
           new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
       try {
-        return new ApiServer(
+        NettyServer server =
             NettyServer.listen(
-                host, port, identity, clientAuthorities, dispatcher, executor, loops),
-            aggregator);
+                address, port, identity, clientAuthorities, dispatcher, executor, loops);
+        return new ApiServer(server, aggregator, lease(server.address()));
       } catch (IOException e) {
         if (aggregator != null) {
           aggregator.close();
         }
         throw e;
       }
+    }
+
+    private @Nullable IdentityLease lease(InetSocketAddress at) {
+      if (host == null) {
+        return null;
+      }
+      String address = InetAddresses.toUriString(at.getAddress()) + ":" + at.getPort();
+      String once = new Chance(clock.instant().toEpochMilli()).uuid();
+      return new IdentityLease(api, clock, executor, timer, host, address, once);
     }
 
     private Aggregator aggregator(EventLoopGroup loops) {

@@ -100,6 +100,22 @@ public final class LocalApi implements Api {
     return backend.callers()::authenticate;
   }
 
+  /** The address of the Service {@code default/kubernetes}: the first of the cluster IPs. */
+  public String serviceAddress() {
+    return backend.services().first();
+  }
+
+  /**
+   * Says where a server of this API listens, in the Service {@code default/kubernetes}, its
+   * Endpoints and its EndpointSlice. To be called again whenever that changes.
+   *
+   * @param address an IP address by which pods reach it
+   */
+  public void advertise(String address, int port) {
+    new KubernetesService(as(Caller.component("apiserver")), backend)
+        .publish(serviceAddress(), address, port);
+  }
+
   /** The time that the API goes by. */
   public InstantSource clock() {
     return backend.clock();
