@@ -1,9 +1,12 @@
 package dev.orch.apiserver;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
 import dev.orch.apiserver.flow.FlowControl;
+import dev.orch.model.Chance;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -13,7 +16,9 @@ import dev.orch.store.api.PodStreams;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -29,10 +34,12 @@ public final class ApiServer implements AutoCloseable {
 
   private final NettyServer server;
   private final Parts parts;
+  private final @Nullable IdentityLease lease;
 
-  private ApiServer(NettyServer server, Parts parts) {
+  private ApiServer(NettyServer server, Parts parts, @Nullable IdentityLease lease) {
     this.server = server;
     this.parts = parts;
+    this.lease = lease;
   }
 
   /** What is behind the network. */
@@ -79,6 +86,9 @@ public final class ApiServer implements AutoCloseable {
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
+    if (lease != null) {
+      lease.close();
+    }
     parts.close();
     server.close();
   }
@@ -99,6 +109,8 @@ public final class ApiServer implements AutoCloseable {
     @Nullable FrontProxy frontProxy;
     private int seats = SEATS;
     private LongSupplier ticker = System::nanoTime;
+    List<X509Certificate> clientAuthorities = ImmutableList.of();
+    private @Nullable String host;
 
     private Builder(
         Api api,
@@ -175,12 +187,30 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * The authorities whose certificates clients are asked for; whom such a certificate is of is
+     * the authenticator's to say, for one {@link ClientCertificates}.
+     */
+    public Builder clientAuthorities(List<X509Certificate> authorities) {
+      this.clientAuthorities = ImmutableList.copyOf(authorities);
+      return this;
+    }
+
+    /**
+     * The name of the host, a DNS label, for which the server shows by a Lease in kube-system that
+     * it is there; without, it doesn't.
+     */
+    public Builder host(String name) {
+      this.host = name;
+      return this;
+    }
+
+    /**
      * Registers what is served as APIServices, listens and serves.
      *
      * @param port the port, or 0 for any free one
      * @throws IOException if the address can't be had
      */
-    public ApiServer serve(String host, int port) throws IOException {
+    public ApiServer serve(String address, int port) throws IOException {
       EventLoopGroup loops = NettyServer.loops();
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
       FlowControl flows =
@@ -191,12 +221,23 @@ public final class ApiServer implements AutoCloseable {
           new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
       Parts parts = new Parts(dispatcher, aggregator, flows);
       try {
-        return new ApiServer(
-            NettyServer.listen(host, port, identity, dispatcher, executor, loops), parts);
+        NettyServer server =
+            NettyServer.listen(
+                address, port, identity, clientAuthorities, dispatcher, executor, loops);
+        return new ApiServer(server, parts, lease(server.address()));
       } catch (IOException e) {
         parts.close();
         throw e;
       }
+    }
+
+    private @Nullable IdentityLease lease(InetSocketAddress at) {
+      if (host == null) {
+        return null;
+      }
+      String address = InetAddresses.toUriString(at.getAddress()) + ":" + at.getPort();
+      String once = new Chance(clock.instant().toEpochMilli()).uuid();
+      return new IdentityLease(api, clock, executor, timer, host, address, once);
     }
 
     private Aggregator aggregator(EventLoopGroup loops) {

@@ -28,6 +28,7 @@ import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
@@ -202,19 +203,20 @@ final class Dispatcher {
     String agent = request.header("User-Agent");
     int slash = agent.indexOf('/');
     String manager = slash < 0 ? agent : agent.substring(0, slash);
-    User user = Impersonation.of(request, user(request.header("Authorization")), authorizer);
+    User user = Impersonation.of(request, user(request), authorizer);
     return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
   }
 
-  /** Who has a token; somebody without one, or with what is none, is nobody in particular. */
-  private User user(String authorization) {
-    List<String> parts = BLANK.splitToList(authorization);
+  /** Whom a request's certificate or token is of; without either it is nobody's in particular. */
+  private User user(Request request) {
+    List<String> parts = BLANK.splitToList(request.header("Authorization"));
     boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
-    if (!bearer || parts.get(1).isEmpty()) {
+    Credentials shown = new Credentials(bearer ? parts.get(1) : "", request.certificates());
+    if (shown.isEmpty()) {
       return ANONYMOUS;
     }
     return authenticator
-        .authenticate(parts.get(1))
+        .authenticate(shown)
         .orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null))
         .authenticated();
   }

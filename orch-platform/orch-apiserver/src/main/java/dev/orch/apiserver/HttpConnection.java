@@ -32,6 +32,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,6 +51,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private final Dispatcher dispatcher;
   private final Executor executor;
   private final BodyMemory memory;
+  private final List<X509Certificate> certificates;
   private final boolean http1;
 
   private @Nullable HttpRequest head;
@@ -64,10 +66,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private @Nullable Reply current;
 
-  HttpConnection(Dispatcher dispatcher, Executor executor, boolean http1) {
+  /**
+   * @param certificates what the client has shown, its own first
+   */
+  HttpConnection(
+      Dispatcher dispatcher, Executor executor, List<X509Certificate> certificates, boolean http1) {
     this.dispatcher = dispatcher;
     this.executor = executor;
     this.memory = dispatcher.memory();
+    this.certificates = certificates;
     this.http1 = http1;
   }
 
@@ -145,7 +152,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     HttpHeaders headers = request.headers();
     Request parsed =
         Request.of(
-            request.method().name(), request.uri(), name -> header(headers, name), headers, bytes);
+            request.method().name(),
+            request.uri(),
+            name -> header(headers, name),
+            headers,
+            certificates,
+            bytes);
     Reply reply = new Reply(context, request, dispatcher.auditId(parsed));
     current = reply;
     if (http1) {

@@ -52,6 +52,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
     if (!eviction.metadata().name().equals(name)) {
       throw Errors.badRequest("name in URL does not match name in Eviction object");
     }
+    call.validatePart(call.cast(call.present(name)), eviction, write);
     DeleteOptions options = options(eviction, write);
     boolean retries = versionOf(options) == null;
     for (int attempt = 1; ; attempt++) {

@@ -11,6 +11,8 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.access.Escalation;
+import dev.orch.store.access.NodeAuthorizer;
+import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
@@ -98,11 +100,27 @@ public final class LocalApi implements Api {
   }
 
   /**
-   * Whose a token is, for doors: one that was given beforehand, or a service account's. Users are
-   * in {@code system:authenticated}.
+   * Whose credentials are, for doors: those that were given beforehand, or a service account's.
+   * Users are in {@code system:authenticated}.
    */
   public Authenticator authenticator() {
     return backend.callers()::authenticate;
+  }
+
+  /** The address of the Service {@code default/kubernetes}: the first of the cluster IPs. */
+  public String serviceAddress() {
+    return backend.services().first();
+  }
+
+  /**
+   * Says where a server of this API listens, in the Service {@code default/kubernetes}, its
+   * Endpoints and its EndpointSlice. To be called again whenever that changes.
+   *
+   * @param address an IP address by which pods reach it
+   */
+  public void advertise(String address, int port) {
+    new KubernetesService(as(Caller.component("apiserver")), backend)
+        .publish(serviceAddress(), address, port);
   }
 
   /** The time that the API goes by. */
@@ -169,13 +187,16 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
+    /**
+     * Whoever the authorizer has no opinion of may do what roles in the store allow; nodes, what
+     * they need for their pods.
+     */
     public Builder rbac() {
       this.rbac = true;
       return this;
     }
 
-    /** Who knows the tokens that aren't service accounts'. */
+    /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
@@ -258,7 +279,10 @@ public final class LocalApi implements Api {
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
       @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
-      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
+      Authorizer whole =
+          roles == null
+              ? authorizer
+              : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
               new ServedKinds(all, expiring, expressions, conversions),
@@ -277,6 +301,9 @@ public final class LocalApi implements Api {
       chain.plugins.add(new CertificateRequester());
       Map<String, Admission> plugins =
           new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
+      if (roles != null) {
+        plugins.put("NodeRestriction", new NodeRestriction(backend, whole));
+      }
       named.forEach((name, plugin) -> plugins.put(name, plugin.apply(backend)));
       plugins.keySet().removeAll(without);
       chain.plugins.addAll(BuiltInPlugins.inOrder(plugins));
@@ -308,6 +335,11 @@ public final class LocalApi implements Api {
     @Override
     public <T extends Resource> void validate(AdmissionRequest<T> request) {
       plugins.forEach(plugin -> plugin.validate(request));
+    }
+
+    @Override
+    public <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {
+      plugins.forEach(plugin -> plugin.validatePart(request, asked));
     }
   }
 }

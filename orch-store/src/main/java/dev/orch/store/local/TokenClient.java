@@ -48,6 +48,7 @@ final class TokenClient extends Subresources.Refusing<TokenRequest> {
     checkName("name", request.metadata().name(), name);
     checkName("namespace", request.metadata().namespace(), call.namespace());
     ServiceAccount account = call.cast(call.present(name));
+    call.validatePart(account, request, options);
     TokenIssuer issuer = call.backend().tokens();
     if (issuer == null) {
       throw Errors.internal("this server issues no tokens");
