@@ -4,7 +4,8 @@ import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
-import dev.orch.client.WebhookConversions;
+import dev.orch.client.CallTargets;
+import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.model.core.Node;
@@ -91,7 +92,7 @@ final class Up {
 
   private Orch.Builder cluster(Path folder, StaticTokens tokens) {
     Orch.Builder builder =
-        Orch.builder().rbac().authenticator(tokens).conversions(WebhookConversions.create());
+        Orch.builder().rbac().authenticator(tokens).webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));

@@ -1,5 +1,6 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.store.Key;
@@ -11,6 +12,7 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,11 @@ record Call<T extends Resource>(
 
   T cast(Versioned<Resource> stored) {
     return kind.fromStored(stored.value());
+  }
+
+  List<T> castAll(List<Versioned<Resource>> stored) {
+    return kind.allFromStored(
+        stored.stream().map(Versioned::value).collect(ImmutableList.toImmutableList()));
   }
 
   /** What plugins make of the object. */

@@ -20,9 +20,9 @@ import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.ComputedObjects;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.api.Webhooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,7 +125,7 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private final List<Admission> admission = new ArrayList<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
@@ -171,9 +171,9 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -233,7 +233,7 @@ public final class LocalApi implements Api {
       Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
       Backend backend =
           new Backend(
-              new ServedKinds(all, expiring, expressions, conversions),
+              new ServedKinds(all, expiring, expressions, webhooks, chance),
               observed,
               clock,
               chance,
