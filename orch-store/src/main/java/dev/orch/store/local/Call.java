@@ -82,6 +82,7 @@ record Call<T extends Resource>(
     return new AdmissionRequest<>(
         operation,
         kind,
+        kind,
         subresource,
         object.metadata().namespace(),
         name,

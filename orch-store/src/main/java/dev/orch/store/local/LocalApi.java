@@ -14,7 +14,9 @@ import dev.orch.store.access.Escalation;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
+import dev.orch.store.admission.AuditAnnotations;
 import dev.orch.store.admission.DefaultAdmission;
+import dev.orch.store.admission.dynamic.DynamicAdmission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -127,6 +129,7 @@ public final class LocalApi implements Api {
     private @Nullable TokenIssuer tokens;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
+    private AuditAnnotations audit = AuditAnnotations.NONE;
     private final List<Admission> admission = new ArrayList<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
@@ -211,6 +214,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who is told what webhooks and policies note about requests. */
+    public Builder auditAnnotations(AuditAnnotations audit) {
+      this.audit = audit;
+      return this;
+    }
+
     /** Serves objects that aren't stored, beside the kinds that are. */
     public Builder computed(List<ComputedObjects<?>> objects) {
       computed.addAll(objects);
@@ -250,6 +259,21 @@ public final class LocalApi implements Api {
         chain.plugins.add(new Escalation(whole, roles));
       }
       chain.plugins.addAll(admission);
+      DynamicAdmission dynamic =
+          new DynamicAdmission(
+              kept,
+              expressions.requests(),
+              backend::kinds,
+              backend,
+              webhooks,
+              new WebhookTargets(backend)::of,
+              chance,
+              whole,
+              audit);
+      Chain builtIn = new Chain();
+      builtIn.plugins.addAll(chain.plugins);
+      chain.plugins.add(dynamic.mutation(builtIn));
+      chain.plugins.add(dynamic.validation());
       backend.services().begin();
       Establishing establishing = new Establishing(backend);
       observed.observe(establishing::committed);
