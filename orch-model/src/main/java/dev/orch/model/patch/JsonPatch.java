@@ -128,7 +128,7 @@ public final class JsonPatch {
     Json found = "".equals(path) ? document : orNull(Pointer.of("test", path).read(document));
     if (!same(found, orNull(value))) {
       throw new PatchException(
-          Fault.NOT_APPLICABLE, "testing value " + path + " failed: test failed");
+          Fault.TEST_FAILED, "testing value " + path + " failed: test failed");
     }
     return document;
   }

@@ -25,10 +25,10 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import dev.orch.store.local.SignedTokens;
@@ -161,7 +161,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
@@ -232,9 +232,9 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -285,7 +285,7 @@ public final class Orch implements AutoCloseable {
               .validation(made.validation())
               .expressions(foundExpressions())
               .authenticator(authenticator)
-              .conversions(conversions)
+              .webhooks(webhooks)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);

@@ -6,7 +6,8 @@ import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
-import dev.orch.client.WebhookConversions;
+import dev.orch.client.CallTargets;
+import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.access.RootCertificates;
@@ -119,7 +120,10 @@ final class Up {
             a -> new ClientCertificates(List.of(a.certificate()), InstantSource.system()));
     Authenticator known = Authenticator.chain(shown -> clients.join().authenticate(shown), tokens);
     Orch.Builder builder =
-        Orch.builder().rbac().authenticator(known).conversions(WebhookConversions.create());
+        Orch.builder()
+            .rbac()
+            .authenticator(known)
+            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));

@@ -1,5 +1,6 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.selector.FieldQuery;
@@ -12,6 +13,7 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,11 @@ record Call<T extends Resource>(
     return kind.fromStored(stored.value());
   }
 
+  List<T> castAll(List<Versioned<Resource>> stored) {
+    return kind.allFromStored(
+        stored.stream().map(Versioned::value).collect(ImmutableList.toImmutableList()));
+  }
+
   /** What plugins make of the object. */
   T admit(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
@@ -93,6 +100,7 @@ record Call<T extends Resource>(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
     return new AdmissionRequest<>(
         operation,
+        kind,
         kind,
         subresource,
         object.metadata().namespace(),

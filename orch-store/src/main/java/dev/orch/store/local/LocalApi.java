@@ -16,16 +16,18 @@ import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
+import dev.orch.store.admission.AuditAnnotations;
 import dev.orch.store.admission.BuiltInPlugins;
 import dev.orch.store.admission.CertificateRequester;
+import dev.orch.store.admission.dynamic.DynamicAdmission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.ComputedObjects;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +152,9 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
+    private AuditAnnotations audit = AuditAnnotations.NONE;
     private final List<Admission> admission = new ArrayList<>();
     private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
         new LinkedHashMap<>();
@@ -202,9 +205,9 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -260,6 +263,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who is told what webhooks and policies note about requests. */
+    public Builder auditAnnotations(AuditAnnotations audit) {
+      this.audit = audit;
+      return this;
+    }
+
     /** Serves objects that aren't stored, beside the kinds that are. */
     public Builder computed(List<ComputedObjects<?>> objects) {
       computed.addAll(objects);
@@ -285,7 +294,7 @@ public final class LocalApi implements Api {
               : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
-              new ServedKinds(all, expiring, expressions, conversions),
+              new ServedKinds(all, expiring, expressions, webhooks, chance),
               observed,
               clock,
               chance,
@@ -311,6 +320,21 @@ public final class LocalApi implements Api {
         chain.plugins.add(new Escalation(whole, roles));
       }
       chain.plugins.addAll(admission);
+      DynamicAdmission dynamic =
+          new DynamicAdmission(
+              kept,
+              expressions.requests(),
+              backend::kinds,
+              backend,
+              webhooks,
+              new WebhookTargets(backend)::of,
+              chance,
+              whole,
+              audit);
+      Chain builtIn = new Chain();
+      builtIn.plugins.addAll(chain.plugins);
+      chain.plugins.add(dynamic.mutation(builtIn));
+      chain.plugins.add(dynamic.validation());
       backend.services().begin();
       Establishing establishing = new Establishing(backend);
       observed.observe(establishing::committed);
