@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -70,6 +71,7 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
@@ -96,6 +98,15 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
+      return this;
+    }
+
+    /**
+     * Who is asked about connections with pods, services and nodes: the plugins that the API asks
+     * about writes.
+     */
+    public Builder admission(Admission admission) {
+      this.admission = admission;
       return this;
     }
 

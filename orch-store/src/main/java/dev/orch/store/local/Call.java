@@ -92,6 +92,27 @@ record Call<T extends Resource>(
         options);
   }
 
+  /** What plugins make of an object of a subresource that has objects of its own. */
+  <S extends Resource> S admitPart(
+      Admission.Operation operation, Kind<S> of, S object, String name, WriteOptions options) {
+    AdmissionRequest<S> request = part(operation, of, object, null, name, options);
+    S admitted = backend.admission().admit(request);
+    backend.admission().validate(request.with(admitted));
+    return admitted;
+  }
+
+  /** What plugins are asked about such an object. */
+  <S extends Resource> AdmissionRequest<S> part(
+      Admission.Operation operation,
+      Kind<S> of,
+      S object,
+      @Nullable S old,
+      String name,
+      WriteOptions options) {
+    return new AdmissionRequest<>(
+        operation, kind, of, subresource, namespace, name, object, old, caller, options);
+  }
+
   void warn(T object) {
     kind.rules().warnings(object).forEach(caller.warnings());
   }

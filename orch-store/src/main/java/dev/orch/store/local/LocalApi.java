@@ -100,6 +100,11 @@ public final class LocalApi implements Api {
     return backend.callers()::authenticate;
   }
 
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return backend.admission();
+  }
+
   /** The time that the API goes by. */
   public InstantSource clock() {
     return backend.clock();
