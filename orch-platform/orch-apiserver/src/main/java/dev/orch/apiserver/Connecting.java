@@ -33,7 +33,8 @@ final class Connecting {
   void ask(Request request, Target target) {
     Subresource part = Objects.requireNonNull(target.kind().subresource(target.subresource()));
     Kind<DynamicObject> options =
-        Kind.dynamicBuilder(part.group(), part.version().isEmpty() ? "v1" : part.version(), part.kind())
+        Kind.dynamicBuilder(
+                part.group(), part.version().isEmpty() ? "v1" : part.version(), part.kind())
             .plural(target.kind().plural())
             .build();
     DynamicObject object = options.read(parameters(request, target), unknown -> {});
@@ -58,8 +59,7 @@ final class Connecting {
 
   private static Json.Obj parameters(Request request, Target target) {
     return switch (target.subresource()) {
-      case "exec" ->
-          list(command(request), "command", request.query().get("command"));
+      case "exec" -> list(command(request), "command", request.query().get("command"));
       case "attach" -> command(request);
       case "portforward" -> ports(request);
       default -> text(Json.Obj.EMPTY, "path", ProxyName.path(request, target));

@@ -365,8 +365,7 @@ final class Dispatcher {
   }
 
   /** Asks the plugins whether a connection may be. */
-  private void admitted(
-      Request request, Caller caller, Target target, ResourceDoor<?> door) {
+  private void admitted(Request request, Caller caller, Target target, ResourceDoor<?> door) {
     Caller told = new Caller(caller.user(), caller.fieldManager(), door.warnings()::add);
     new Connecting(admission, told).ask(request, target);
   }

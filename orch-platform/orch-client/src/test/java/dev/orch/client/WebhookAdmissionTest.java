@@ -174,8 +174,7 @@ class WebhookAdmissionTest {
 
   @Test
   void whatIsNoReview_isAFailure() throws Exception {
-    start(
-        CallTargets.LOOPBACK_TOO, "", exchange -> WebhookServer.answer(exchange, 200, "<html>"));
+    start(CallTargets.LOOPBACK_TOO, "", exchange -> WebhookServer.answer(exchange, 200, "<html>"));
     assertRefused("");
     server.close();
     assertRefused("Post \"https://hook.hooks.svc:");

@@ -26,8 +26,7 @@ import javax.net.ssl.SSLContext;
 final class WebhookServer implements AutoCloseable {
   static final String NAME = "hook.hooks.svc";
 
-  final Identity identity =
-      Identity.selfMade(List.of(NAME), Instant.now(), new SecureRandom());
+  final Identity identity = Identity.selfMade(List.of(NAME), Instant.now(), new SecureRandom());
 
   /** The headers' names of each request, and its URI. */
   final List<String> asked = new CopyOnWriteArrayList<>();

@@ -92,7 +92,10 @@ final class Up {
 
   private Orch.Builder cluster(Path folder, StaticTokens tokens) {
     Orch.Builder builder =
-        Orch.builder().rbac().authenticator(tokens).webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
+        Orch.builder()
+            .rbac()
+            .authenticator(tokens)
+            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));

@@ -66,8 +66,7 @@ final class Updates<T extends Resource> {
     return new Asking<>() {
       @Override
       public T admit(T object, T old, WriteOptions options) {
-        return call.admit(
-            Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+        return call.admit(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
       }
 
       @Override

@@ -54,8 +54,7 @@ final class WebhookConversion implements Conversion {
     var webhook = conversion.webhook();
     WebhookClientConfig named = webhook == null ? null : webhook.clientConfig();
     // One that names no webhook is refused when it is written.
-    WebhookClientConfig config =
-        named == null ? new WebhookClientConfig("", null, null) : named;
+    WebhookClientConfig config = named == null ? new WebhookClientConfig("", null, null) : named;
     return new WebhookConversion(config, targets, webhooks, chance);
   }
 
@@ -85,8 +84,7 @@ final class WebhookConversion implements Conversion {
     List<Json> answered = answered(objects.get(0), review, uid);
     if (answered.size() != objects.size()) {
       throw refused(
-          objects.get(0),
-          "returned " + answered.size() + " objects, expected " + objects.size());
+          objects.get(0), "returned " + answered.size() + " objects, expected " + objects.size());
     }
     ImmutableList.Builder<DynamicObject> converted = ImmutableList.builder();
     for (int i = 0; i < objects.size(); i++) {
@@ -176,8 +174,7 @@ final class WebhookConversion implements Conversion {
         old.withLabels(mine.labels()).withAnnotations(mine.annotations()));
   }
 
-  private static void same(
-      DynamicObject before, String at, String what, String old, String mine) {
+  private static void same(DynamicObject before, String at, String what, String old, String mine) {
     if (!Objects.equals(old, mine)) {
       throw refused(
           before,

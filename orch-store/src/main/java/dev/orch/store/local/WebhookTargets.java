@@ -14,8 +14,7 @@ final class WebhookTargets {
   private static final int HTTPS = 443;
 
   /** A Service, as both API groups name one. */
-  record Reference(
-      String namespace, String name, @Nullable String path, @Nullable Integer port) {
+  record Reference(String namespace, String name, @Nullable String path, @Nullable Integer port) {
     /** What a webhook behind it is called. */
     String host() {
       return name + "." + namespace + ".svc";
@@ -60,7 +59,8 @@ final class WebhookTargets {
   /**
    * @throws IllegalArgumentException if the Service isn't there, or has no address or port
    */
-  private Target of(@Nullable String url, @Nullable Reference service, @Nullable Bytes authorities) {
+  private Target of(
+      @Nullable String url, @Nullable Reference service, @Nullable Bytes authorities) {
     Bytes trusted = authorities == null ? Bytes.EMPTY : authorities;
     return service == null
         ? new Target(String.valueOf(url), "", trusted)
@@ -68,8 +68,7 @@ final class WebhookTargets {
   }
 
   private String address(Reference wanted) {
-    Optional<Service> found =
-        objects.find(BuiltInKinds.SERVICE, wanted.namespace(), wanted.name());
+    Optional<Service> found = objects.find(BuiltInKinds.SERVICE, wanted.namespace(), wanted.name());
     if (found.isEmpty()) {
       throw failed(wanted, "service \"" + wanted.name() + "\" not found");
     }
@@ -86,7 +85,11 @@ final class WebhookTargets {
         .noneMatch(port -> port == wanted.wantedPort())) {
       throw failed(
           wanted,
-          "no service port " + wanted.wantedPort() + " found for service \"" + wanted.name() + "\"");
+          "no service port "
+              + wanted.wantedPort()
+              + " found for service \""
+              + wanted.name()
+              + "\"");
     }
     String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
     return host + ":" + wanted.wantedPort();

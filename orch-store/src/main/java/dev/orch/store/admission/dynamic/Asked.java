@@ -120,8 +120,7 @@ record Asked<T extends Resource>(AdmissionRequest<T> request, Kinds kinds, Objec
   /** The same request with an object that is given as another version of its kind. */
   <V extends Resource> Asked<T> with(Kind<V> as, V object) {
     @SuppressWarnings("ReferenceEquality") // kinds of one set
-    T mine =
-        as == (Kind<?>) kind() ? kind().cast(object) : kind().fromStored(as.toStored(object));
+    T mine = as == (Kind<?>) kind() ? kind().cast(object) : kind().fromStored(as.toStored(object));
     return with(mine);
   }
 
@@ -204,8 +203,7 @@ record Asked<T extends Resource>(AdmissionRequest<T> request, Kinds kinds, Objec
       return Json.Null.NULL;
     }
     WriteOptions options = request.options();
-    Json.Obj json =
-        Json.object("kind", Json.of(kind)).with("apiVersion", "meta.k8s.io/v1");
+    Json.Obj json = Json.object("kind", Json.of(kind)).with("apiVersion", "meta.k8s.io/v1");
     if (options.dryRun()) {
       json = json.with("dryRun", Json.strings(ImmutableList.of("All")));
     }

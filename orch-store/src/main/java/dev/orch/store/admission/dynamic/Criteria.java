@@ -121,8 +121,7 @@ record Criteria(
     if (itself) {
       return asked.request().object().metadata().labels();
     }
-    Optional<Namespace> found =
-        asked.objects().find(BuiltInKinds.NAMESPACE, "", asked.namespace());
+    Optional<Namespace> found = asked.objects().find(BuiltInKinds.NAMESPACE, "", asked.namespace());
     return found
         .orElseThrow(() -> Errors.notFound(BuiltInKinds.NAMESPACE, asked.namespace()))
         .metadata()

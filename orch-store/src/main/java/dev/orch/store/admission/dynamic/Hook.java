@@ -33,8 +33,7 @@ record Hook(
     boolean reinvoked) {
   private static final int SECONDS = 10;
 
-  static List<Hook> of(
-      MutatingWebhookConfiguration configuration, RequestExpressions expressions) {
+  static List<Hook> of(MutatingWebhookConfiguration configuration, RequestExpressions expressions) {
     List<Hook> hooks = new ArrayList<>();
     for (MutatingWebhook hook : configuration.webhooks()) {
       boolean ignored = "Ignore".equals(hook.failurePolicy());

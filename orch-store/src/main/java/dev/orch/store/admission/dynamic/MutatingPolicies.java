@@ -112,8 +112,7 @@ final class MutatingPolicies {
       return found;
     }
 
-    private List<Invocation> invocations(
-        MutatingPolicy policy, List<Bound> bound, Matched as) {
+    private List<Invocation> invocations(MutatingPolicy policy, List<Bound> bound, Matched as) {
       List<Invocation> found = new ArrayList<>();
       @Nullable Kind<?> kind;
       try {
@@ -172,8 +171,7 @@ final class MutatingPolicies {
       return Known.of(current, invocation.as, invocation.param.object(), checks);
     }
 
-    private void fail(
-        MutatingPolicy policy, @Nullable Bound bound, String why, boolean asInvalid) {
+    private void fail(MutatingPolicy policy, @Nullable Bound bound, String why, boolean asInvalid) {
       if (policy.failsIgnored()) {
         return;
       }

@@ -56,8 +56,7 @@ final class MutatingPolicy {
     var applied = mutation.applyConfiguration();
     var patched = mutation.jsonPatch();
     if (applied != null) {
-      return new Change(
-          true, unit.compile(applied.expression(), Result.CONFIGURATION, names));
+      return new Change(true, unit.compile(applied.expression(), Result.CONFIGURATION, names));
     }
     String expression = patched == null ? "" : patched.expression();
     return new Change(false, unit.compile(expression, Result.PATCH, names));
@@ -91,7 +90,9 @@ final class MutatingPolicy {
     return spec.reinvocationPolicy().equals("IfNeeded");
   }
 
-  /** The object of a kind as one of the changes makes it. @throws ExpressionException if it can't */
+  /**
+   * The object of a kind as one of the changes makes it. @throws ExpressionException if it can't
+   */
   <V extends Resource> V changed(Change change, Facts facts, Kind<V> kind)
       throws ExpressionException {
     Json.Obj object = Objects.requireNonNull(facts.object()).asObject();
@@ -109,8 +110,7 @@ final class MutatingPolicy {
 
   private static Json merged(Json.Obj object, Json.Obj configuration, Kind<?> kind)
       throws ExpressionException {
-    Json.Obj whole =
-        configuration.with("apiVersion", kind.apiVersion()).with("kind", kind.name());
+    Json.Obj whole = configuration.with("apiVersion", kind.apiVersion()).with("kind", kind.name());
     try {
       return FieldManager.of(kind, "").merged(object, whole);
     } catch (ShapeException e) {

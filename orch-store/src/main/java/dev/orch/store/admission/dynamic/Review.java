@@ -72,10 +72,7 @@ record Review(
     }
     if (!response.text("uid").equals(uid)) {
       throw new Malformed(
-          "expected response.uid="
-              + Json.of(uid)
-              + ", got "
-              + Json.of(response.text("uid")));
+          "expected response.uid=" + Json.of(uid) + ", got " + Json.of(response.text("uid")));
     }
     String kind = review.text("apiVersion") + ", Kind=" + review.text("kind");
     if (!kind.equals(API_VERSION + ", Kind=" + KIND)) {

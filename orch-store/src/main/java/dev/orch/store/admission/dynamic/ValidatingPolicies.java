@@ -119,15 +119,11 @@ final class ValidatingPolicies {
       }
       notes.forEach(
           (key, values) ->
-              audit.add(
-                  asked.request(), policy.name() + "/" + key, String.join(", ", values)));
+              audit.add(asked.request(), policy.name() + "/" + key, String.join(", ", values)));
     }
 
     private void note(
-        ValidatingPolicy policy,
-        Bound binding,
-        Facts facts,
-        Map<String, Set<String>> notes) {
+        ValidatingPolicy policy, Bound binding, Facts facts, Map<String, Set<String>> notes) {
       String fault =
           policy.annotate(
               facts,
@@ -165,8 +161,7 @@ final class ValidatingPolicies {
                             + binding.name()
                             + "': "
                             + verdict.message());
-            default ->
-                audit.add(asked.request(), FAILURE, failure(policy, binding, verdict));
+            default -> audit.add(asked.request(), FAILURE, failure(policy, binding, verdict));
           }
         }
       }
@@ -178,14 +173,12 @@ final class ValidatingPolicies {
               .with("policy", policy.name())
               .with("binding", binding.name())
               .with("expressionIndex", Json.of(verdict.index()))
-              .with(
-                  "validationActions", Json.strings(binding.binding.spec().validationActions()));
+              .with("validationActions", Json.strings(binding.binding.spec().validationActions()));
       return new Json.Arr(ImmutableList.of(failure)).toString();
     }
 
     /** The first one is told. */
-    private void deny(
-        ValidatingPolicy policy, @Nullable Bound binding, String why, String reason) {
+    private void deny(ValidatingPolicy policy, @Nullable Bound binding, String why, String reason) {
       if (denial != null) {
         return;
       }
@@ -196,8 +189,7 @@ final class ValidatingPolicies {
               + (binding == null ? "" : " with binding '" + binding.name() + "'")
               + " denied request: "
               + why;
-      Status forbidden =
-          Errors.forbidden(asked.resource(), asked.shownName(), message).status();
+      Status forbidden = Errors.forbidden(asked.resource(), asked.shownName(), message).status();
       String shown = reason.isEmpty() ? "Invalid" : reason;
       var details = Objects.requireNonNull(forbidden.details());
       denial =
@@ -206,8 +198,7 @@ final class ValidatingPolicies {
                   .withReason(shown)
                   .withCode(code(shown))
                   .withDetails(
-                      details.withCauses(
-                          ImmutableList.of(new StatusCause("", message, "")))));
+                      details.withCauses(ImmutableList.of(new StatusCause("", message, "")))));
     }
 
     private int code(String reason) {

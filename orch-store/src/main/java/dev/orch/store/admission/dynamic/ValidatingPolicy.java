@@ -72,8 +72,7 @@ final class ValidatingPolicy {
 
   private Annotation annotation(AuditAnnotation annotation, Names names) {
     return new Annotation(
-        annotation.key(),
-        unit.compile(annotation.valueExpression(), Result.STRING_OR_NULL, names));
+        annotation.key(), unit.compile(annotation.valueExpression(), Result.STRING_OR_NULL, names));
   }
 
   String name() {

@@ -136,8 +136,7 @@ final class WebhookCalls {
       }
       outcomes.add(unasked);
     }
-    List<Webhooks.Answer> answers =
-        calls.isEmpty() ? ImmutableList.of() : webhooks.call(calls);
+    List<Webhooks.Answer> answers = calls.isEmpty() ? ImmutableList.of() : webhooks.call(calls);
     ImmutableList.Builder<Outcome> all = ImmutableList.builder();
     int next = 0;
     for (@Nullable Outcome outcome : outcomes) {
