@@ -560,7 +560,9 @@ public final class Kind<T extends Resource> {
      */
     public <S extends Resource> Builder<T> versionOf(
         Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
-      this.face = new Face<>(stored, stored.type(), all -> Lists.transform(all, fromStored::apply), toStored);
+      this.face =
+          new Face<>(
+              stored, stored.type(), all -> Lists.transform(all, fromStored::apply), toStored);
       this.columns =
           stored.columns().stream()
               .map(column -> column.of(toStored))
@@ -576,9 +578,7 @@ public final class Kind<T extends Resource> {
      * @param fromStored makes of all that is read at once what is shown, in the same order
      */
     public Builder<T> kept(
-        @Nullable Kind<T> stored,
-        Function<List<T>, List<T>> fromStored,
-        Function<T, T> toStored) {
+        @Nullable Kind<T> stored, Function<List<T>, List<T>> fromStored, Function<T, T> toStored) {
       this.face = new Face<>(stored, this.type, fromStored, toStored);
       return this;
     }

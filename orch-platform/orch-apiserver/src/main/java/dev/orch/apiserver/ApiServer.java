@@ -7,6 +7,7 @@ import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.backend.Dialer;
 import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.model.Chance;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -101,6 +102,7 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
@@ -131,6 +133,15 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
+      return this;
+    }
+
+    /**
+     * Who is asked about connections with pods, services and nodes: the plugins that the API asks
+     * about writes.
+     */
+    public Builder admission(Admission admission) {
+      this.admission = admission;
       return this;
     }
 

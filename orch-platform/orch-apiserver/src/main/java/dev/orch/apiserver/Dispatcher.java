@@ -22,6 +22,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.schema.RecordType;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
@@ -66,6 +67,7 @@ final class Dispatcher {
   private final Api api;
   private final Authorizer authorizer;
   private final Authenticator authenticator;
+  private final Admission admission;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
   private final @Nullable NodePages pages;
@@ -97,6 +99,7 @@ final class Dispatcher {
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
+    this.admission = config.admission;
     this.logs = config.logs;
     this.streams = config.streams;
     this.pages = config.pages;
@@ -425,8 +428,10 @@ final class Dispatcher {
       } else if (sub.equals("log") && kind.type() == Pod.class) {
         log(request, exchange, target);
       } else if (sub.equals("proxy")) {
+        admitted(request, caller, target, door);
         proxy(request, exchange, target);
       } else if (STREAMS.contains(sub) && kind.type() == Pod.class) {
+        admitted(request, caller, target, door);
         stream(request, exchange, target);
       } else {
         subresource(request, exchange, target, door, key(sub));
@@ -434,6 +439,12 @@ final class Dispatcher {
     } catch (ApiException e) {
       fail(request, exchange, e, door.warnings());
     }
+  }
+
+  /** Asks the plugins whether a connection may be. */
+  private void admitted(Request request, Caller caller, Target target, ResourceDoor<?> door) {
+    Caller told = new Caller(caller.user(), caller.fieldManager(), door.warnings()::add);
+    new Connecting(admission, told).ask(request, target);
   }
 
   private <T extends Resource> void whole(

@@ -103,10 +103,7 @@ final class Changes {
             entry ->
                 entries.add(
                     CelMutableMap.Entry.create(
-                        entry.id(),
-                        text(entry.fieldKey()),
-                        entry.value(),
-                        entry.optionalEntry())));
+                        entry.id(), text(entry.fieldKey()), entry.value(), entry.optionalEntry())));
     return CelMutableMap.create(entries);
   }
 
@@ -147,7 +144,8 @@ final class Changes {
     if (value instanceof NullValue) {
       return Json.Null.NULL;
     }
-    throw new ExpressionException("unsupported value in a change: " + value.getClass().getSimpleName());
+    throw new ExpressionException(
+        "unsupported value in a change: " + value.getClass().getSimpleName());
   }
 
   private static Json map(Map<?, ?> map) throws ExpressionException {

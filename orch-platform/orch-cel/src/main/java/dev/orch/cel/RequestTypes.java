@@ -130,8 +130,7 @@ final class RequestTypes implements CelTypeProvider {
           NAMESPACE_STATUS);
 
   private static final CelType PATCH =
-      struct(
-          Changes.PATCH, "op", TEXT, "path", TEXT, "from", TEXT, "value", SimpleType.DYN);
+      struct(Changes.PATCH, "op", TEXT, "path", TEXT, "from", TEXT, "value", SimpleType.DYN);
 
   private static final Map<String, CelType> KNOWN =
       ImmutableList.of(

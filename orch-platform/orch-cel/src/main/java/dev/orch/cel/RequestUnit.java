@@ -99,8 +99,7 @@ final class RequestUnit implements Unit {
       if (result != null) {
         check(type, result);
       }
-      CelRuntime.Program program =
-          Machine.RUNTIME.createProgram(Changes.asMaps(checked.getAst()));
+      CelRuntime.Program program = Machine.RUNTIME.createProgram(Changes.asMaps(checked.getAst()));
       return new CelRequestProgram(program, type, result);
     } catch (CelValidationException | CelEvaluationException e) {
       throw new Refused("compilation failed: " + e.getMessage());
@@ -136,12 +135,10 @@ final class RequestUnit implements Unit {
               type.equals(SimpleType.STRING) || type.equals(SimpleType.NULL_TYPE);
           case CONFIGURATION -> type.name().equals(Changes.OBJECT);
           case PATCH ->
-              type instanceof ListType list
-                  && (list.elemType().name().equals(Changes.PATCH));
+              type instanceof ListType list && (list.elemType().name().equals(Changes.PATCH));
         };
     if (!fits) {
-      throw new Refused(
-          "must evaluate to " + wanted(result) + " but got " + CelTypes.format(type));
+      throw new Refused("must evaluate to " + wanted(result) + " but got " + CelTypes.format(type));
     }
   }
 

@@ -34,10 +34,9 @@ class RequestExpressionsTest {
       new Facts(
           json("{metadata: {name: a, labels: {'x/y': z}}, spec: {replicas: 5, paused: true}}"),
           null,
-          json(
-                  "{operation: CREATE, userInfo: {username: eve, groups: [g]}, dryRun: false,"
-                      + " requestResource: {group: apps, version: v1, resource: deployments},"
-                      + " name: a, namespace: ns, options: {}}")
+          json("{operation: CREATE, userInfo: {username: eve, groups: [g]}, dryRun: false,"
+                  + " requestResource: {group: apps, version: v1, resource: deployments},"
+                  + " name: a, namespace: ns, options: {}}")
               .asObject(),
           json("{data: {max: '3'}}"),
           json("{metadata: {name: ns, creationTimestamp: '2026-01-01T00:00:00Z'}}"),
@@ -117,7 +116,8 @@ class RequestExpressionsTest {
     assertThat(unit.declare("twice", "variables.n * 2")).isNull();
     assertThat(value(unit, "variables.twice == 12 || variables.bad", Result.BOOL)).isEqualTo(true);
     assertThatThrownBy(() -> value(unit, "variables.bad == 1", Result.BOOL))
-        .hasMessageContaining("composited variable \"bad\" fails to evaluate: no such key: nothing");
+        .hasMessageContaining(
+            "composited variable \"bad\" fails to evaluate: no such key: nothing");
   }
 
   @Test
@@ -129,19 +129,15 @@ class RequestExpressionsTest {
                 "Object{metadata: Object.metadata{labels: {'a': 'b'}}, spec: Object.spec{replicas: 3,"
                     + " list: [Object.spec.list{name: 'n', ?gone: object[?'nope']}]}}",
                 Result.CONFIGURATION))
-        .isEqualTo(
-            json(
-                "{metadata: {labels: {a: b}}, spec: {replicas: 3, list: [{name: 'n'}]}}"));
+        .isEqualTo(json("{metadata: {labels: {a: b}}, spec: {replicas: 3, list: [{name: 'n'}]}}"));
     assertThat(
             value(
                 unit,
                 "[JSONPatch{op: 'add', path: '/spec/x', value: Object.spec.x{k: [1, 2]}},"
                     + " JSONPatch{op: 'remove', path: '/z'}]",
                 Result.PATCH))
-        .isEqualTo(
-            json("[{op: add, path: /spec/x, value: {k: [1, 2]}}, {op: remove, path: /z}]"));
-    assertThatThrownBy(
-            () -> value(unit, "Object{spec: Object.wrong{}}", Result.CONFIGURATION))
+        .isEqualTo(json("[{op: add, path: /spec/x, value: {k: [1, 2]}}, {op: remove, path: /z}]"));
+    assertThatThrownBy(() -> value(unit, "Object{spec: Object.wrong{}}", Result.CONFIGURATION))
         .hasMessageContaining("unexpected type name \"Object.wrong\", expected \"Object.spec\"");
   }
 
@@ -156,8 +152,7 @@ class RequestExpressionsTest {
         unit.compile(
             "[1, 2, 3].all(i, authorizer.path('/').check('get').allowed())", Result.BOOL, ALL);
     assertThatThrownBy(
-            () ->
-                unit.begin(facts).evaluate(Objects.requireNonNull(check.program()), new Budget()))
+            () -> unit.begin(facts).evaluate(Objects.requireNonNull(check.program()), new Budget()))
         .hasMessageContaining("actual cost limit exceeded");
   }
 }

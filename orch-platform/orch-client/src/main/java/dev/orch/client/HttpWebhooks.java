@@ -136,8 +136,7 @@ public final class HttpWebhooks implements Webhooks {
 
   private HttpEdge edge(Target target) throws UnknownHostException {
     URI url = URI.create(target.url());
-    String server =
-        target.address().isEmpty() ? url.getRawAuthority() : target.address();
+    String server = target.address().isEmpty() ? url.getRawAuthority() : target.address();
     URI address = URI.create(url.getScheme() + "://" + server);
     if (address.getHost() == null) {
       throw new IllegalArgumentException("no such host");
@@ -159,7 +158,8 @@ public final class HttpWebhooks implements Webhooks {
     try {
       for (InetAddress address : InetAddress.getAllByName(name)) {
         if (!allowed.allows(address)) {
-          throw new IllegalArgumentException("webhooks at " + address.getHostAddress() + " are not called");
+          throw new IllegalArgumentException(
+              "webhooks at " + address.getHostAddress() + " are not called");
         }
       }
     } catch (UnknownHostException e) {

@@ -21,6 +21,7 @@ import dev.orch.node.UsageFigures;
 import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -117,6 +118,11 @@ public final class Orch implements AutoCloseable {
   /** The decision who may do what, for doors that ask before they call. */
   public Authorizer authorizer() {
     return api.authorizer();
+  }
+
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return api.admission();
   }
 
   /** Reads the logs of pods on this cluster's nodes. */

@@ -221,6 +221,7 @@ final class Up {
               cluster.worker("apiserver"))
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
+          .admission(cluster.admission())
           .logs(cluster.logs())
           .streams(cluster.streams())
           .pages(cluster.pages())

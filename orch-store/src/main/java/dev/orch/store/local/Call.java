@@ -89,13 +89,6 @@ record Call<T extends Resource>(
     backend.admission().validate(request(operation, object, old, name, options));
   }
 
-  /** Has plugins look at what is asked of an object through a part of it. */
-  void validatePart(T object, Record asked, WriteOptions options) {
-    AdmissionRequest<T> request =
-        request(Admission.Operation.CREATE, object, null, object.metadata().name(), options);
-    backend.admission().validatePart(request, asked);
-  }
-
   AdmissionRequest<T> request(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
     return new AdmissionRequest<>(
@@ -109,6 +102,27 @@ record Call<T extends Resource>(
         old,
         caller,
         options);
+  }
+
+  /** What plugins make of an object of a subresource that has objects of its own. */
+  <S extends Resource> S admitPart(
+      Admission.Operation operation, Kind<S> of, S object, String name, WriteOptions options) {
+    AdmissionRequest<S> request = part(operation, of, object, null, name, options);
+    S admitted = backend.admission().admit(request);
+    backend.admission().validate(request.with(admitted));
+    return admitted;
+  }
+
+  /** What plugins are asked about such an object. */
+  <S extends Resource> AdmissionRequest<S> part(
+      Admission.Operation operation,
+      Kind<S> of,
+      S object,
+      @Nullable S old,
+      String name,
+      WriteOptions options) {
+    return new AdmissionRequest<>(
+        operation, kind, of, subresource, namespace, name, object, old, caller, options);
   }
 
   void warn(T object) {

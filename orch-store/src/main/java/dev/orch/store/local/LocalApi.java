@@ -125,6 +125,11 @@ public final class LocalApi implements Api {
         .publish(serviceAddress(), address, port);
   }
 
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return backend.admission();
+  }
+
   /** The time that the API goes by. */
   public InstantSource clock() {
     return backend.clock();
@@ -359,11 +364,6 @@ public final class LocalApi implements Api {
     @Override
     public <T extends Resource> void validate(AdmissionRequest<T> request) {
       plugins.forEach(plugin -> plugin.validate(request));
-    }
-
-    @Override
-    public <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {
-      plugins.forEach(plugin -> plugin.validatePart(request, asked));
     }
   }
 }

@@ -64,7 +64,9 @@ final class Asking implements Webhooks {
                     .without("request")
                     .with(
                         "response",
-                        response.has("uid") ? response : response.with("uid", request.text("uid")))));
+                        response.has("uid")
+                            ? response
+                            : response.with("uid", request.text("uid")))));
       }
     }
     return all;

@@ -102,8 +102,11 @@ class PolicyAdmissionTest {
     bind("Validating", "b", ", validationActions: [Warn, Audit]");
     asking.map("a");
     assertThat(asking.warnings)
-        .containsExactly("Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': hm");
-    assertThat(asking.notes.get(0)).contains("validation_failure=[{").contains("\"message\":\"hm\"");
+        .containsExactly(
+            "Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': hm");
+    assertThat(asking.notes.get(0))
+        .contains("validation_failure=[{")
+        .contains("\"message\":\"hm\"");
     assertThat(asking.notes.get(1)).isEqualTo("p/by=eve");
   }
 
@@ -243,15 +246,17 @@ class PolicyAdmissionTest {
                         + " {automountServiceAccountToken: false, serviceAccountName: default,"
                         + " containers: [{name: c, image: i}]}}"));
     assertThat(refusal)
-        .hasMessageContaining("policy 'p' with binding 'b' denied request: error applying patch:"
-            + " invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs:"
-            + " .spec.nodeSelector");
+        .hasMessageContaining(
+            "policy 'p' with binding 'b' denied request: error applying patch:"
+                + " invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs:"
+                + " .spec.nodeSelector");
     assertThat(refusal.status().reason()).isEqualTo("Invalid");
     assertThat(refusal.status().code()).isEqualTo(403);
   }
 
   private void policyFor(String resource) {
-    asking.create("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: default}}");
+    asking.create(
+        "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: default}}");
     asking.create(
         "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicy, metadata: {name: p},"
             + " spec: {reinvocationPolicy: Never, "
@@ -285,6 +290,7 @@ class PolicyAdmissionTest {
         "{apiVersion: admissionregistration.k8s.io/v1, kind: MutatingAdmissionPolicyBinding, metadata:"
             + " {name: a}, spec: {policyName: a}}");
     mutating(add.replace("KEY", "second"));
-    assertThat(asking.map("a").object("data")).isEqualTo(Asking.json("{a: b, second: '1', first: '2'}"));
+    assertThat(asking.map("a").object("data"))
+        .isEqualTo(Asking.json("{a: b, second: '1', first: '2'}"));
   }
 }

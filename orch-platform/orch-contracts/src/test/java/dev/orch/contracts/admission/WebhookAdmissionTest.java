@@ -140,13 +140,15 @@ class WebhookAdmissionTest {
     configure(kind, "v", hook("v", RULES));
     asking.answer("v", answer);
     assertThat(refused(() -> asking.map("a")))
-        .hasMessageContaining("failed calling webhook \"v.e.com\": received invalid webhook response: " + why);
+        .hasMessageContaining(
+            "failed calling webhook \"v.e.com\": received invalid webhook response: " + why);
   }
 
   @Test
   void reviewsOfOtherVersions_areNotSent() {
     configure("Validating", "v", hook("v", RULES).replace("[v1], rules", "[v1beta1], rules"));
-    assertThat(refused(() -> asking.map("a"))).hasMessageContaining("known AdmissionReview versions");
+    assertThat(refused(() -> asking.map("a")))
+        .hasMessageContaining("known AdmissionReview versions");
     assertThat(asking.hosts).isEmpty();
   }
 
@@ -160,8 +162,10 @@ class WebhookAdmissionTest {
   @Test
   void otherNamespace_isRefused() {
     configure("Mutating", "m", hook("m", RULES));
-    asking.answer("m", Asking.patch("[{op: replace, path: /metadata/namespace, value: kube-system}]"));
-    assertThat(refused(() -> asking.map("a"))).hasMessageContaining("namespace of the provided object");
+    asking.answer(
+        "m", Asking.patch("[{op: replace, path: /metadata/namespace, value: kube-system}]"));
+    assertThat(refused(() -> asking.map("a")))
+        .hasMessageContaining("namespace of the provided object");
   }
 
   @Test
@@ -171,7 +175,8 @@ class WebhookAdmissionTest {
         "m", Asking.patch("[{op: add, path: /metadata/managedFields, value: [{operation: Odd}]}]"));
     Json.Obj created = asking.map("a");
     assertThat(created.object("metadata").get("managedFields").toString()).contains("\"tests\"");
-    assertThat(asking.warnings.get(0)).startsWith(".metadata.managedFields was in an invalid state");
+    assertThat(asking.warnings.get(0))
+        .startsWith(".metadata.managedFields was in an invalid state");
   }
 
   @ParameterizedTest
@@ -189,7 +194,9 @@ class WebhookAdmissionTest {
       })
   void rules_sayWhatAWebhookIsFor(boolean asked, String rule) {
     configure(
-        "Validating", "v", hook("v", "rules: [{apiGroups: [''], apiVersions: ['*'], " + rule + "}]"));
+        "Validating",
+        "v",
+        hook("v", "rules: [{apiGroups: [''], apiVersions: ['*'], " + rule + "}]"));
     asking.answer("v", "{allowed: true}");
     asking.map("a");
     assertThat(asking.hosts.isEmpty()).isEqualTo(!asked);
@@ -218,7 +225,9 @@ class WebhookAdmissionTest {
   @Test
   void conditionWithoutValue_isRefused() {
     configure(
-        "Validating", "v", hook("v", RULES + ", matchConditions: [{name: x, expression: 'object.nope == 1'}]"));
+        "Validating",
+        "v",
+        hook("v", RULES + ", matchConditions: [{name: x, expression: 'object.nope == 1'}]"));
     ApiException refusal = refused(() -> asking.map("a"));
     assertThat(refusal)
         .hasMessage(
@@ -260,6 +269,37 @@ class WebhookAdmissionTest {
   }
 
   @Test
+  void subresource_isShownWithItsOwnObject() {
+    configure(
+        "Mutating",
+        "m",
+        hook(
+            "m",
+            "rules: [{operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*']}]"));
+    asking.answer("m", "{allowed: true}");
+    asking.create(
+        "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: r, namespace: default}, spec:"
+            + " {replicas: 1, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}},"
+            + " spec: {containers: [{name: c, image: i}]}}}}");
+    asking.requests.clear();
+    asking.answer("m", Asking.patch("[{op: replace, path: /spec/replicas, value: 5}]"));
+    var sets = asking.api.resources(dev.orch.model.apps.ReplicaSet.class).inNamespace("default");
+    var scale = sets.subresource(dev.orch.store.api.SubresourceKey.SCALE);
+    var asked = scale.get("r");
+    var stored = scale.update("r", asked.withSpec(asked.spec().withReplicas(3)), WriteOptions.NONE);
+    assertThat(stored.spec().replicas()).isEqualTo(5);
+    assertThat(asking.requests).hasSize(1);
+    Json.Obj request = asking.requests.get(0);
+    assertThat(request.object("kind"))
+        .isEqualTo(Asking.json("{group: autoscaling, version: v1, kind: Scale}"));
+    assertThat(request.object("resource"))
+        .isEqualTo(Asking.json("{group: apps, version: v1, resource: replicasets}"));
+    assertThat(request.text("subResource") + request.text("operation")).isEqualTo("scaleUPDATE");
+    assertThat(request.object("object").object("spec").get("replicas")).isEqualTo(Json.of(3));
+    assertThat(request.object("oldObject").object("spec").get("replicas")).isEqualTo(Json.of(1));
+  }
+
+  @Test
   void earlierWebhook_isAskedAgainIfItWantsTo() {
     configure(
         "Mutating",
@@ -280,7 +320,9 @@ class WebhookAdmissionTest {
     configure(
         "Validating",
         "v",
-        hook("v", "rules: [{operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*']}]"));
+        hook(
+            "v",
+            "rules: [{operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*']}]"));
     configure("Validating", "w", hook("w", RULES));
     assertThat(asking.hosts).isEmpty();
     assertThat(refused(() -> asking.map("a")).status().code()).isEqualTo(500);
@@ -292,7 +334,9 @@ class WebhookAdmissionTest {
         "Validating",
         "v",
         hook("v", RULES)
-            .replace("{url: 'https://v/'}", "{service: {name: s, namespace: ns, path: /p, port: 8443}}"));
+            .replace(
+                "{url: 'https://v/'}",
+                "{service: {name: s, namespace: ns, path: /p, port: 8443}}"));
     assertThat(refused(() -> asking.map("a")))
         .hasMessageEndingWith("Post \"https://s.ns.svc:8443/p\": service \"s\" not found");
   }
