@@ -159,7 +159,7 @@ public final class LocalApi implements Api {
     private @Nullable TokenIssuer tokens;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
-    private AuditAnnotations audit = AuditAnnotations.NONE;
+    private AuditAnnotations audit = AuditAnnotations.OF_CALLER;
     private final List<Admission> admission = new ArrayList<>();
     private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
         new LinkedHashMap<>();
@@ -268,7 +268,7 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who is told what webhooks and policies note about requests. */
+    /** Who is told what webhooks and policies note about requests; by default the caller. */
     public Builder auditAnnotations(AuditAnnotations audit) {
       this.audit = audit;
       return this;
