@@ -10,6 +10,7 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.BootstrapTokens;
 import dev.orch.store.access.Escalation;
 import dev.orch.store.access.NodeAuthorizer;
 import dev.orch.store.access.NodeRestriction;
@@ -145,6 +146,7 @@ public final class LocalApi implements Api {
     private @Nullable TokenIssuer tokens;
     private Conversions conversions = Conversions.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
+    private boolean bootstrapTokens;
     private final List<Admission> admission = new ArrayList<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
@@ -189,6 +191,12 @@ public final class LocalApi implements Api {
     /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
+      return this;
+    }
+
+    /** Lets machines in that show a token which a secret in kube-system keeps. */
+    public Builder bootstrapTokens() {
+      this.bootstrapTokens = true;
       return this;
     }
 
@@ -267,7 +275,10 @@ public final class LocalApi implements Api {
               new ServiceAllocation(kept, clock, chance, serviceRanges),
               new Ownership.FieldManagers(),
               tokens,
-              authenticator,
+              bootstrapTokens
+                  ? Authenticator.chain(
+                      authenticator, new BootstrapTokens(new StoredObjects(kept), clock))
+                  : authenticator,
               madeWhenAsked);
       if (roles != null) {
         chain.plugins.add(new NodeRestriction(backend, whole));
