@@ -2,7 +2,11 @@ package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.access.CertificateApproving;
+import dev.orch.controllers.access.CertificateCleaning;
+import dev.orch.controllers.access.ClusterInfoSigning;
 import dev.orch.controllers.access.ClusterRoleAggregation;
+import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
@@ -28,6 +32,10 @@ public final class BuiltInLoops {
         ClaimProtection.controller(),
         VolumeProtection.controller(),
         ClusterRoleAggregation.controller(),
+        CertificateApproving.controller(),
+        CertificateCleaning.controller(),
+        TokenCleaning.controller(),
+        ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
         PodGarbage.controller());
