@@ -5,6 +5,7 @@ import dev.orch.controllers.Loop;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
+import dev.orch.controllers.quota.ResourceQuotas;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class BuiltInLoops {
         VolumeProtection.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
+        new ResourceQuotas(),
         PodGarbage.controller());
   }
 }
