@@ -2,6 +2,7 @@ package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.access.ClusterRoleAggregation;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
@@ -26,6 +27,7 @@ public final class BuiltInLoops {
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),
+        ClusterRoleAggregation.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
         PodGarbage.controller());

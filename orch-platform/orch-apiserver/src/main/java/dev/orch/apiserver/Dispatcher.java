@@ -4,8 +4,13 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.Registered;
+import dev.orch.apiserver.flow.Flow;
+import dev.orch.apiserver.flow.FlowControl;
+import dev.orch.apiserver.flow.Guest;
+import dev.orch.apiserver.flow.Seat;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -24,6 +29,7 @@ import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
@@ -54,6 +60,10 @@ final class Dispatcher {
       ImmutableMap.of("APIGroupDiscoveryList", "apidiscovery.k8s.io");
   private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
 
+  /** What goes on for as long as its client likes occupies no seat. */
+  private static final ImmutableSet<String> LONG_RUNNING =
+      ImmutableSet.of("attach", "exec", "log", "portforward", "proxy");
+
   private final Api api;
   private final Authorizer authorizer;
   private final Authenticator authenticator;
@@ -70,16 +80,22 @@ final class Dispatcher {
   private final Health health;
   private final Chance audits;
   private final Encodings encodings;
+  private final @Nullable FlowControl flows;
+  private final ListCosts costs = new ListCosts();
+  private final BodyMemory memory = BodyMemory.ofHeap();
 
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
+   * @param flows who says when a request is served; null if each is at once
    */
   Dispatcher(
       ApiServer.Builder config,
       Executor executor,
       ScheduledExecutorService timer,
       HostCheck hosts,
-      @Nullable Aggregator aggregator) {
+      @Nullable Aggregator aggregator,
+      @Nullable FlowControl flows) {
+    this.flows = flows;
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
@@ -98,6 +114,11 @@ final class Dispatcher {
     this.encodings = new Encodings(config.clock);
   }
 
+  /** What the bodies of its requests take. */
+  BodyMemory memory() {
+    return memory;
+  }
+
   /** What tells a request apart from all others: what its client says, or else a new one. */
   String auditId(Request request) {
     String given = request.header("Audit-ID");
@@ -108,11 +129,20 @@ final class Dispatcher {
     return aggregator == null ? Registered.NOTHING : aggregator.registered();
   }
 
-  /** Answers a request; whatever goes wrong is an answer too. */
+  /** Answers a request, perhaps after a while; whatever goes wrong is an answer too. */
   void handle(Request request, Exchange exchange) {
+    attempt(
+        request,
+        exchange,
+        () -> {
+          hosts.check(request.header("Host"));
+          inTurn(request, exchange, caller(request));
+        });
+  }
+
+  private static void attempt(Request request, Exchange exchange, Runnable answer) {
     try {
-      hosts.check(request.header("Host"));
-      route(request, exchange, caller(request));
+      answer.run();
     } catch (ApiException e) {
       fail(request, exchange, e, List.of());
     } catch (RuntimeException | Error e) {
@@ -120,6 +150,52 @@ final class Dispatcher {
       LOG.log(System.Logger.Level.ERROR, "a bug: " + request.method() + " " + request.path(), e);
       fail(request, exchange, Errors.internal("the request could not be handled"), List.of());
     }
+  }
+
+  /** Has the request answered when it is its turn. */
+  private void inTurn(Request request, Exchange exchange, Caller caller) {
+    Attributes wanted = wanted(request, caller);
+    Flow flow =
+        flows == null || LONG_RUNNING.contains(wanted.subresource()) ? null : flows.flow(wanted);
+    if (flows == null || flow == null) {
+      route(request, exchange, caller);
+      return;
+    }
+    flows.enter(
+        flow,
+        costs.width(wanted, request),
+        new Guest() {
+          @Override
+          public void seated(Seat seat) {
+            Exchange seated =
+                new SeatedExchange(
+                    exchange,
+                    flow.headers(),
+                    wanted.verb().equals("watch"),
+                    seat,
+                    size -> costs.learn(wanted, request, size));
+            attempt(request, seated, () -> route(request, seated, caller));
+          }
+
+          @Override
+          public void turnedAway() {
+            Answers.tooMany(exchange, flow.headers());
+          }
+        });
+  }
+
+  private static Attributes wanted(Request request, Caller caller) {
+    List<String> segments = request.segments();
+    return isOfResource(segments)
+        ? PathAttributes.of(caller.user(), request, segments)
+        : Attributes.path(caller.user(), request.method().toLowerCase(Locale.ROOT), request.path());
+  }
+
+  private static boolean isOfResource(List<String> segments) {
+    int version = segments.isEmpty() ? -1 : segments.get(0).equals("api") ? 2 : 3;
+    return segments.size() > version
+        && version > 0
+        && (version == 2 || segments.get(0).equals("apis"));
   }
 
   static void fail(Request request, Exchange exchange, ApiException e, List<String> warnings) {
@@ -130,19 +206,20 @@ final class Dispatcher {
     String agent = request.header("User-Agent");
     int slash = agent.indexOf('/');
     String manager = slash < 0 ? agent : agent.substring(0, slash);
-    User user = Impersonation.of(request, user(request.header("Authorization")), authorizer);
+    User user = Impersonation.of(request, user(request), authorizer);
     return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
   }
 
-  /** Who has a token; somebody without one, or with what is none, is nobody in particular. */
-  private User user(String authorization) {
-    List<String> parts = BLANK.splitToList(authorization);
+  /** Whom a request's certificate or token is of; without either it is nobody's in particular. */
+  private User user(Request request) {
+    List<String> parts = BLANK.splitToList(request.header("Authorization"));
     boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
-    if (!bearer || parts.get(1).isEmpty()) {
+    Credentials shown = new Credentials(bearer ? parts.get(1) : "", request.certificates());
+    if (shown.isEmpty()) {
       return ANONYMOUS;
     }
     return authenticator
-        .authenticate(parts.get(1))
+        .authenticate(shown)
         .orElseThrow(() -> Errors.of(Reason.UNAUTHORIZED, "Unauthorized", null))
         .authenticated();
   }
@@ -156,7 +233,7 @@ final class Dispatcher {
       new AggregatedDoor(request, exchange, caller.user(), aggregator.servers()).open(remote);
       return;
     }
-    if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
+    if (isOfResource(segments)) {
       permit(PathAttributes.of(caller.user(), request, segments));
       resource(request, exchange, caller);
       return;

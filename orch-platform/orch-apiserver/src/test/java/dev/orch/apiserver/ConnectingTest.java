@@ -48,7 +48,7 @@ class ConnectingTest {
             + query;
     new Connecting(plugin, Caller.component("tests"))
         .ask(
-            Request.of("POST", path, header -> null, List.of(), new byte[0]),
+            Request.of("POST", path, header -> null, List.of(), List.of(), new byte[0]),
             new Target(kind, namespace, "x", sub));
   }
 

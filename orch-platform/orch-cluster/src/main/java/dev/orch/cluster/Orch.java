@@ -92,7 +92,25 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
-  /** Whose a token is, for doors. */
+  /**
+   * The names by which pods call a server of this cluster's API, the address of its Service among
+   * them: what the server's certificate is to be for, beside names of its own.
+   */
+  public List<String> serverNames() {
+    return ImmutableList.of(
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+        "kubernetes.default.svc.cluster.local",
+        api.serviceAddress());
+  }
+
+  /** Says where a server of the API listens, by the Service {@code default/kubernetes}. */
+  public void advertise(String address, int port) {
+    api.advertise(address, port);
+  }
+
+  /** Whose credentials are, for doors. */
   public Authenticator authenticator() {
     return api.authenticator();
   }
@@ -212,7 +230,9 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    /** Who knows the tokens of users; those of service accounts are known anyway. */
+    /**
+     * Who knows the certificates and tokens of users; those of service accounts are known anyway.
+     */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
@@ -280,7 +300,7 @@ public final class Orch implements AutoCloseable {
         builder.computed(figures.objects());
       }
       LocalApi api = (rbac ? builder.rbac() : builder).build();
-      Bootstrap.run(api);
+      Bootstrap.run(api, clock);
       if (rbac) {
         BootstrapObjects.reconcile(api);
       }

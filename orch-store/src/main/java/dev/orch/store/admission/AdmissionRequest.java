@@ -2,7 +2,9 @@ package dev.orch.store.admission;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Errors;
 import dev.orch.store.api.User;
 import dev.orch.store.api.WriteOptions;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,25 @@ public record AdmissionRequest<T extends Resource>(
   /** Whether it changes an object of that class, and not by a subresource. */
   public boolean updates(Class<? extends Resource> type) {
     return operation == Admission.Operation.UPDATE && subresource.isEmpty() && kind.type() == type;
+  }
+
+  /** Whether it changes an object of that class by that subresource. */
+  public boolean updates(Class<? extends Resource> type, String part) {
+    return operation == Admission.Operation.UPDATE
+        && subresource.equals(part)
+        && kind.type() == type;
+  }
+
+  /** Whether it deletes an object of that class. */
+  public boolean deletes(Class<? extends Resource> type) {
+    return operation == Admission.Operation.DELETE && subresource.isEmpty() && kind.type() == type;
+  }
+
+  /** Why it isn't admitted, for a plugin to throw; an object without a name goes by its prefix. */
+  public ApiException forbidden(String why) {
+    String prefix = object.metadata().generateName();
+    String unnamed = prefix.isEmpty() ? "Unknown" : prefix;
+    return Errors.forbidden(kind, name.isEmpty() ? unnamed : name, why);
   }
 
   /** The request with the object changed. */

@@ -3,6 +3,7 @@ package dev.orch.store.local;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.Key;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
@@ -30,7 +31,18 @@ record Call<T extends Resource>(
   }
 
   void authorize(String verb, String name) {
-    Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
+    authorize(verb, name, FieldQuery.EVERYTHING);
+  }
+
+  /** The same of many objects, or of the one that a field selector names. */
+  void authorizeMany(String verb, String fieldSelector) {
+    String name = verb.equals("deletecollection") ? "" : FieldQuery.nameIn(fieldSelector);
+    authorize(verb, name, FieldQuery.understood(fieldSelector));
+  }
+
+  private void authorize(String verb, String name, FieldQuery selected) {
+    Attributes wanted =
+        Attributes.of(caller.user(), verb, kind, subresource, namespace, name).selecting(selected);
     Authorizer.Decision decision = backend.authorizer().decide(wanted);
     if (!decision.isAllowed()) {
       throw Errors.forbidden(wanted, decision);
@@ -77,7 +89,7 @@ record Call<T extends Resource>(
     backend.admission().validate(request(operation, object, old, name, options));
   }
 
-  private AdmissionRequest<T> request(
+  AdmissionRequest<T> request(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
     return new AdmissionRequest<>(
         operation,

@@ -5,7 +5,6 @@ import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusCause;
 import dev.orch.model.meta.StatusDetailsBuilder;
-import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.CompactedException;
 import dev.orch.store.FutureRevisionException;
 import dev.orch.store.Key;
@@ -36,7 +35,7 @@ final class Listing<T extends Resource> {
   }
 
   ResourceList<T> list(ListOptions options) {
-    call.authorize("list", FieldQuery.nameIn(options.fieldSelector()));
+    call.authorizeMany("list", options.fieldSelector());
     call.supports("list");
     return select(options);
   }

@@ -11,11 +11,14 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.access.Escalation;
+import dev.orch.store.access.NodeAuthorizer;
+import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.admission.AuditAnnotations;
-import dev.orch.store.admission.DefaultAdmission;
+import dev.orch.store.admission.BuiltInPlugins;
+import dev.orch.store.admission.CertificateRequester;
 import dev.orch.store.admission.dynamic.DynamicAdmission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
@@ -25,12 +28,18 @@ import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
 import dev.orch.store.api.Webhooks;
+import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +102,27 @@ public final class LocalApi implements Api {
   }
 
   /**
-   * Whose a token is, for doors: one that was given beforehand, or a service account's. Users are
-   * in {@code system:authenticated}.
+   * Whose credentials are, for doors: those that were given beforehand, or a service account's.
+   * Users are in {@code system:authenticated}.
    */
   public Authenticator authenticator() {
     return backend.callers()::authenticate;
+  }
+
+  /** The address of the Service {@code default/kubernetes}: the first of the cluster IPs. */
+  public String serviceAddress() {
+    return backend.services().first();
+  }
+
+  /**
+   * Says where a server of this API listens, in the Service {@code default/kubernetes}, its
+   * Endpoints and its EndpointSlice. To be called again whenever that changes.
+   *
+   * @param address an IP address by which pods reach it
+   */
+  public void advertise(String address, int port) {
+    new KubernetesService(as(Caller.component("apiserver")), backend)
+        .publish(serviceAddress(), address, port);
   }
 
   /** The plugins that are asked about writes, for doors that open connections. */
@@ -136,6 +161,9 @@ public final class LocalApi implements Api {
     private Authenticator authenticator = Authenticator.NOBODY;
     private AuditAnnotations audit = AuditAnnotations.NONE;
     private final List<Admission> admission = new ArrayList<>();
+    private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
+        new LinkedHashMap<>();
+    private final Set<String> without = new TreeSet<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
     private Builder() {}
@@ -167,13 +195,16 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
+    /**
+     * Whoever the authorizer has no opinion of may do what roles in the store allow; nodes, what
+     * they need for their pods.
+     */
     public Builder rbac() {
       this.rbac = true;
       return this;
     }
 
-    /** Who knows the tokens that aren't service accounts'. */
+    /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
@@ -219,6 +250,24 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /**
+     * Adds a plugin under one of Kubernetes' names: where Kubernetes asks it, and in place of the
+     * default one of that name.
+     *
+     * @param plugin makes it, given what is stored
+     */
+    public Builder admission(
+        String name, Function<dev.orch.store.admission.Objects, Admission> plugin) {
+      named.put(name, plugin);
+      return this;
+    }
+
+    /** Switches one of the default plugins off, or quotas as {@code ResourceQuota}. */
+    public Builder withoutAdmission(String name) {
+      without.add(name);
+      return this;
+    }
+
     /** Who is told what webhooks and policies note about requests. */
     public Builder auditAnnotations(AuditAnnotations audit) {
       this.audit = audit;
@@ -244,7 +293,10 @@ public final class LocalApi implements Api {
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
       @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
-      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
+      Authorizer whole =
+          roles == null
+              ? authorizer
+              : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
               new ServedKinds(all, expiring, expressions, webhooks, chance),
@@ -258,8 +310,17 @@ public final class LocalApi implements Api {
               new Ownership.FieldManagers(),
               tokens,
               authenticator,
-              madeWhenAsked);
-      chain.plugins.add(new DefaultAdmission(backend, chance));
+              madeWhenAsked,
+              without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
+      chain.plugins.add(new CertificateRequester());
+      Map<String, Admission> plugins =
+          new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
+      if (roles != null) {
+        plugins.put("NodeRestriction", new NodeRestriction(backend, whole));
+      }
+      named.forEach((name, plugin) -> plugins.put(name, plugin.apply(backend)));
+      plugins.keySet().removeAll(without);
+      chain.plugins.addAll(BuiltInPlugins.inOrder(plugins));
       if (roles != null) {
         chain.plugins.add(new Escalation(whole, roles));
       }

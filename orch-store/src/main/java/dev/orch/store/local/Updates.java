@@ -17,6 +17,7 @@ import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
@@ -279,10 +280,14 @@ final class Updates<T extends Resource> {
       List<Mutation<Resource>> claims,
       T old,
       WriteOptions options) {
+    AdmissionRequest<T> request =
+        call.request(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+    ChargedCommit charged = new ChargedCommit(call.backend());
     if (ownership.isSame(object, old)) {
       return old;
     }
     if (options.dryRun()) {
+      charged.check(request);
       return object;
     }
     Key key = found.key();
@@ -297,7 +302,10 @@ final class Updates<T extends Resource> {
     } else {
       mutations.addAll(claims);
     }
-    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
+    CommitResult<Resource> result =
+        ends
+            ? PairedCommit.commit(call.backend().store(), mutations)
+            : charged.commit(request, mutations);
     if (result.conflict() != null) {
       return null;
     }

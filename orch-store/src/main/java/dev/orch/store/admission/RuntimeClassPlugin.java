@@ -3,6 +3,7 @@ package dev.orch.store.admission;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Quantity;
+import dev.orch.model.Resource;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.Toleration;
@@ -17,15 +18,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** RuntimeClass: what a pod's runtime costs, and where there is one, is set in the pod. */
-final class RuntimeClassAdmission {
+/** What a pod's runtime costs, and where there is one, is set in the pod. */
+final class RuntimeClassPlugin implements Admission {
   private final Objects objects;
 
-  RuntimeClassAdmission(Objects objects) {
+  RuntimeClassPlugin(Objects objects) {
     this.objects = objects;
   }
 
-  Pod admit(Pod pod) {
+  @Override
+  public <T extends Resource> T admit(AdmissionRequest<T> request) {
+    return request.creates(Pod.class)
+        ? request.kind().cast(complete((Pod) request.object()))
+        : request.object();
+  }
+
+  private Pod complete(Pod pod) {
     String name = pod.spec().runtimeClassName();
     if (name == null) {
       return withoutOverhead(pod);
