@@ -36,7 +36,7 @@ class ConnectingTest {
         name.startsWith("nodes/")
             ? BuiltInKinds.NODE
             : name.startsWith("pods/") ? BuiltInKinds.POD : BuiltInKinds.SERVICE;
-    String namespace = kind == BuiltInKinds.NODE ? "" : "default";
+    String namespace = kind.equals(BuiltInKinds.NODE) ? "" : "default";
     String part = name.substring(name.indexOf('/') + 1);
     String sub = part.replaceFirst("/.*", "");
     String path =

@@ -1,8 +1,6 @@
 package dev.orch.cel;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Lists;
-import com.google.common.collect.Maps;
 import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
 import dev.orch.cel.RequestUnit.CelRequestProgram;
@@ -16,6 +14,8 @@ import dev.orch.model.structural.RequestExpressions.Facts;
 import dev.orch.model.structural.RequestExpressions.Program;
 import dev.orch.model.structural.RequestExpressions.Result;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,14 +114,19 @@ final class CelEvaluation implements Evaluation {
   /** Expressions see a namespace's times as such. */
   private static Object timed(Object value) {
     if (value instanceof List<?> list) {
-      return Lists.transform(list, CelEvaluation::timed);
+      List<Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(timed(item)));
+      return items;
     }
-    return value instanceof Map<?, ?> map
-        ? Maps.transformEntries(
-            map,
-            (key, member) ->
-                TIMES.contains(key) ? Instant.parse(String.valueOf(member)) : timed(member))
-        : value;
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> members = new LinkedHashMap<>();
+      map.forEach(
+          (key, member) ->
+              members.put(
+                  key, TIMES.contains(key) ? Instant.parse(member.toString()) : timed(member)));
+      return members;
+    }
+    return value;
   }
 
   private Object requestResource() {

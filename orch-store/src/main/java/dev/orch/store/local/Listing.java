@@ -1,7 +1,6 @@
 package dev.orch.store.local;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusCause;
@@ -11,6 +10,7 @@ import dev.orch.store.FutureRevisionException;
 import dev.orch.store.Key;
 import dev.orch.store.ListRequest;
 import dev.orch.store.Page;
+import dev.orch.store.Versioned;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.ListOptions;
@@ -79,8 +79,9 @@ final class Listing<T extends Resource> {
               .store()
               .list(new ListRequest(selection.scope(call.namespace()), revision, wanted, last));
       revision = page.revision();
-      call.castAll(page.items()).stream().filter(selection::matches).forEach(items::add);
-      last = page.items().isEmpty() ? last : Iterables.getLast(page.items()).key();
+      List<Versioned<Resource>> read = page.items();
+      call.castAll(read).stream().filter(selection::matches).forEach(items::add);
+      last = read.isEmpty() ? last : read.get(read.size() - 1).key();
       boolean full = limit > 0 && items.size() >= limit;
       if (page.remaining() == 0 || full && last != null) {
         boolean more = page.remaining() > 0 && last != null;

@@ -346,6 +346,7 @@ public final class LocalApi implements Api {
               new WebhookTargets(backend)::of,
               chance,
               whole,
+              kind -> backend.fieldManagers().of(kind, ""),
               audit);
       Chain builtIn = new Chain();
       builtIn.plugins.addAll(chain.plugins);

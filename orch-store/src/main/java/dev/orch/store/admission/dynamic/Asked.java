@@ -64,11 +64,11 @@ record Asked<T extends Resource>(AdmissionRequest<T> request, Kinds kinds, Objec
 
   /** The same in the other versions in which it is served. */
   List<Matched> equivalents() {
-    if (kind() != resource()) {
+    if (!kind().equals(resource())) {
       return ImmutableList.of(); // an object of its own has one version
     }
     return kinds.all().stream()
-        .filter(other -> other.stored() == kind().stored() && other != kind())
+        .filter(other -> other.stored().equals(kind().stored()) && !other.equals(kind()))
         .map(other -> new Matched(other, other))
         .collect(ImmutableList.toImmutableList());
   }
@@ -110,17 +110,15 @@ record Asked<T extends Resource>(AdmissionRequest<T> request, Kinds kinds, Objec
     return object == null ? null : jsonAs(object, as);
   }
 
-  @SuppressWarnings("ReferenceEquality") // kinds of one set
   private <V extends Resource> Json jsonAs(T object, Kind<V> as) {
-    return as == (Kind<?>) kind()
+    return as.equals(kind())
         ? kind().toJson(object)
         : as.toJson(as.fromStored(kind().toStored(object)));
   }
 
   /** The same request with an object that is given as another version of its kind. */
   <V extends Resource> Asked<T> with(Kind<V> as, V object) {
-    @SuppressWarnings("ReferenceEquality") // kinds of one set
-    T mine = as == (Kind<?>) kind() ? kind().cast(object) : kind().fromStored(as.toStored(object));
+    T mine = as.equals(kind()) ? kind().cast(object) : kind().fromStored(as.toStored(object));
     return with(mine);
   }
 

@@ -1,9 +1,11 @@
 package dev.orch.store.admission.dynamic;
 
 import dev.orch.model.Chance;
+import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
 import dev.orch.model.admissionregistration.WebhookClientConfig;
+import dev.orch.model.apply.FieldManager;
 import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.model.structural.RequestExpressions;
 import dev.orch.store.VersionedStore;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  * @param targets finds where a webhook is; throws IllegalArgumentException if it can't
  * @param chance where reviews' uids come from
  * @param authorizer says what requesters may do, where expressions ask
+ * @param merging merges configurations into objects of a kind
  * @param audit is told what is to be noted
  */
 public record DynamicAdmission(
@@ -35,6 +38,7 @@ public record DynamicAdmission(
     Function<WebhookClientConfig, Webhooks.Target> targets,
     Chance chance,
     Authorizer authorizer,
+    Function<Kind<?>, FieldManager> merging,
     AuditAnnotations audit) {
   private WebhookCalls calls() {
     return new WebhookCalls(webhooks, targets, chance, authorizer, audit);
@@ -51,7 +55,7 @@ public record DynamicAdmission(
             Followed.of(
                 store,
                 ExtensionKinds.MUTATING_POLICY,
-                policy -> new MutatingPolicy(policy, expressions)),
+                policy -> new MutatingPolicy(policy, expressions, merging)),
             Followed.of(store, ExtensionKinds.MUTATING_BINDING, MutatingPolicies.Bound::of),
             authorizer),
         new MutatingWebhooks(

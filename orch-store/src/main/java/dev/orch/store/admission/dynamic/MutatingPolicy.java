@@ -23,6 +23,7 @@ import dev.orch.model.structural.RequestExpressions.Unit;
 import dev.orch.store.api.Errors;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** A compiled MutatingAdmissionPolicy. Immutable; for any thread. */
 final class MutatingPolicy {
@@ -35,8 +36,13 @@ final class MutatingPolicy {
   private final Conditions conditions;
   private final Unit unit;
   private final List<Change> changes;
+  private final Function<Kind<?>, FieldManager> merging;
 
-  MutatingPolicy(MutatingAdmissionPolicy policy, RequestExpressions expressions) {
+  MutatingPolicy(
+      MutatingAdmissionPolicy policy,
+      RequestExpressions expressions,
+      Function<Kind<?>, FieldManager> merging) {
+    this.merging = merging;
     this.name = policy.metadata().name();
     this.spec = policy.spec();
     this.criteria = Criteria.of(spec.matchConstraints());
@@ -108,11 +114,11 @@ final class MutatingPolicy {
     }
   }
 
-  private static Json merged(Json.Obj object, Json.Obj configuration, Kind<?> kind)
+  private Json merged(Json.Obj object, Json.Obj configuration, Kind<?> kind)
       throws ExpressionException {
     Json.Obj whole = configuration.with("apiVersion", kind.apiVersion()).with("kind", kind.name());
     try {
-      return FieldManager.of(kind, "").merged(object, whole);
+      return merging.apply(kind).merged(object, whole);
     } catch (ShapeException e) {
       throw new ExpressionException("error applying patch: " + e.getMessage());
     }

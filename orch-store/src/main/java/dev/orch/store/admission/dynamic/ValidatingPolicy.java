@@ -116,7 +116,7 @@ final class ValidatingPolicy {
         verdicts.addAll(failed(i, String.valueOf(e.getMessage())));
       }
     }
-    return verdicts;
+    return ImmutableList.copyOf(verdicts);
   }
 
   private List<Verdict> failed(int index, String why) {
