@@ -7,6 +7,7 @@ import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
+import dev.orch.apiserver.audit.AuditFile;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
@@ -35,6 +36,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a cluster behind HTTPS until the process is told to end. A named edge: it waits, prints and
@@ -67,19 +69,22 @@ final class Up {
       run(token, tokens, manifests, stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new Failure("the audit log could not be closed: " + UpCommand.reason(e));
     }
     return 0;
   }
 
   private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     ThreadPoolExecutor requests = requests();
     CompletableFuture<CertificateAuthority> authority =
         CompletableFuture.supplyAsync(this::authority, requests);
     try (ScratchFolder folder = ScratchFolder.make();
+        AuditFile log = options.audit.open();
         Orch cluster = cluster(folder.path(), tokens, authority).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
-      try (ApiServer server = serve(cluster, authority.join(), requests)) {
+      try (ApiServer server = serve(cluster, authority.join(), requests, log)) {
         String url = url(server);
         cluster.advertise(options.address, server.address().getPort());
         String pem = authority.join().pem();
@@ -230,14 +235,21 @@ final class Up {
   }
 
   private ApiServer serve(
-      Orch cluster, CertificateAuthority authority, ThreadPoolExecutor requests) {
+      Orch cluster,
+      CertificateAuthority authority,
+      ThreadPoolExecutor requests,
+      @Nullable AuditFile log) {
     try {
-      return ApiServer.builder(
+      ApiServer.Builder server =
+          ApiServer.builder(
               cluster.api(),
               identity(cluster, authority),
               InstantSource.system(),
               requests,
-              cluster.worker("apiserver"))
+              cluster.worker("apiserver"));
+      return options
+          .audit
+          .applied(server, log)
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
           .admission(cluster.admission())

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -98,6 +99,8 @@ final class UpCommand implements Callable<Integer> {
               + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
+  @Mixin final AuditOptions audit = new AuditOptions();
+
   /** For the {@code orch} script, which has the JVM note which classes a start needs. */
   @Option(names = "--stop-after", hidden = true)
   @Nullable Integer stopAfterMillis;
@@ -127,6 +130,7 @@ final class UpCommand implements Callable<Integer> {
           "--without: '" + part + "' is none of scheduler, controllers, nodes");
     }
     refuseUnless(token == null || isToken(token), "--token: " + NO_TOKEN);
+    refuseUnless(audit.fault().isEmpty(), audit.fault());
   }
 
   /** Whether it is something that the header of a request can carry as it is. */

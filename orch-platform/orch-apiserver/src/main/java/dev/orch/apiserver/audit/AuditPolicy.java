@@ -3,6 +3,7 @@ package dev.orch.apiserver.audit;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.orch.model.json.Json;
+import dev.orch.model.json.JsonException;
 import dev.orch.model.json.Yaml;
 import dev.orch.store.api.Attributes;
 import java.util.List;
@@ -63,7 +64,12 @@ public final class AuditPolicy {
    * @throws IllegalArgumentException that names the field, if it is none
    */
   public static AuditPolicy parse(String text) {
-    Json json = Yaml.parseOne(text, duplicate -> {});
+    Json json;
+    try {
+      json = Yaml.parseOne(text, duplicate -> {});
+    } catch (JsonException e) {
+      throw new IllegalArgumentException("no YAML: " + e.getMessage(), e);
+    }
     if (!(json instanceof Json.Obj policy)) {
       throw new IllegalArgumentException("an audit policy is an object");
     }
