@@ -192,7 +192,7 @@ public final class ApiServer implements AutoCloseable {
      * @param sink where it is kept; not closed
      */
     public Builder audit(AuditPolicy policy, AuditSink sink) {
-      this.audit = new Auditing(policy, sink, clock);
+      this.audit = new Auditing(policy, sink, clock, api::kinds);
       return this;
     }
 

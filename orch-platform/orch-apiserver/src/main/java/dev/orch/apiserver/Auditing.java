@@ -6,11 +6,15 @@ import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.audit.AuditPolicy;
 import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.audit.AuditTrail;
+import dev.orch.model.Kind;
+import dev.orch.model.Kinds;
+import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Begins the trail of each request.
@@ -18,8 +22,9 @@ import java.util.Set;
  * @param policy what is noted
  * @param sink where
  * @param clock when
+ * @param kinds those that are served
  */
-record Auditing(AuditPolicy policy, AuditSink sink, InstantSource clock) {
+record Auditing(AuditPolicy policy, AuditSink sink, InstantSource clock, Supplier<Kinds> kinds) {
   private static final Splitter COMMA = Splitter.on(',').trimResults().omitEmptyStrings();
 
   /** Notes that a request has come. */
@@ -35,7 +40,26 @@ record Auditing(AuditPolicy policy, AuditSink sink, InstantSource clock) {
             sources(request, exchange.peer()),
             request.header("User-Agent"),
             wanted,
-            request.body()));
+            body(request, wanted)));
+  }
+
+  /** What was sent, in JSON where it can be had: programs of Kubernetes' own send protobuf. */
+  private byte[] body(Request request, Attributes wanted) {
+    if (!Bodies.mediaType(request).equals(Accept.PROTOBUF_TYPE)) {
+      return request.body();
+    }
+    String version =
+        wanted.group().isEmpty() ? wanted.version() : wanted.group() + "/" + wanted.version();
+    Kind<?> kind =
+        wanted.subresource().isEmpty() ? kinds.get().byResource(version, wanted.resource()) : null;
+    if (kind == null || kind.isDynamic()) {
+      return new byte[0];
+    }
+    try {
+      return Bodies.parse(request, kind.recordType()).json().toBytes();
+    } catch (ApiException e) {
+      return new byte[0]; // it is refused; by whom it was sent is noted
+    }
   }
 
   /** The addresses that it came by, as far as those on the way tell. */

@@ -1,6 +1,5 @@
 package dev.orch.command;
 
-import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.audit.AuditFile;
 import dev.orch.apiserver.audit.AuditPolicy;
 import java.io.IOException;
@@ -60,30 +59,35 @@ final class AuditOptions {
     return days < 0 ? "--audit-log-maxage: " + days + " is less than 0" : "";
   }
 
-  /** Opens the log, if there is to be one. */
-  @Nullable AuditFile open() {
-    if (log == null) {
-      return null;
-    }
-    try {
-      return new AuditFile(
-          log,
-          new AuditFile.Kept(megabytes * MEGABYTE, backups, Duration.ofDays(days)),
-          InstantSource.system());
-    } catch (IOException e) {
-      throw new Failure(log + ": " + UpCommand.reason(e));
+  /**
+   * A log that is kept.
+   *
+   * @param policy what it says
+   * @param file where it is
+   */
+  record Log(AuditPolicy policy, AuditFile file) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 
-  /** Has a server keep the log. */
-  ApiServer.Builder applied(ApiServer.Builder server, @Nullable AuditFile file) {
-    if (file == null || policy == null) {
-      return server;
+  /** Opens the log, if there is to be one. */
+  @Nullable Log open() {
+    if (log == null || policy == null) {
+      return null;
     }
     try {
-      return server.audit(AuditPolicy.parse(UpCommand.read(policy)), file);
+      return new Log(
+          AuditPolicy.parse(UpCommand.read(policy)),
+          new AuditFile(
+              log,
+              new AuditFile.Kept(megabytes * MEGABYTE, backups, Duration.ofDays(days)),
+              InstantSource.system()));
     } catch (IllegalArgumentException e) {
       throw new Failure(policy + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new Failure(log + ": " + UpCommand.reason(e));
     }
   }
 }

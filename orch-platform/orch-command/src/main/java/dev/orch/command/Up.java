@@ -7,7 +7,6 @@ import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
-import dev.orch.apiserver.audit.AuditFile;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
@@ -81,7 +80,7 @@ final class Up {
     CompletableFuture<CertificateAuthority> authority =
         CompletableFuture.supplyAsync(this::authority, requests);
     try (ScratchFolder folder = ScratchFolder.make();
-        AuditFile log = options.audit.open();
+        AuditOptions.Log log = options.audit.open();
         Orch cluster = cluster(folder.path(), tokens, authority).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
       try (ApiServer server = serve(cluster, authority.join(), requests, log)) {
@@ -238,7 +237,7 @@ final class Up {
       Orch cluster,
       CertificateAuthority authority,
       ThreadPoolExecutor requests,
-      @Nullable AuditFile log) {
+      AuditOptions.@Nullable Log log) {
     try {
       ApiServer.Builder server =
           ApiServer.builder(
@@ -247,9 +246,10 @@ final class Up {
               InstantSource.system(),
               requests,
               cluster.worker("apiserver"));
-      return options
-          .audit
-          .applied(server, log)
+      if (log != null) {
+        server.audit(log.policy(), log.file());
+      }
+      return server
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
           .admission(cluster.admission())
