@@ -20,6 +20,7 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer implements AutoCloseable {
   /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
   private static final int SEATS = 600;
+
+  private static final Duration ARRIVAL = Duration.ofMinutes(1);
 
   private final NettyServer server;
   private final Parts parts;
@@ -83,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** What the bodies of requests take, for tests. */
   BodyMemory memory() {
-    return parts.dispatcher.memory();
+    return parts.dispatcher.limits().memory();
   }
 
   /** Stops listening and closes every connection. */
@@ -112,6 +115,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
     @Nullable Auditing audit;
+    Duration arrival = ARRIVAL;
     private int seats = SEATS;
     private LongSupplier ticker = System::nanoTime;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
@@ -193,6 +197,14 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder audit(AuditPolicy policy, AuditSink sink) {
       this.audit = new Auditing(policy, sink, clock, api::kinds);
+      return this;
+    }
+
+    /**
+     * How long a request may take to arrive, from its first byte to its last; by default a minute.
+     */
+    public Builder arrival(Duration most) {
+      this.arrival = most;
       return this;
     }
 

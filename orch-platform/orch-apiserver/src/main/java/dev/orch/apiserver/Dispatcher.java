@@ -88,7 +88,7 @@ final class Dispatcher {
   private final @Nullable FlowControl flows;
   private final @Nullable Auditing audit;
   private final ListCosts costs = new ListCosts();
-  private final BodyMemory memory = BodyMemory.ofHeap();
+  private final RequestLimits limits;
 
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
@@ -103,6 +103,7 @@ final class Dispatcher {
       @Nullable FlowControl flows) {
     this.flows = flows;
     this.audit = config.audit;
+    this.limits = new RequestLimits(BodyMemory.ofHeap(), config.arrival);
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
@@ -121,9 +122,9 @@ final class Dispatcher {
     this.encodings = new Encodings(config.clock);
   }
 
-  /** What the bodies of its requests take. */
-  BodyMemory memory() {
-    return memory;
+  /** What requests may take before they are handled. */
+  RequestLimits limits() {
+    return limits;
   }
 
   /** What tells a request apart from all others: what its client says, or else a new one. */
@@ -350,7 +351,7 @@ final class Dispatcher {
     Json json =
         switch (first) {
           case "" -> Json.object("paths", Json.strings(paths()));
-          case "version" -> Version.json();
+          case "version" -> segments.size() == 1 ? Version.json() : null;
           case "api" ->
               segments.size() == 1
                   ? aggregated ? discovery.aggregated(true) : Discovery.core()

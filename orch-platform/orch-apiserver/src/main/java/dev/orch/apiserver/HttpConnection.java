@@ -37,10 +37,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private final Dispatcher dispatcher;
   private final Executor executor;
   private final BodyMemory memory;
+  private final Duration patience;
   private final List<X509Certificate> certificates;
   private final boolean http1;
 
@@ -68,6 +72,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   /** Whether there was no memory for it. */
   private boolean busy;
 
+  /** Ends a connection whose request doesn't arrive. */
+  private @Nullable ScheduledFuture<?> deadline;
+
   private @Nullable Reply current;
 
   /**
@@ -77,7 +84,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       Dispatcher dispatcher, Executor executor, List<X509Certificate> certificates, boolean http1) {
     this.dispatcher = dispatcher;
     this.executor = executor;
-    this.memory = dispatcher.memory();
+    this.memory = dispatcher.limits().memory();
+    this.patience = dispatcher.limits().arrival();
     this.certificates = certificates;
     this.http1 = http1;
   }
@@ -89,6 +97,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     if (message instanceof HttpRequest request) {
+      arrives(context);
       head = request;
       tooLarge = false;
       busy = false;
@@ -104,6 +113,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       if (message instanceof LastHttpContent) {
         dispatch(context);
       }
+    }
+  }
+
+  /** Something has come that may be the beginning of a request: it has to arrive in time. */
+  void arrives(ChannelHandlerContext context) {
+    if (current == null && deadline == null) {
+      deadline =
+          context
+              .executor()
+              .schedule(() -> late(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void late(ChannelHandlerContext context) {
+    deadline = null;
+    if (current == null) {
+      context.close();
+    }
+  }
+
+  private void arrived() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
     }
   }
 
@@ -138,6 +171,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void dispatch(ChannelHandlerContext context) {
+    arrived();
     HttpRequest request = head;
     ByteBuf collected = body;
     if (request == null || collected == null) {
@@ -222,6 +256,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    arrived();
     release();
     Reply reply = current;
     if (reply != null) {

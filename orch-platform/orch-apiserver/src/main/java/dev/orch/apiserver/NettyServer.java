@@ -161,10 +161,12 @@ final class NettyServer implements AutoCloseable {
                 }));
         pipeline.addLast(new QuietEnd());
       } else {
+        HttpConnection connection = new HttpConnection(dispatcher, executor, shown, true);
+        pipeline.addLast(new Arrival(connection));
         pipeline.addLast(new HttpServerCodec(MAX_URI, MAX_HEADERS, CHUNK));
         // Holds requests back that came in one piece with the one that is being answered.
         pipeline.addLast(new FlowControlHandler());
-        pipeline.addLast(new HttpConnection(dispatcher, executor, shown, true));
+        pipeline.addLast(connection);
       }
     }
 
