@@ -6,6 +6,7 @@ module dev.orch.controllers {
   requires com.google.common;
 
   exports dev.orch.controllers;
+  exports dev.orch.controllers.access;
   exports dev.orch.controllers.base;
   exports dev.orch.controllers.cluster;
   exports dev.orch.controllers.election;

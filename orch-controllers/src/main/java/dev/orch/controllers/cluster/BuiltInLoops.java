@@ -2,6 +2,11 @@ package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.access.CertificateApproving;
+import dev.orch.controllers.access.CertificateCleaning;
+import dev.orch.controllers.access.ClusterInfoSigning;
+import dev.orch.controllers.access.ClusterRoleAggregation;
+import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
@@ -27,6 +32,11 @@ public final class BuiltInLoops {
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),
+        ClusterRoleAggregation.controller(),
+        CertificateApproving.controller(),
+        CertificateCleaning.controller(),
+        TokenCleaning.controller(),
+        ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
         new ResourceQuotas(),

@@ -292,6 +292,33 @@ public final class FieldManager {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /**
+   * An object with what a configuration says, in nobody's name: owners stay as they are.
+   *
+   * @throws ShapeException if the configuration doesn't fit the kind, or sets a part of what is
+   *     owned as a whole: the rest of it would be lost
+   */
+  public Json.Obj merged(Json.Obj object, Json.Obj configuration) {
+    checkShape(configuration);
+    List<String> atomics = Atomics.of(configuration, shape);
+    if (!atomics.isEmpty()) {
+      throw new ShapeException(
+          "invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: "
+              + String.join(", ", atomics));
+    }
+    Json entries = object.object("metadata").get("managedFields");
+    Json.Obj bare = object.edit("metadata", metadata -> metadata.without("managedFields"));
+    Json.Obj merged = Merge.merge(bare, configuration, shape).asObject();
+    return entries == null
+        ? merged
+        : merged.edit("metadata", metadata -> metadata.with("managedFields", entries));
+  }
+
+  /** Whether entries are such as this class can read. */
+  public static boolean isReadable(List<ManagedFieldsEntry> entries) {
+    return Managers.read(entries) != null;
+  }
+
   private void checkShape(Json.Obj configuration) {
     try {
       ShapeCheck.check(configuration, shape, false);

@@ -169,15 +169,20 @@ public final class FieldQuery {
    * may list and watch it so.
    */
   public static String nameIn(String fieldSelector) {
-    if (fieldSelector.isEmpty()) {
-      return "";
+    @Nullable String name = understood(fieldSelector).required("metadata.name");
+    boolean isPath = name != null && (name.contains("/") || name.contains("%"));
+    return name == null || isPath || name.equals(".") || name.equals("..") ? "" : name;
+  }
+
+  /** Reads a query of which it doesn't matter yet whether it is malformed: then it says nothing. */
+  public static FieldQuery understood(String text) {
+    if (text.isEmpty()) {
+      return EVERYTHING;
     }
     try {
-      @Nullable String name = parse(fieldSelector).required("metadata.name");
-      boolean isPath = name != null && (name.contains("/") || name.contains("%"));
-      return name == null || isPath || name.equals(".") || name.equals("..") ? "" : name;
+      return parse(text);
     } catch (SelectorException e) {
-      return ""; // refused later, if the caller may list at all
+      return EVERYTHING; // refused later, if the caller may list at all
     }
   }
 }

@@ -1,8 +1,15 @@
 package dev.orch.apiserver;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
+import dev.orch.apiserver.audit.AuditPolicy;
+import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.apiserver.flow.FlowControl;
+import dev.orch.model.Chance;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -12,9 +19,12 @@ import dev.orch.store.api.PodStreams;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +32,30 @@ import org.jspecify.annotations.Nullable;
  * its own; requests run on the executor it is given.
  */
 public final class ApiServer implements AutoCloseable {
-  private final NettyServer server;
-  private final @Nullable Aggregator aggregator;
+  /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
+  private static final int SEATS = 600;
 
-  private ApiServer(NettyServer server, @Nullable Aggregator aggregator) {
+  private final NettyServer server;
+  private final Parts parts;
+  private final @Nullable IdentityLease lease;
+
+  private ApiServer(NettyServer server, Parts parts, @Nullable IdentityLease lease) {
     this.server = server;
-    this.aggregator = aggregator;
+    this.parts = parts;
+    this.lease = lease;
+  }
+
+  /** What is behind the network. */
+  private record Parts(
+      Dispatcher dispatcher, @Nullable Aggregator aggregator, @Nullable FlowControl flows) {
+    void close() {
+      if (aggregator != null) {
+        aggregator.close();
+      }
+      if (flows != null) {
+        flows.close();
+      }
+    }
   }
 
   /**
@@ -53,12 +81,18 @@ public final class ApiServer implements AutoCloseable {
     return server.address();
   }
 
+  /** What the bodies of requests take, for tests. */
+  BodyMemory memory() {
+    return parts.dispatcher.memory();
+  }
+
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
-    if (aggregator != null) {
-      aggregator.close();
+    if (lease != null) {
+      lease.close();
     }
+    parts.close();
     server.close();
   }
 
@@ -70,12 +104,18 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
+    @Nullable Auditing audit;
+    private int seats = SEATS;
+    private LongSupplier ticker = System::nanoTime;
+    List<X509Certificate> clientAuthorities = ImmutableList.of();
+    private @Nullable String host;
 
     private Builder(
         Api api,
@@ -96,6 +136,15 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
+      return this;
+    }
+
+    /**
+     * Who is asked about connections with pods, services and nodes: the plugins that the API asks
+     * about writes.
+     */
+    public Builder admission(Admission admission) {
+      this.admission = admission;
       return this;
     }
 
@@ -128,6 +177,32 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * How many requests are served at once, by default 600 as kube-apiserver's; of more,
+     * FlowSchemas and PriorityLevelConfigurations say which are next.
+     */
+    public Builder requestsInFlight(int most) {
+      this.seats = most;
+      return this;
+    }
+
+    /**
+     * Has it noted who asks for what, and what becomes of it.
+     *
+     * @param policy of which requests, and how much
+     * @param sink where it is kept; not closed
+     */
+    public Builder audit(AuditPolicy policy, AuditSink sink) {
+      this.audit = new Auditing(policy, sink, clock);
+      return this;
+    }
+
+    /** The time in nanoseconds, which requests are charged by; by default the system's. */
+    public Builder ticker(LongSupplier ticker) {
+      this.ticker = ticker;
+      return this;
+    }
+
+    /**
      * What the server shows to servers behind it, which are told in kube-system's {@code
      * extension-apiserver-authentication} to believe it; without, it shows nothing.
      */
@@ -137,25 +212,57 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * The authorities whose certificates clients are asked for; whom such a certificate is of is
+     * the authenticator's to say, for one {@link ClientCertificates}.
+     */
+    public Builder clientAuthorities(List<X509Certificate> authorities) {
+      this.clientAuthorities = ImmutableList.copyOf(authorities);
+      return this;
+    }
+
+    /**
+     * The name of the host, a DNS label, for which the server shows by a Lease in kube-system that
+     * it is there; without, it doesn't.
+     */
+    public Builder host(String name) {
+      this.host = name;
+      return this;
+    }
+
+    /**
      * Registers what is served as APIServices, listens and serves.
      *
      * @param port the port, or 0 for any free one
      * @throws IOException if the address can't be had
      */
-    public ApiServer serve(String host, int port) throws IOException {
+    public ApiServer serve(String address, int port) throws IOException {
       EventLoopGroup loops = NettyServer.loops();
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
+      FlowControl flows =
+          FlowControl.isPossible(api)
+              ? FlowControl.start(api, seats, ticker, executor, timer)
+              : null;
       Dispatcher dispatcher =
-          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
+          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
+      Parts parts = new Parts(dispatcher, aggregator, flows);
       try {
-        return new ApiServer(
-            NettyServer.listen(host, port, identity, dispatcher, executor, loops), aggregator);
+        NettyServer server =
+            NettyServer.listen(
+                address, port, identity, clientAuthorities, dispatcher, executor, loops);
+        return new ApiServer(server, parts, lease(server.address()));
       } catch (IOException e) {
-        if (aggregator != null) {
-          aggregator.close();
-        }
+        parts.close();
         throw e;
       }
+    }
+
+    private @Nullable IdentityLease lease(InetSocketAddress at) {
+      if (host == null) {
+        return null;
+      }
+      String address = InetAddresses.toUriString(at.getAddress()) + ":" + at.getPort();
+      String once = new Chance(clock.instant().toEpochMilli()).uuid();
+      return new IdentityLease(api, clock, executor, timer, host, address, once);
     }
 
     private Aggregator aggregator(EventLoopGroup loops) {

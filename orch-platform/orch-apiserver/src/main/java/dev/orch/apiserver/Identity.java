@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -26,7 +27,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * The server's certificate and key, and the certificate of the authority that signed it, which
- * clients trust. The authority's key is forgotten once it has signed.
+ * clients trust.
  *
  * @param authority the authority's certificate
  * @param certificate the server's certificate
@@ -40,21 +41,30 @@ public record Identity(
   }
 
   /**
-   * Makes an identity of its own for a server.
+   * Makes an identity of its own for a server, whose authority's key is forgotten.
    *
    * @param names names and addresses that clients may call it by
    * @param now the time
    * @param random where keys come from
    */
   public static Identity selfMade(List<String> names, Instant now, SecureRandom random) {
+    return signedBy(CertificateAuthority.selfMade("orch-ca", now, random), names, now, random);
+  }
+
+  /**
+   * Makes an identity that an authority answers for.
+   *
+   * @param names names and addresses that clients may call it by
+   * @param now the time
+   * @param random where keys come from
+   */
+  public static Identity signedBy(
+      CertificateAuthority authority, List<String> names, Instant now, SecureRandom random) {
     try {
-      KeyPair authorityKeys = Certificates.keys(random);
       KeyPair keys = Certificates.keys(random);
-      X500Name issuer = new X500Name("CN=orch-ca");
-      X509Certificate authority = Certificates.authority(issuer, authorityKeys, now, random);
       X509Certificate certificate =
-          server(issuer, authorityKeys.getPrivate(), keys, names, now, random);
-      return new Identity(authority, certificate, keys.getPrivate(), names);
+          server(authority.name(), authority.key(), keys, names, now, random);
+      return new Identity(authority.certificate(), certificate, keys.getPrivate(), names);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException("cannot make a certificate", e);
     }
@@ -84,8 +94,12 @@ public record Identity(
     return Certificates.sign(builder, signer);
   }
 
-  /** What a server of this identity speaks TLS with. */
-  SSLContext tls() {
+  /**
+   * What a server of this identity speaks TLS with.
+   *
+   * @param clientAuthorities those whose certificates clients are asked for
+   */
+  SSLContext tls(List<X509Certificate> clientAuthorities) {
     try {
       KeyStore keys = KeyStore.getInstance("JKS"); // in memory: no need to be slow to open
       keys.load(null, null);
@@ -94,7 +108,8 @@ public record Identity(
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(keys, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
+      context.init(
+          managers.getKeyManagers(), new TrustManager[] {new ClientTrust(clientAuthorities)}, null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("cannot serve with this certificate", e);

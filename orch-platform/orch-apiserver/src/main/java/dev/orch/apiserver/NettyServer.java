@@ -28,12 +28,15 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -71,11 +74,12 @@ final class NettyServer implements AutoCloseable {
       String host,
       int port,
       Identity identity,
+      List<X509Certificate> clientAuthorities,
       Dispatcher dispatcher,
       Executor executor,
       EventLoopGroup loops)
       throws IOException {
-    SslContext tls = tls(identity);
+    SslContext tls = tls(identity, clientAuthorities);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -105,9 +109,9 @@ final class NettyServer implements AutoCloseable {
   }
 
   /** Netty's own builder would load all of Bouncy Castle's algorithms, if those are there. */
-  private static SslContext tls(Identity identity) {
+  private static SslContext tls(Identity identity, List<X509Certificate> clientAuthorities) {
     return new JdkSslContext(
-        identity.tls(),
+        identity.tls(clientAuthorities),
         false,
         Http2SecurityUtil.CIPHERS,
         SupportedCipherSuiteFilter.INSTANCE,
@@ -117,7 +121,7 @@ final class NettyServer implements AutoCloseable {
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
             ApplicationProtocolNames.HTTP_2,
             ApplicationProtocolNames.HTTP_1_1),
-        ClientAuth.NONE,
+        ClientAuth.OPTIONAL,
         new String[] {"TLSv1.3", "TLSv1.2"},
         false);
   }
@@ -136,6 +140,7 @@ final class NettyServer implements AutoCloseable {
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
       ChannelPipeline pipeline = context.pipeline();
+      List<X509Certificate> shown = ClientTrust.shown(pipeline.get(SslHandler.class).engine());
       pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS));
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
         Http2Settings settings =
@@ -149,7 +154,9 @@ final class NettyServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel stream) {
                     stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
-                    stream.pipeline().addLast(new HttpConnection(dispatcher, executor, false));
+                    stream
+                        .pipeline()
+                        .addLast(new HttpConnection(dispatcher, executor, shown, false));
                   }
                 }));
         pipeline.addLast(new QuietEnd());
@@ -157,7 +164,7 @@ final class NettyServer implements AutoCloseable {
         pipeline.addLast(new HttpServerCodec(MAX_URI, MAX_HEADERS, CHUNK));
         // Holds requests back that came in one piece with the one that is being answered.
         pipeline.addLast(new FlowControlHandler());
-        pipeline.addLast(new HttpConnection(dispatcher, executor, true));
+        pipeline.addLast(new HttpConnection(dispatcher, executor, shown, true));
       }
     }
 

@@ -35,16 +35,21 @@ final class PathAttributes {
     if (name.isEmpty() && (verb.equals("list") || verb.equals("watch"))) {
       name = FieldQuery.nameIn(request.parameter("fieldSelector"));
     }
+    boolean many = verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
     return new Attributes(
-        user,
-        verb,
-        core ? "" : segments.get(1),
-        core ? segments.get(1) : segments.get(2),
-        rest.get(0),
-        at(rest, 2),
-        namespace,
-        name,
-        "");
+            user,
+            verb,
+            core ? "" : segments.get(1),
+            core ? segments.get(1) : segments.get(2),
+            rest.get(0),
+            at(rest, 2),
+            namespace,
+            name,
+            "")
+        .selecting(
+            many
+                ? FieldQuery.understood(request.parameter("fieldSelector"))
+                : FieldQuery.EVERYTHING);
   }
 
   private static String at(List<String> segments, int index) {

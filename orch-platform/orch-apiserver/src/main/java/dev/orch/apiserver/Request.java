@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters, decoded
  * @param headers finds a header's first value, or null
  * @param allHeaders every header, each as often as it came
+ * @param certificates what the client showed when it connected, its own first; perhaps none
  * @param body its bytes, perhaps none
  */
 record Request(
@@ -29,6 +31,7 @@ record Request(
     ImmutableListMultimap<String, String> query,
     Function<String, @Nullable String> headers,
     Iterable<Map.Entry<String, String>> allHeaders,
+    List<X509Certificate> certificates,
     byte[] body) {
   private static final Splitter SLASH = Splitter.on('/').omitEmptyStrings();
 
@@ -37,6 +40,7 @@ record Request(
       String uri,
       Function<String, @Nullable String> headers,
       Iterable<Map.Entry<String, String>> allHeaders,
+      List<X509Certificate> certificates,
       byte[] body) {
     int mark = uri.indexOf('?');
     String path = mark < 0 ? uri : uri.substring(0, mark);
@@ -50,12 +54,14 @@ record Request(
             equals < 0 ? "" : decode(pair.substring(equals + 1)));
       }
     }
-    return new Request(method, path, rawQuery, query.build(), headers, allHeaders, body);
+    return new Request(
+        method, path, rawQuery, query.build(), headers, allHeaders, certificates, body);
   }
 
   /** The same to another path, with other parameters. */
   Request to(String otherPath, ImmutableListMultimap<String, String> otherQuery) {
-    return new Request(method, otherPath, rawQuery, otherQuery, headers, allHeaders, body);
+    return new Request(
+        method, otherPath, rawQuery, otherQuery, headers, allHeaders, certificates, body);
   }
 
   /** Decodes percent signs; a malformed one stays as it is. */

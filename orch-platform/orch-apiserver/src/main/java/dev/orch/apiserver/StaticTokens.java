@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.store.api.Authenticator;
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.User;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -90,8 +91,8 @@ public final class StaticTokens implements Authenticator {
   }
 
   @Override
-  public Optional<User> authenticate(String token) {
-    byte[] hash = hash(token);
+  public Optional<User> authenticate(Credentials credentials) {
+    byte[] hash = hash(credentials.token());
     @Nullable User found = null;
     for (Entry entry : entries) {
       if (MessageDigest.isEqual(entry.hash(), hash)) {

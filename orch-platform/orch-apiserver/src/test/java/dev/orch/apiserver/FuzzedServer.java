@@ -121,7 +121,7 @@ final class FuzzedServer {
             .authenticator(tokens);
     dispatcher =
         new Dispatcher(
-            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null);
+            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null, null);
     executor.runReady();
     watchesAtFirst = store.watchCount();
   }
@@ -141,7 +141,8 @@ final class FuzzedServer {
     Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.entries().forEach(e -> first.putIfAbsent(e.getKey(), e.getValue()));
     Request request =
-        Request.of(sent.method(), sent.uri(), first::get, headers.entries(), sent.body());
+        Request.of(
+            sent.method(), sent.uri(), first::get, headers.entries(), List.of(), sent.body());
     Recorder recorder = new Recorder();
     dispatcher.handle(request, recorder);
     executor.runReady();

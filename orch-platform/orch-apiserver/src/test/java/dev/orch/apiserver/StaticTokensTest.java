@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.User;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,14 @@ class StaticTokensTest {
         StaticTokens.none()
             .withFile(
                 "t1,ann,u1\r\n\nt2,bob,u2,\"admins, devs\"\nt3,\"system:kube\",u3,\"system:masters\"\n");
-    assertThat(tokens.authenticate("t1")).contains(new User("ann", "u1", List.of(), Map.of()));
-    assertThat(tokens.authenticate("t2").orElseThrow().groups()).containsExactly("admins", "devs");
-    assertThat(tokens.authenticate("t3").orElseThrow().name()).isEqualTo("system:kube");
-    assertThat(tokens.authenticate("t4")).isEmpty();
-    assertThat(tokens.authenticate("")).isEmpty();
+    assertThat(tokens.authenticate(Credentials.token("t1")))
+        .contains(new User("ann", "u1", List.of(), Map.of()));
+    assertThat(tokens.authenticate(Credentials.token("t2")).orElseThrow().groups())
+        .containsExactly("admins", "devs");
+    assertThat(tokens.authenticate(Credentials.token("t3")).orElseThrow().name())
+        .isEqualTo("system:kube");
+    assertThat(tokens.authenticate(Credentials.token("t4"))).isEmpty();
+    assertThat(tokens.authenticate(Credentials.token(""))).isEmpty();
   }
 
   @ParameterizedTest

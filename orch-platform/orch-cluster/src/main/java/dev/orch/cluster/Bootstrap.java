@@ -1,6 +1,9 @@
 package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.core.ConfigMap;
+import dev.orch.model.core.ConfigMapBuilder;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.NamespaceBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -8,6 +11,9 @@ import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.scheduling.PriorityClassBuilder;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Resources;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** Creates the objects that a cluster begins with. */
@@ -18,7 +24,7 @@ final class Bootstrap {
   private Bootstrap() {}
 
   /** Creates what isn't there yet. */
-  static void run(Api api) {
+  static void run(Api api, InstantSource clock) {
     Resources<Namespace> namespaces = api.resources(BuiltInKinds.NAMESPACE);
     for (String name : NAMESPACES) {
       if (namespaces.find(name).isEmpty()) {
@@ -28,6 +34,7 @@ final class Bootstrap {
                 .build());
       }
     }
+    tokenTracking(api, clock);
     priority(
         api,
         "system-cluster-critical",
@@ -38,6 +45,20 @@ final class Bootstrap {
         "system-node-critical",
         2_000_001_000,
         "Used for system critical pods that must not be moved from their current node.");
+  }
+
+  /** Since when it is known which tokens of the old kind are used: there never were any. */
+  private static void tokenTracking(Api api, InstantSource clock) {
+    String name = "kube-apiserver-legacy-service-account-token-tracking";
+    Resources<ConfigMap> maps = api.resources(BuiltInKinds.CONFIG_MAP).inNamespace("kube-system");
+    if (maps.find(name).isEmpty()) {
+      String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
+      maps.create(
+          ConfigMapBuilder.builder()
+              .metadata(ObjectMetaBuilder.builder().name(name).namespace("kube-system").build())
+              .data(ImmutableSortedMap.of("since", today))
+              .build());
+    }
   }
 
   private static void priority(Api api, String name, int value, String description) {

@@ -21,14 +21,15 @@ import dev.orch.node.UsageFigures;
 import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import dev.orch.store.local.SignedTokens;
@@ -91,7 +92,25 @@ public final class Orch implements AutoCloseable {
     return api;
   }
 
-  /** Whose a token is, for doors. */
+  /**
+   * The names by which pods call a server of this cluster's API, the address of its Service among
+   * them: what the server's certificate is to be for, beside names of its own.
+   */
+  public List<String> serverNames() {
+    return ImmutableList.of(
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+        "kubernetes.default.svc.cluster.local",
+        api.serviceAddress());
+  }
+
+  /** Says where a server of the API listens, by the Service {@code default/kubernetes}. */
+  public void advertise(String address, int port) {
+    api.advertise(address, port);
+  }
+
+  /** Whose credentials are, for doors. */
   public Authenticator authenticator() {
     return api.authenticator();
   }
@@ -99,6 +118,11 @@ public final class Orch implements AutoCloseable {
   /** The decision who may do what, for doors that ask before they call. */
   public Authorizer authorizer() {
     return api.authorizer();
+  }
+
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return api.admission();
   }
 
   /** Reads the logs of pods on this cluster's nodes. */
@@ -143,7 +167,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
@@ -199,22 +223,24 @@ public final class Orch implements AutoCloseable {
 
     /**
      * Whoever isn't in {@code system:masters} may do what roles allow; begins with Kubernetes' own
-     * roles, bindings and flow schemas.
+     * roles, bindings and flow schemas. Machines may show tokens with which to join.
      */
     public Builder rbac() {
       this.rbac = true;
       return this;
     }
 
-    /** Who knows the tokens of users; those of service accounts are known anyway. */
+    /**
+     * Who knows the certificates and tokens of users; those of service accounts are known anyway.
+     */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -265,7 +291,7 @@ public final class Orch implements AutoCloseable {
               .validation(made.validation())
               .expressions(foundExpressions())
               .authenticator(authenticator)
-              .conversions(conversions)
+              .webhooks(webhooks)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
@@ -273,8 +299,8 @@ public final class Orch implements AutoCloseable {
       if (nodes > 0) {
         builder.computed(figures.objects());
       }
-      LocalApi api = (rbac ? builder.rbac() : builder).build();
-      Bootstrap.run(api);
+      LocalApi api = (rbac ? builder.rbac().bootstrapTokens() : builder).build();
+      Bootstrap.run(api, clock);
       if (rbac) {
         BootstrapObjects.reconcile(api);
       }

@@ -12,6 +12,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +56,7 @@ class ControllerRunnerTest {
 
   @Test
   void controllers_runUntilTheyAreClosed() {
-    Bootstrap.run(api);
+    Bootstrap.run(api, InstantSource.system());
     ControllerRunner runner = runner("a").start();
     assertThat(runner.leading().isTrue()).isTrue();
     create("one");
@@ -66,7 +67,7 @@ class ControllerRunnerTest {
 
   @Test
   void ofSeveralCandidates_oneRunsItsControllers() {
-    Bootstrap.run(api);
+    Bootstrap.run(api, InstantSource.system());
     ControllerRunner first = runner("a").leading("kube-system", "maps", "a").start();
     executor.runFor(WHILE);
     ControllerRunner second =

@@ -1,14 +1,21 @@
 package dev.orch.command;
 
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.ApiServer;
+import dev.orch.apiserver.CertificateAuthority;
+import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
-import dev.orch.client.WebhookConversions;
+import dev.orch.client.CallTargets;
+import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.controllers.access.CertificateSigning;
+import dev.orch.controllers.access.RootCertificates;
 import dev.orch.model.core.Node;
 import dev.orch.store.api.Api;
+import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.User;
 import dev.orch.store.local.Cidr;
 import java.io.IOException;
@@ -18,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Runs a cluster behind HTTPS until the process is told to end. A named edge: it waits, prints and
@@ -34,7 +43,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Up {
   private static final int REQUEST_THREADS = 8;
   private static final int REQUESTS_WAITING = 4096;
+
+  /** So many that threads always have work, and so few that the next one's turn comes soon. */
+  private static final int REQUESTS_IN_FLIGHT = 128;
+
   private static final int TOKEN_BYTES = 32;
+  private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration NODES_READY = Duration.ofSeconds(60);
 
   private final UpCommand options;
@@ -59,13 +74,19 @@ final class Up {
   private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
       throws InterruptedException {
     ThreadPoolExecutor requests = requests();
-    CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(this::identity, requests);
+    CompletableFuture<CertificateAuthority> authority =
+        CompletableFuture.supplyAsync(this::authority, requests);
     try (ScratchFolder folder = ScratchFolder.make();
-        Orch cluster = cluster(folder.path(), tokens).start()) {
+        Orch cluster = cluster(folder.path(), tokens, authority).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
-      try (ApiServer server = serve(cluster, identity.join(), requests)) {
-        String url = "https://127.0.0.1:" + server.address().getPort();
-        Kubeconfig.write(options.kubeconfig, url, identity.join().authorityPem(), token);
+      try (ApiServer server = serve(cluster, authority.join(), requests)) {
+        String url = url(server);
+        cluster.advertise(options.address, server.address().getPort());
+        String pem = authority.join().pem();
+        if (!options.without.contains("controllers")) {
+          ClusterSays.publish(cluster.api(), Kubeconfig.ofCluster(url, pem));
+        }
+        Kubeconfig.ofToken(url, pem, token).write(options.kubeconfig);
         manifests.apply(cluster.api(), stop);
         awaitNodes(cluster.api(), stop);
         if (!stop.isAsked()) {
@@ -82,16 +103,40 @@ final class Up {
     }
   }
 
-  private Identity identity() {
-    return Identity.selfMade(
-        List.of("localhost", "127.0.0.1", "kubernetes", "kubernetes.default"),
-        Instant.now(),
-        random);
+  private CertificateAuthority authority() {
+    return CertificateAuthority.selfMade("kubernetes", Instant.now(), random);
   }
 
-  private Orch.Builder cluster(Path folder, StaticTokens tokens) {
+  private String url(ApiServer server) {
+    return "https://"
+        + InetAddresses.toUriString(InetAddresses.forString(options.address))
+        + ":"
+        + server.address().getPort();
+  }
+
+  /** What this host is called, as far as the environment tells: asking the network takes time. */
+  static String host() {
+    String name = System.getenv("HOSTNAME");
+    return name != null && HOST.matcher(name).matches() ? name : "localhost";
+  }
+
+  private Identity identity(Orch cluster, CertificateAuthority authority) {
+    List<String> names = new ArrayList<>(List.of("localhost", LOOPBACK, options.address));
+    names.addAll(cluster.serverNames());
+    return Identity.signedBy(authority, names, Instant.now(), random);
+  }
+
+  private Orch.Builder cluster(
+      Path folder, StaticTokens tokens, CompletableFuture<CertificateAuthority> authority) {
+    CompletableFuture<Authenticator> clients =
+        authority.thenApply(
+            a -> new ClientCertificates(List.of(a.certificate()), InstantSource.system()));
+    Authenticator known = Authenticator.chain(shown -> clients.join().authenticate(shown), tokens);
     Orch.Builder builder =
-        Orch.builder().rbac().authenticator(tokens).conversions(WebhookConversions.create());
+        Orch.builder()
+            .rbac()
+            .authenticator(known)
+            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));
@@ -102,7 +147,16 @@ final class Up {
     if (options.without.contains("scheduler")) {
       builder.withoutScheduler();
     }
-    return options.without.contains("controllers") ? builder.withoutControllers() : builder;
+    if (options.without.contains("controllers")) {
+      return builder.withoutControllers();
+    }
+    return builder
+        .controller(RootCertificates.controller(() -> authority.join().pem()))
+        .controller(
+            CertificateSigning.controller(
+                (request, usages, since, until) ->
+                    authority.join().sign(request, usages, since, until, random),
+                CertificateSigning.YEAR));
   }
 
   private void awaitNodes(Api api, StopSignal stop) throws InterruptedException {
@@ -175,21 +229,26 @@ final class Up {
     }
   }
 
-  private ApiServer serve(Orch cluster, Identity identity, ThreadPoolExecutor requests) {
+  private ApiServer serve(
+      Orch cluster, CertificateAuthority authority, ThreadPoolExecutor requests) {
     try {
       return ApiServer.builder(
               cluster.api(),
-              identity,
+              identity(cluster, authority),
               InstantSource.system(),
               requests,
               cluster.worker("apiserver"))
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
+          .admission(cluster.admission())
           .logs(cluster.logs())
           .streams(cluster.streams())
           .pages(cluster.pages())
+          .requestsInFlight(REQUESTS_IN_FLIGHT)
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
-          .serve("127.0.0.1", options.port);
+          .clientAuthorities(List.of(authority.certificate()))
+          .host(host())
+          .serve(options.address, options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());
     }

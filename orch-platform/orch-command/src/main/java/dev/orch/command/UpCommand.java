@@ -1,6 +1,7 @@
 package dev.orch.command;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -44,6 +45,14 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Port of the API; 0 for any free one. Default: 6443.")
   int port = 6443;
+
+  @Option(
+      names = "--address",
+      paramLabel = "IP",
+      description =
+          "Address at which the API listens; one that isn't of loopback lets other machines in."
+              + " Default: 127.0.0.1.")
+  String address = "127.0.0.1";
 
   @Option(
       names = "--kubeconfig",
@@ -107,6 +116,7 @@ final class UpCommand implements Callable<Integer> {
 
   private void check() {
     refuseUnless(port >= 0 && port <= 65535, "--port: " + port + " is no port");
+    refuseUnless(isConcrete(address), "--address: '" + address + "' is no address of a host");
     refuseUnless(nodes >= 0 && nodes <= 10_000, "--nodes: " + nodes + " is not from 0 to 10000");
     refuseUnless(
         runtime.equals("process") || runtime.equals("simulated"),
@@ -122,6 +132,10 @@ final class UpCommand implements Callable<Integer> {
   /** Whether it is something that the header of a request can carry as it is. */
   static boolean isToken(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private static boolean isConcrete(String text) {
+    return InetAddresses.isInetAddress(text) && !InetAddresses.forString(text).isAnyLocalAddress();
   }
 
   private void refuseUnless(boolean good, String message) {

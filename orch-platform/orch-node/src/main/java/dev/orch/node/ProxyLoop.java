@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyLoop implements Loop {
   private static final System.Logger LOG = System.getLogger(ProxyLoop.class.getName());
 
+  /** Other clusters of the host have it too, and not every user may listen at its port. */
+  private static final String SERVER = "default/kubernetes";
+
   /** Changes that come close together are synced together. */
   private static final long SETTLE_MILLIS = 10;
 
@@ -98,7 +101,9 @@ public final class ProxyLoop implements Loop {
         told.forEach(
             p ->
                 LOG.log(
-                    System.Logger.Level.WARNING,
+                    p.service().equals(SERVER)
+                        ? System.Logger.Level.DEBUG
+                        : System.Logger.Level.WARNING,
                     "service " + p.service() + " at " + p.frontend() + ": " + p.reason()));
       }
     }

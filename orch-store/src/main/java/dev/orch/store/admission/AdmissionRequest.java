@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A write that asks for admission.
  *
  * @param operation what is done
- * @param kind the object's kind
+ * @param resource the kind whose objects are at the address
+ * @param kind the object's kind: another one for subresources with objects of their own
  * @param subresource such as {@code status}, or {@code ""}
  * @param namespace the object's namespace, or {@code ""}
  * @param name the object's name; {@code ""} while it is to be generated
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AdmissionRequest<T extends Resource>(
     Admission.Operation operation,
+    Kind<?> resource,
     Kind<T> kind,
     String subresource,
     String namespace,
@@ -74,6 +76,6 @@ public record AdmissionRequest<T extends Resource>(
   /** The request with the object changed. */
   public AdmissionRequest<T> with(T changed) {
     return new AdmissionRequest<>(
-        operation, kind, subresource, namespace, name, changed, old, caller, options);
+        operation, resource, kind, subresource, namespace, name, changed, old, caller, options);
   }
 }

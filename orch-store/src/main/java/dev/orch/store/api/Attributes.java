@@ -2,6 +2,7 @@ package dev.orch.store.api;
 
 import dev.orch.model.Kind;
 import dev.orch.model.json.Json;
+import dev.orch.model.selector.FieldQuery;
 
 /**
  * What somebody wants to do.
@@ -15,6 +16,7 @@ import dev.orch.model.json.Json;
  * @param namespace the namespace, or {@code ""} for none or all
  * @param name the object's name, or {@code ""}
  * @param path the path where it is not about objects, else {@code ""}
+ * @param selected which objects are wanted where it is about many
  */
 public record Attributes(
     User user,
@@ -25,7 +27,32 @@ public record Attributes(
     String subresource,
     String namespace,
     String name,
-    String path) {
+    String path,
+    FieldQuery selected) {
+  /** Without a selection. */
+  public Attributes(
+      User user,
+      String verb,
+      String group,
+      String version,
+      String resource,
+      String subresource,
+      String namespace,
+      String name,
+      String path) {
+    this(
+        user,
+        verb,
+        group,
+        version,
+        resource,
+        subresource,
+        namespace,
+        name,
+        path,
+        FieldQuery.EVERYTHING);
+  }
+
   /** Doing something to objects. */
   public static Attributes of(
       User user, String verb, Kind<?> kind, String subresource, String namespace, String name) {
@@ -52,6 +79,12 @@ public record Attributes(
   /** Doing something to a path that is no resource. */
   public static Attributes path(User user, String verb, String path) {
     return new Attributes(user, verb, "", "", "", "", "", "", path);
+  }
+
+  /** The same of those objects alone that a field selector selects. */
+  public Attributes selecting(FieldQuery query) {
+    return new Attributes(
+        user, verb, group, version, resource, subresource, namespace, name, path, query);
   }
 
   public boolean isPath() {

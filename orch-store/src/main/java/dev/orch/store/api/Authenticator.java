@@ -1,12 +1,21 @@
 package dev.orch.store.api;
 
+import com.google.common.collect.ImmutableList;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds out who calls by a bearer token. Called from any thread; doesn't block. */
+/** Finds out who calls by what the caller shows. Called from any thread; doesn't block. */
 public interface Authenticator {
-  /** Nobody has a token. */
-  Authenticator NOBODY = token -> Optional.empty();
+  /** Believes nobody. */
+  Authenticator NOBODY = credentials -> Optional.empty();
 
-  /** The user whom the token belongs to, or empty if it is nobody's. */
-  Optional<User> authenticate(String token);
+  /** The user whom the credentials belong to, or empty if they are nobody's known here. */
+  Optional<User> authenticate(Credentials credentials);
+
+  /** Asks one after the other until one knows the caller. */
+  static Authenticator chain(Authenticator... authenticators) {
+    List<Authenticator> chain = ImmutableList.copyOf(authenticators);
+    return credentials ->
+        chain.stream().flatMap(one -> one.authenticate(credentials).stream()).findFirst();
+  }
 }

@@ -1,7 +1,9 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.Key;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
@@ -11,6 +13,7 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,18 @@ record Call<T extends Resource>(
   }
 
   void authorize(String verb, String name) {
-    Attributes wanted = Attributes.of(caller.user(), verb, kind, subresource, namespace, name);
+    authorize(verb, name, FieldQuery.EVERYTHING);
+  }
+
+  /** The same of many objects, or of the one that a field selector names. */
+  void authorizeMany(String verb, String fieldSelector) {
+    String name = verb.equals("deletecollection") ? "" : FieldQuery.nameIn(fieldSelector);
+    authorize(verb, name, FieldQuery.understood(fieldSelector));
+  }
+
+  private void authorize(String verb, String name, FieldQuery selected) {
+    Attributes wanted =
+        Attributes.of(caller.user(), verb, kind, subresource, namespace, name).selecting(selected);
     Authorizer.Decision decision = backend.authorizer().decide(wanted);
     if (!decision.isAllowed()) {
       throw Errors.forbidden(wanted, decision);
@@ -58,6 +72,11 @@ record Call<T extends Resource>(
     return kind.fromStored(stored.value());
   }
 
+  List<T> castAll(List<Versioned<Resource>> stored) {
+    return kind.allFromStored(
+        stored.stream().map(Versioned::value).collect(ImmutableList.toImmutableList()));
+  }
+
   /** What plugins make of the object. */
   T admit(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
@@ -75,6 +94,7 @@ record Call<T extends Resource>(
     return new AdmissionRequest<>(
         operation,
         kind,
+        kind,
         subresource,
         object.metadata().namespace(),
         name,
@@ -82,6 +102,27 @@ record Call<T extends Resource>(
         old,
         caller,
         options);
+  }
+
+  /** What plugins make of an object of a subresource that has objects of its own. */
+  <S extends Resource> S admitPart(
+      Admission.Operation operation, Kind<S> of, S object, String name, WriteOptions options) {
+    AdmissionRequest<S> request = part(operation, of, object, null, name, options);
+    S admitted = backend.admission().admit(request);
+    backend.admission().validate(request.with(admitted));
+    return admitted;
+  }
+
+  /** What plugins are asked about such an object. */
+  <S extends Resource> AdmissionRequest<S> part(
+      Admission.Operation operation,
+      Kind<S> of,
+      S object,
+      @Nullable S old,
+      String name,
+      WriteOptions options) {
+    return new AdmissionRequest<>(
+        operation, kind, of, subresource, namespace, name, object, old, caller, options);
   }
 
   void warn(T object) {

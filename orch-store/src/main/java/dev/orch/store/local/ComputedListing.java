@@ -1,7 +1,6 @@
 package dev.orch.store.local;
 
 import dev.orch.model.Resource;
-import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.api.ComputedObjects;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.ListOptions;
@@ -31,7 +30,7 @@ final class ComputedListing<T extends Resource> {
   }
 
   ResourceList<T> list(ListOptions options) {
-    call.authorize("list", FieldQuery.nameIn(options.fieldSelector()));
+    call.authorizeMany("list", options.fieldSelector());
     Selection<T> selection =
         Selection.of(call.kind(), options.labelSelector(), options.fieldSelector());
     List<T> selected =

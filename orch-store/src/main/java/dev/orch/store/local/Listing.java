@@ -5,7 +5,6 @@ import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusCause;
 import dev.orch.model.meta.StatusDetailsBuilder;
-import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.CompactedException;
 import dev.orch.store.FutureRevisionException;
 import dev.orch.store.Key;
@@ -36,7 +35,7 @@ final class Listing<T extends Resource> {
   }
 
   ResourceList<T> list(ListOptions options) {
-    call.authorize("list", FieldQuery.nameIn(options.fieldSelector()));
+    call.authorizeMany("list", options.fieldSelector());
     call.supports("list");
     return select(options);
   }
@@ -80,13 +79,9 @@ final class Listing<T extends Resource> {
               .store()
               .list(new ListRequest(selection.scope(call.namespace()), revision, wanted, last));
       revision = page.revision();
-      for (Versioned<Resource> item : page.items()) {
-        last = item.key();
-        T object = call.cast(item);
-        if (selection.matches(object)) {
-          items.add(object);
-        }
-      }
+      List<Versioned<Resource>> read = page.items();
+      call.castAll(read).stream().filter(selection::matches).forEach(items::add);
+      last = read.isEmpty() ? last : read.get(read.size() - 1).key();
       boolean full = limit > 0 && items.size() >= limit;
       if (page.remaining() == 0 || full && last != null) {
         boolean more = page.remaining() > 0 && last != null;

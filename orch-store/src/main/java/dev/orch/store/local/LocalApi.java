@@ -10,20 +10,25 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.BootstrapTokens;
 import dev.orch.store.access.Escalation;
+import dev.orch.store.access.NodeAuthorizer;
+import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
+import dev.orch.store.admission.AuditAnnotations;
 import dev.orch.store.admission.BuiltInPlugins;
 import dev.orch.store.admission.CertificateRequester;
+import dev.orch.store.admission.dynamic.DynamicAdmission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.ComputedObjects;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,11 +103,32 @@ public final class LocalApi implements Api {
   }
 
   /**
-   * Whose a token is, for doors: one that was given beforehand, or a service account's. Users are
-   * in {@code system:authenticated}.
+   * Whose credentials are, for doors: those that were given beforehand, or a service account's.
+   * Users are in {@code system:authenticated}.
    */
   public Authenticator authenticator() {
     return backend.callers()::authenticate;
+  }
+
+  /** The address of the Service {@code default/kubernetes}: the first of the cluster IPs. */
+  public String serviceAddress() {
+    return backend.services().first();
+  }
+
+  /**
+   * Says where a server of this API listens, in the Service {@code default/kubernetes}, its
+   * Endpoints and its EndpointSlice. To be called again whenever that changes.
+   *
+   * @param address an IP address by which pods reach it
+   */
+  public void advertise(String address, int port) {
+    new KubernetesService(as(Caller.component("apiserver")), backend)
+        .publish(serviceAddress(), address, port);
+  }
+
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return backend.admission();
   }
 
   /** The time that the API goes by. */
@@ -132,8 +158,10 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
+    private AuditAnnotations audit = AuditAnnotations.OF_CALLER;
+    private boolean bootstrapTokens;
     private final List<Admission> admission = new ArrayList<>();
     private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
         new LinkedHashMap<>();
@@ -169,21 +197,30 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Whoever the authorizer has no opinion of may do what roles in the store allow. */
+    /**
+     * Whoever the authorizer has no opinion of may do what roles in the store allow; nodes, what
+     * they need for their pods.
+     */
     public Builder rbac() {
       this.rbac = true;
       return this;
     }
 
-    /** Who knows the tokens that aren't service accounts'. */
+    /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Lets machines in that show a token which a secret in kube-system keeps. */
+    public Builder bootstrapTokens() {
+      this.bootstrapTokens = true;
+      return this;
+    }
+
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -239,6 +276,12 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /** Who is told what webhooks and policies note about requests; by default the caller. */
+    public Builder auditAnnotations(AuditAnnotations audit) {
+      this.audit = audit;
+      return this;
+    }
+
     /** Serves objects that aren't stored, beside the kinds that are. */
     public Builder computed(List<ComputedObjects<?>> objects) {
       computed.addAll(objects);
@@ -258,10 +301,13 @@ public final class LocalApi implements Api {
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
       @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
-      Authorizer whole = roles == null ? authorizer : Authorizer.chain(authorizer, roles);
+      Authorizer whole =
+          roles == null
+              ? authorizer
+              : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
-              new ServedKinds(all, expiring, expressions, conversions),
+              new ServedKinds(all, expiring, expressions, webhooks, chance),
               observed,
               clock,
               chance,
@@ -271,12 +317,18 @@ public final class LocalApi implements Api {
               new ServiceAllocation(kept, clock, chance, serviceRanges),
               new Ownership.FieldManagers(),
               tokens,
-              authenticator,
+              bootstrapTokens
+                  ? Authenticator.chain(
+                      authenticator, new BootstrapTokens(new StoredObjects(kept), clock))
+                  : authenticator,
               madeWhenAsked,
               without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
       chain.plugins.add(new CertificateRequester());
       Map<String, Admission> plugins =
           new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
+      if (roles != null) {
+        plugins.put("NodeRestriction", new NodeRestriction(backend, whole));
+      }
       named.forEach((name, plugin) -> plugins.put(name, plugin.apply(backend)));
       plugins.keySet().removeAll(without);
       chain.plugins.addAll(BuiltInPlugins.inOrder(plugins));
@@ -284,6 +336,22 @@ public final class LocalApi implements Api {
         chain.plugins.add(new Escalation(whole, roles));
       }
       chain.plugins.addAll(admission);
+      DynamicAdmission dynamic =
+          new DynamicAdmission(
+              kept,
+              expressions.requests(),
+              backend::kinds,
+              backend,
+              webhooks,
+              new WebhookTargets(backend)::of,
+              chance,
+              whole,
+              kind -> backend.fieldManagers().of(kind, ""),
+              audit);
+      Chain builtIn = new Chain();
+      builtIn.plugins.addAll(chain.plugins);
+      chain.plugins.add(dynamic.mutation(builtIn));
+      chain.plugins.add(dynamic.validation());
       backend.services().begin();
       Establishing establishing = new Establishing(backend);
       observed.observe(establishing::committed);

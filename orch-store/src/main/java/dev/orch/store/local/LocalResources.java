@@ -126,7 +126,7 @@ final class LocalResources<T extends Resource> implements Resources<T> {
 
   @Override
   public ResourceList<T> deleteAll(ListOptions select, DeleteOptions options, WriteOptions write) {
-    now().authorize("deletecollection", "");
+    now().authorizeMany("deletecollection", select.fieldSelector());
     now().supports("deletecollection");
     Deletion.validate(options);
     ResourceList<T> selected = new Listing<>(now()).select(select);

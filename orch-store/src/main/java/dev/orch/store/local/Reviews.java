@@ -8,6 +8,7 @@ import dev.orch.model.authentication.TokenReview;
 import dev.orch.model.authentication.TokenReviewSpec;
 import dev.orch.model.authentication.TokenReviewStatus;
 import dev.orch.model.authentication.UserInfo;
+import dev.orch.model.authorization.FieldSelectorAttributes;
 import dev.orch.model.authorization.LocalSubjectAccessReview;
 import dev.orch.model.authorization.NonResourceAttributes;
 import dev.orch.model.authorization.ResourceAttributes;
@@ -17,7 +18,9 @@ import dev.orch.model.authorization.SubjectAccessReview;
 import dev.orch.model.authorization.SubjectAccessReviewSpec;
 import dev.orch.model.authorization.SubjectAccessReviewStatus;
 import dev.orch.model.authorization.SubjectRulesReviewStatus;
+import dev.orch.model.meta.FieldSelectorRequirement;
 import dev.orch.model.schema.RecordType;
+import dev.orch.model.selector.FieldQuery;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers questions: who somebody is, and what somebody may do. Nothing is kept of them. */
 final class Reviews<T extends Resource> {
+  private static final List<String> EQUALITY = ImmutableList.of("In", "NotIn");
+
   private final Call<T> call;
 
   Reviews(Call<T> call) {
@@ -95,15 +100,32 @@ final class Reviews<T extends Resource> {
           : Attributes.path(user, path.verb(), path.path());
     }
     return new Attributes(
-        user,
-        objects.verb(),
-        objects.group(),
-        objects.version(),
-        objects.resource(),
-        objects.subresource(),
-        objects.namespace(),
-        objects.name(),
-        "");
+            user,
+            objects.verb(),
+            objects.group(),
+            objects.version(),
+            objects.resource(),
+            objects.subresource(),
+            objects.namespace(),
+            objects.name(),
+            "")
+        .selecting(selected(objects.fieldSelector()));
+  }
+
+  /** What is asked for can only be narrower than what is understood of it. */
+  private static FieldQuery selected(@Nullable FieldSelectorAttributes selector) {
+    if (selector == null) {
+      return FieldQuery.EVERYTHING;
+    }
+    List<FieldQuery.Term> terms =
+        new ArrayList<>(FieldQuery.understood(selector.rawSelector()).terms());
+    for (FieldSelectorRequirement wanted : selector.requirements()) {
+      if (wanted.values().size() == 1 && EQUALITY.contains(wanted.operator())) {
+        boolean equal = wanted.operator().equals("In");
+        terms.add(new FieldQuery.Term(wanted.key(), equal, wanted.values().get(0)));
+      }
+    }
+    return FieldQuery.of(terms);
   }
 
   private TokenReviewStatus whose(TokenReviewSpec spec) {

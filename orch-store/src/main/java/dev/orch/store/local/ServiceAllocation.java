@@ -35,6 +35,7 @@ final class ServiceAllocation {
   private final AddressAllocation addresses;
   private final ServicePorts ports;
   private final List<String> families;
+  private final String first;
 
   /**
    * @param ranges where cluster IPs come from in the beginning: their families are the cluster's,
@@ -47,7 +48,13 @@ final class ServiceAllocation {
     this.defaultRange = new DefaultRange(store, clock, chance, ranges);
     this.addresses = new AddressAllocation(store, clock, chance);
     this.ports = new ServicePorts(store, chance);
+    this.first = ranges.get(0).address(0);
     this.families = ranges.stream().map(Cidr::family).collect(ImmutableList.toImmutableList());
+  }
+
+  /** The first address of the first range, which is for the server itself. */
+  String first() {
+    return first;
   }
 
   /** Makes sure that there is something to allocate from. */

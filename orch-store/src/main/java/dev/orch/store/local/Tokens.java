@@ -8,6 +8,7 @@ import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.store.admission.Objects;
 import dev.orch.store.api.Authenticator;
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.TokenIssuer;
 import dev.orch.store.api.User;
 import java.time.Instant;
@@ -19,10 +20,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whose a token is: one that somebody was given beforehand, or one of a service account,
- * which holds as long as its account and what else it is bound to. For any thread.
+ * Finds out whose credentials are, and whose a token is: one that somebody was given beforehand, or
+ * one of a service account, which holds as long as its account and what else it is bound to. For
+ * any thread.
  *
- * @param given knows the tokens of others
+ * @param given knows the tokens and certificates of others
  * @param issuer has signed those of service accounts, or null
  */
 record Tokens(
@@ -45,9 +47,18 @@ record Tokens(
     }
   }
 
-  /** What this API itself may be called with. */
-  Optional<User> authenticate(String token) {
-    return Optional.ofNullable(check(token, NO_AUDIENCES).user());
+  /** What this API itself may be called with: a certificate counts before a token. */
+  Optional<User> authenticate(Credentials credentials) {
+    Optional<User> shown =
+        credentials.certificates().isEmpty()
+            ? Optional.empty()
+            : given.authenticate(new Credentials("", credentials.certificates()));
+    if (shown.isPresent()) {
+      return shown.map(User::authenticated);
+    }
+    return credentials.token().isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(check(credentials.token(), NO_AUDIENCES).user());
   }
 
   /**
@@ -58,7 +69,7 @@ record Tokens(
   Answer check(String token, List<String> wanted) {
     List<String> own = issuer == null ? NO_AUDIENCES : issuer.audiences();
     List<String> audiences = wanted.isEmpty() ? own : wanted;
-    Optional<User> known = given.authenticate(token);
+    Optional<User> known = given.authenticate(Credentials.token(token));
     if (known.isPresent()) {
       List<String> common = common(audiences, own);
       return common.isEmpty() && !wanted.isEmpty()

@@ -3,7 +3,6 @@ package dev.orch.store.local;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
-import dev.orch.model.selector.FieldQuery;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
@@ -28,7 +27,7 @@ final class Watching<T extends Resource> {
   }
 
   ApiWatch watch(WatchOptions options, Executor executor, WatchHandler<T> handler) {
-    call.authorize("watch", FieldQuery.nameIn(options.fieldSelector()));
+    call.authorizeMany("watch", options.fieldSelector());
     call.supports("watch");
     validate(options);
     Selection<T> selection =

@@ -12,6 +12,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.RecordReader;
+import dev.orch.store.api.Credentials;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.User;
 import dev.orch.store.api.WriteOptions;
@@ -45,8 +46,10 @@ class TokenReviewTest {
         .seed(1)
         .tokens(new SignedTokens(ISSUER, new SecureRandom()))
         .authenticator(
-            token ->
-                token.equals("alices") ? Optional.of(User.of("alice", "team")) : Optional.empty())
+            shown ->
+                shown.token().equals("alices")
+                    ? Optional.of(User.of("alice", "team"))
+                    : Optional.empty())
         .build();
   }
 
@@ -84,7 +87,7 @@ class TokenReviewTest {
         .containsExactly(
             "system:serviceaccounts", "system:serviceaccounts:n", "system:authenticated");
     assertThat(status.audiences()).containsExactly(ISSUER);
-    assertThat(api.authenticator().authenticate(token(api, "{}"))).isPresent();
+    assertThat(api.authenticator().authenticate(Credentials.token(token(api, "{}")))).isPresent();
   }
 
   @Test
@@ -96,7 +99,7 @@ class TokenReviewTest {
             "[invalid bearer token, token audiences [\"others\"] is invalid for the target"
                 + " audiences [\"https://issuer\"]]");
     assertThat(review(token, "others", "more").audiences()).containsExactly("others");
-    assertThat(api.authenticator().authenticate(token)).isEmpty();
+    assertThat(api.authenticator().authenticate(Credentials.token(token))).isEmpty();
   }
 
   @Test
@@ -146,7 +149,7 @@ class TokenReviewTest {
             parts[0] + "." + parts[1],
             "bogus")) {
       assertThat(review(forged).authenticated()).as(forged).isFalse();
-      assertThat(api.authenticator().authenticate(forged)).isEmpty();
+      assertThat(api.authenticator().authenticate(Credentials.token(forged))).isEmpty();
     }
   }
 

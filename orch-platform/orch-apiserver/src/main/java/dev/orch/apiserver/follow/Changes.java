@@ -1,4 +1,4 @@
-package dev.orch.apiserver.aggregation;
+package dev.orch.apiserver.follow;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Tells that objects of some kinds have changed, however often. For any thread. */
-final class Changes implements AutoCloseable {
+public final class Changes implements AutoCloseable {
   private final Api api;
   private final Executor executor;
   private final List<Watched<?>> watched = new ArrayList<>();
@@ -24,25 +24,25 @@ final class Changes implements AutoCloseable {
   /**
    * @param executor what listeners are called on
    */
-  Changes(Api api, Executor executor) {
+  public Changes(Api api, Executor executor) {
     this.api = api;
     this.executor = executor;
   }
 
   /** Calls the listener after every change, and for what is there at first. */
-  synchronized <T extends Resource> void of(Kind<T> kind, Runnable listener) {
+  public synchronized <T extends Resource> void of(Kind<T> kind, Runnable listener) {
     Watched<T> one = new Watched<>(kind, listener);
     watched.add(one);
     one.begin();
   }
 
   /** Something to be done when this is closed. */
-  synchronized void whenClosed(Runnable more) {
+  public synchronized void whenClosed(Runnable more) {
     afterwards = more;
   }
 
   /** Begins watches anew that have ended. */
-  synchronized void resume() {
+  public synchronized void resume() {
     if (!closed) {
       watched.forEach(Watched::begin);
     }

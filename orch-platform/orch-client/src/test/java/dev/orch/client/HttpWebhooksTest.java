@@ -3,21 +3,23 @@ package dev.orch.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.orch.model.Chance;
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Bytes;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.json.Json;
-import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.local.LocalApi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Objects of a kind in two versions that a webhook converts. */
 @Timeout(60)
-class WebhookConversionsTest {
+class HttpWebhooksTest {
   private static final String DEFINITION =
       "{'metadata':{'name':'backups.example.com'},'spec':{'group':'example.com','scope':'Namespaced',"
           + "'names':{'plural':'backups','kind':'Backup'},'conversion':{'strategy':'Webhook','webhook':{"
@@ -50,13 +52,13 @@ class WebhookConversionsTest {
     server =
         new ScriptedServer(
             (request, out) -> answer(answer.apply(Json.parse(request.body()).asObject()), out));
-    WebhookConversions webhooks = new WebhookConversions(executor, timer, new Chance(1));
+    HttpWebhooks webhooks = new HttpWebhooks(executor, timer, CallTargets.LOOPBACK_TOO);
     api =
         LocalApi.builder()
             .clock(() -> Instant.EPOCH)
             .seed(1)
             // The API takes webhooks with TLS alone; the scripted server has none.
-            .conversions((definition, services) -> webhooks.of(plain(definition), services))
+            .webhooks(calls -> webhooks.call(calls.stream().map(this::plain).toList()))
             .build();
     create(Namespace.class, "{'metadata':{'name':'default'}}");
     create(
@@ -67,11 +69,13 @@ class WebhookConversionsTest {
             .replace("VERSION2", version("v2", "fresh", false)));
   }
 
-  private CustomResourceDefinition plain(CustomResourceDefinition definition) {
-    Json.Obj json = ExtensionKinds.DEFINITION.toJson(definition);
-    String text =
-        json.toString().replace("https://127.0.0.1:1/convert", server.access().server().toString());
-    return ExtensionKinds.DEFINITION.read(Json.parse(text), unknown -> {});
+  private Webhooks.Call plain(Webhooks.Call call) {
+    String url =
+        call.target()
+            .url()
+            .replace("https://127.0.0.1:1/convert", server.access().server().toString());
+    return new Webhooks.Call(
+        new Webhooks.Target(url, "", Bytes.EMPTY), call.review(), call.limit());
   }
 
   private static String version(String name, String field, boolean stored) {
@@ -94,19 +98,22 @@ class WebhookConversionsTest {
   private static Json.Obj good(Json.Obj review) {
     Json.Obj request = review.object("request");
     String version = request.text("desiredAPIVersion");
-    Json.Obj object = request.array("objects").get(0).asObject();
-    String value = object.text("old") + object.text("fresh");
-    Json.Obj converted =
-        object
-            .without("old")
-            .without("fresh")
-            .with("apiVersion", version)
-            .with(version.endsWith("v2") ? "fresh" : "old", value);
+    List<Json> converted =
+        request.array("objects").stream().map(o -> renamed(o.asObject(), version)).toList();
     return review.with(
         "response",
         Json.object("uid", Json.of(request.text("uid")))
             .with("result", Json.object("status", Json.of("Success")))
-            .with("convertedObjects", Json.array(List.of(converted))));
+            .with("convertedObjects", new Json.Arr(ImmutableList.copyOf(converted))));
+  }
+
+  private static Json renamed(Json.Obj object, String version) {
+    String value = object.text("old") + object.text("fresh");
+    return object
+        .without("old")
+        .without("fresh")
+        .with("apiVersion", version)
+        .with(version.endsWith("v2") ? "fresh" : "old", value);
   }
 
   @SuppressWarnings("unchecked") // kinds without records
@@ -116,13 +123,19 @@ class WebhookConversionsTest {
   }
 
   private DynamicObject create() {
+    return create("b");
+  }
+
+  private DynamicObject create(String name) {
     var resources = backups("v2");
     return resources.create(
         resources
             .kind()
             .read(
                 Json.parse(
-                    "{\"apiVersion\":\"example.com/v2\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"b\"},\"fresh\":\"x\"}"),
+                    "{\"apiVersion\":\"example.com/v2\",\"kind\":\"Backup\",\"metadata\":{\"name\":\""
+                        + name
+                        + "\"},\"fresh\":\"x\"}"),
                 unknown -> {}));
   }
 
@@ -135,20 +148,41 @@ class WebhookConversionsTest {
 
   @Test
   void object_isKeptInOneVersionAndShownInEach() {
-    start(WebhookConversionsTest::good);
+    start(HttpWebhooksTest::good);
     assertThat(create().json().text("fresh")).isEqualTo("x");
     assertThat(backups("v1").get("b").json().text("old")).isEqualTo("x");
     assertThat(backups("v2").list().items().get(0).json().text("fresh")).isEqualTo("x");
+  }
+
+  @Test
+  void list_isConvertedAtOnceAndInOrder() {
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    start(
+        review -> {
+          sizes.add(review.object("request").array("objects").size());
+          return good(review);
+        });
+    for (String name : List.of("a", "b", "c")) {
+      create(name);
+    }
+    sizes.clear();
+    assertThat(backups("v2").list().items())
+        .extracting(backup -> backup.metadata().name() + backup.json().text("fresh"))
+        .containsExactly("ax", "bx", "cx");
+    assertThat(sizes).containsExactly(3);
+    sizes.clear();
+    assertThat(backups("v1").list().items()).hasSize(3);
+    assertThat(sizes).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
-        "\"Success\"; \"Failed\"; response.result.status isn't Success",
-        "\"uid\":; \"id\":; response.uid=\"\", but expected",
-        "\"name\":\"b\"; \"name\":\"c\"; only labels and annotations may change",
-        "\"convertedObjects\"; \"objects\"; expected 1 converted objects, got 0",
+        "\"Success\"; \"Failed\"; response.result.status was 'Failed', not 'Success'",
+        "\"uid\":; \"id\":; failed: expected response.uid=",
+        "\"name\":\"b\"; \"name\":\"c\"; invalid object: must have the same name: b != c",
+        "\"convertedObjects\"; \"objects\"; returned 0 objects, expected 1",
       })
   void badAnswer_isRefused(String right, String wrong, String why) {
     start(
@@ -159,14 +193,14 @@ class WebhookConversionsTest {
         });
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(this::create)
-        .withMessageStartingWith("conversion webhook for example.com/v2, Kind=Backup failed: ")
+        .withMessageStartingWith("conversion webhook for example.com/v2, Kind=Backup ")
         .withMessageContaining(why);
     assertThat(backups("v1").list().items()).isEmpty();
   }
 
   @Test
   void webhookThatIsNotThere_isTold() {
-    start(WebhookConversionsTest::good);
+    start(HttpWebhooksTest::good);
     server.close();
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(this::create)
@@ -175,7 +209,7 @@ class WebhookConversionsTest {
 
   @Test
   void withoutWebhooks_nothingIsConverted() {
-    start(WebhookConversionsTest::good);
+    start(HttpWebhooksTest::good);
     LocalApi other =
         LocalApi.builder().clock(() -> Instant.EPOCH).seed(1).store(api.store()).build();
     api = other;
