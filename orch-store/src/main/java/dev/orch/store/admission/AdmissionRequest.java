@@ -70,7 +70,7 @@ public record AdmissionRequest<T extends Resource>(
   public ApiException forbidden(String why) {
     String prefix = object.metadata().generateName();
     String unnamed = prefix.isEmpty() ? "Unknown" : prefix;
-    return Errors.forbidden(kind, name.isEmpty() ? unnamed : name, why);
+    return Errors.forbidden(resource, name.isEmpty() ? unnamed : name, why);
   }
 
   /** The request with the object changed. */

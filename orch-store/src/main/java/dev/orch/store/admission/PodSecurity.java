@@ -6,6 +6,7 @@ import dev.orch.model.core.Container;
 import dev.orch.model.core.EphemeralContainer;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.PodTemplateSpec;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
@@ -29,6 +30,11 @@ public final class PodSecurity implements Admission {
   /** Subresources of pods by which nothing of their specs can change. */
   private static final Set<String> IGNORED =
       ImmutableSet.of("binding", "eviction", "status", "exec", "attach", "portforward", "proxy");
+
+  /** What is noted for the audit log, under the prefix of the labels. */
+  private static final String EXEMPT = "exempt";
+
+  private static final String ENFORCED = "enforce-policy";
 
   private static final String SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod";
   private static final String SECCOMP = "container.seccomp.security.alpha.kubernetes.io/";
@@ -79,18 +85,40 @@ public final class PodSecurity implements Admission {
       if (!IGNORED.contains(request.subresource()) && !isExempt(request)) {
         validate(request, pod);
       }
-    } else if (request.subresource().isEmpty() && !isExempt(request)) {
-      PodTemplates.of(request.object()).ifPresent(template -> warn(request, template));
+    } else if (request.subresource().isEmpty()
+        && PodTemplates.of(request.object()).isPresent()
+        && !isExempt(request)) {
+      PodTemplates.of(request.object()).ifPresent(template -> tell(request, template));
     }
   }
 
   private boolean isExempt(AdmissionRequest<?> request) {
-    return exemptions.namespaces().contains(request.namespace())
-        || exemptions.users().contains(request.user().name());
+    if (exemptions.namespaces().contains(request.namespace())) {
+      note(request, EXEMPT, "namespace");
+      return true;
+    }
+    if (exemptions.users().contains(request.user().name())) {
+      note(request, EXEMPT, "user");
+      return true;
+    }
+    return false;
   }
 
-  private boolean isExempt(Optional<String> runtimeClass) {
-    return runtimeClass.isPresent() && exemptions.runtimeClasses().contains(runtimeClass.get());
+  private boolean isExempt(AdmissionRequest<?> request, PodSpec spec) {
+    boolean exempt = isExempt(spec);
+    if (exempt) {
+      note(request, EXEMPT, "runtimeClass");
+    }
+    return exempt;
+  }
+
+  private boolean isExempt(PodSpec spec) {
+    String name = spec.runtimeClassName();
+    return name != null && exemptions.runtimeClasses().contains(name);
+  }
+
+  private static void note(AdmissionRequest<?> request, String key, String value) {
+    AuditAnnotations.OF_CALLER.add(request, "pod-security.kubernetes.io/" + key, value);
   }
 
   private void validate(AdmissionRequest<?> request, Namespace namespace) {
@@ -109,7 +137,7 @@ public final class PodSecurity implements Admission {
     if (isStricter(now.enforce(), then.enforce()) && !exemptions.namespaces().contains(name)) {
       List<Pod> pods =
           objects.list(BuiltInKinds.POD, name).stream()
-              .filter(pod -> !isExempt(Optional.ofNullable(pod.spec().runtimeClassName())))
+              .filter(pod -> !isExempt(pod.spec()))
               .toList();
       PodsInViolation.of(now.enforce(), pods).warnings(name).forEach(request.caller().warnings());
     }
@@ -137,33 +165,46 @@ public final class PodSecurity implements Admission {
   private void validate(AdmissionRequest<?> request, Pod pod) {
     Policies policies = policies(request);
     boolean same = request.old() instanceof Pod old && !isSignificant(pod, old);
-    if (same
-        || policies.isPrivileged()
-        || isExempt(Optional.ofNullable(pod.spec().runtimeClassName()))) {
+    if (policies.isPrivileged()) {
+      note(request, ENFORCED, policies.enforce().toString());
       return;
     }
+    if (same || isExempt(request, pod.spec())) {
+      return;
+    }
+    note(request, ENFORCED, policies.enforce().toString());
     Violations found = Standards.violations(policies.enforce(), pod.metadata(), pod.spec());
+    PodTemplateSpec template = new PodTemplateSpec(pod.metadata(), pod.spec());
+    audit(request, policies.audit(), template);
     if (!found.isEmpty()) {
       throw request.forbidden(
           "violates PodSecurity \"" + policies.enforce() + "\": " + found.details());
     }
-    warn(request, policies.warn(), new PodTemplateSpec(pod.metadata(), pod.spec()));
+    warn(request, policies.warn(), template);
   }
 
-  private void warn(AdmissionRequest<?> request, PodTemplateSpec template) {
-    if (!isExempt(Optional.ofNullable(template.spec().runtimeClassName()))) {
-      warn(request, policies(request).warn(), template);
+  /** Of what makes pods, nothing is refused. */
+  private void tell(AdmissionRequest<?> request, PodTemplateSpec template) {
+    Policies policies = policies(request);
+    if (!policies.isSilent() && !isExempt(request, template.spec())) {
+      audit(request, policies.audit(), template);
+      warn(request, policies.warn(), template);
     }
+  }
+
+  private static void audit(AdmissionRequest<?> request, Policy policy, PodTemplateSpec template) {
+    would(policy, template).ifPresent(fault -> note(request, "audit-violations", fault));
   }
 
   private static void warn(AdmissionRequest<?> request, Policy policy, PodTemplateSpec template) {
+    would(policy, template).ifPresent(request.caller().warnings());
+  }
+
+  private static Optional<String> would(Policy policy, PodTemplateSpec template) {
     Violations found = Standards.violations(policy, template.metadata(), template.spec());
-    if (!found.isEmpty()) {
-      request
-          .caller()
-          .warnings()
-          .accept("would violate PodSecurity \"" + policy + "\": " + found.details());
-    }
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of("would violate PodSecurity \"" + policy + "\": " + found.details());
   }
 
   /** Whether something changes that the standards can be about. */

@@ -157,6 +157,29 @@ class AdmissionPluginsTest {
   }
 
   @Test
+  void audit_isToldOfViolations() {
+    label("audit", "baseline");
+    List<String> notes = new ArrayList<>();
+    Caller noted =
+        new Caller(
+            User.of("admin", User.MASTERS),
+            "test",
+            warnings::add,
+            (key, value) -> notes.add(key + "=" + value));
+    Json json = parse(PRIVILEGED, "a");
+    api.as(noted)
+        .resources(Pod.class)
+        .inNamespace("default")
+        .create(api.kinds().of(Pod.class).read(json, unknown -> {}));
+    assertThat(notes)
+        .containsExactly(
+            "pod-security.kubernetes.io/enforce-policy=privileged:latest",
+            "pod-security.kubernetes.io/audit-violations=would violate PodSecurity"
+                + " \"baseline:latest\": host namespaces (hostNetwork=true)");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void pluginThatIsSwitchedOff_doesNothing() {
     start(LocalApi.builder().withoutAdmission("PodSecurity").withoutAdmission("ServiceAccount"));
     label("enforce", "restricted");
