@@ -64,8 +64,8 @@ final class Followed<T extends Resource, V> {
     ImmutableSortedMap.Builder<Key, Made<V>> made = ImmutableSortedMap.naturalOrder();
     for (Versioned<Resource> item : page.items()) {
       @Nullable Made<V> old = before.made.get(item.key());
-      boolean same = old != null && old.revision == item.revision();
-      made.put(item.key(), same ? old : made(item));
+      made.put(
+          item.key(), old != null && old.revision == item.revision() ? old : made(item));
     }
     return new State<>(page.revision(), made.buildOrThrow());
   }
