@@ -6,6 +6,7 @@ import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.events.EventRecorder;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.model.Chance;
+import dev.orch.model.Kind;
 import dev.orch.store.api.Api;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +39,22 @@ public final class ControllerManager implements AutoCloseable {
       Function<String, ScheduledExecutorService> workers,
       Chance chance,
       List<Loop> loops) {
-    Informers informers = new Informers(api, workers.apply("informers"));
+    return start(api, clock, workers, chance, loops, kind -> "");
+  }
+
+  /**
+   * The same for loops that look at some objects alone.
+   *
+   * @param fieldSelectors which objects of a kind the caches keep; {@code ""} for all
+   */
+  public static ControllerManager start(
+      Api api,
+      InstantSource clock,
+      Function<String, ScheduledExecutorService> workers,
+      Chance chance,
+      List<Loop> loops,
+      Function<Kind<?>, String> fieldSelectors) {
+    Informers informers = new Informers(api, workers.apply("informers"), fieldSelectors);
     EventRecorder events = new EventRecorder(api, clock, workers.apply("events"), chance);
     ControllerManager manager =
         new ControllerManager(new Environment(api, clock, workers, chance, informers, events));

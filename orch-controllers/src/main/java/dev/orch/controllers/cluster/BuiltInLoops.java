@@ -2,10 +2,15 @@ package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.access.CertificateApproving;
+import dev.orch.controllers.access.CertificateCleaning;
+import dev.orch.controllers.access.ClusterInfoSigning;
 import dev.orch.controllers.access.ClusterRoleAggregation;
+import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
+import dev.orch.controllers.quota.ResourceQuotas;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -28,8 +33,13 @@ public final class BuiltInLoops {
         ClaimProtection.controller(),
         VolumeProtection.controller(),
         ClusterRoleAggregation.controller(),
+        CertificateApproving.controller(),
+        CertificateCleaning.controller(),
+        TokenCleaning.controller(),
+        ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
+        new ResourceQuotas(),
         PodGarbage.controller());
   }
 }

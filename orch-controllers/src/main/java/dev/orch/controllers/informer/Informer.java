@@ -39,6 +39,7 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
   private static final Duration STEADY = Backoff.LIST.most();
 
   private final Resources<T> resources;
+  private final String fieldSelector;
   private final ScheduledExecutorService executor;
   private final Cache<T> cache = new Cache<>();
   private final Waiters waiters = new Waiters();
@@ -63,8 +64,9 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
   /** What to go on after, or {@code ""} to begin anew. Written by the session, read by the next. */
   private volatile String resumeAfter = "";
 
-  Informer(Resources<T> resources, ScheduledExecutorService executor) {
+  Informer(Resources<T> resources, String fieldSelector, ScheduledExecutorService executor) {
     this.resources = resources;
+    this.fieldSelector = fieldSelector;
     this.executor = executor;
   }
 
@@ -261,8 +263,8 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
 
     WatchOptions options() {
       return listed != null
-          ? WatchOptions.fromStart()
-          : new WatchOptions("", "", resumeAfter, "", null, true);
+          ? WatchOptions.fromStart().selecting("", fieldSelector)
+          : new WatchOptions("", fieldSelector, resumeAfter, "", null, true);
     }
 
     synchronized void began(ApiWatch begun) {

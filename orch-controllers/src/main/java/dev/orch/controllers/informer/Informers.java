@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Informers implements AutoCloseable {
   private final Api api;
   private final ScheduledExecutorService executor;
+  private final Function<Kind<?>, String> fieldSelectors;
   private final Map<String, Informer<?>> byKind = new TreeMap<>();
   private boolean closed;
 
@@ -25,8 +27,18 @@ public final class Informers implements AutoCloseable {
    * @param executor what the watches are told on; given, and never shut down here
    */
   public Informers(Api api, ScheduledExecutorService executor) {
+    this(api, executor, kind -> "");
+  }
+
+  /**
+   * @param executor what the watches are told on; given, and never shut down here
+   * @param fieldSelectors which objects of a kind are kept; {@code ""} for all
+   */
+  public Informers(
+      Api api, ScheduledExecutorService executor, Function<Kind<?>, String> fieldSelectors) {
     this.api = api;
     this.executor = executor;
+    this.fieldSelectors = fieldSelectors;
   }
 
   /** The kinds that the API serves. */
@@ -45,7 +57,7 @@ public final class Informers implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("informers were closed");
       }
-      made = new Informer<>(api.resources(kind), executor);
+      made = new Informer<>(api.resources(kind), fieldSelectors.apply(kind), executor);
       byKind.put(kind.toString(), made);
     }
     made.start();

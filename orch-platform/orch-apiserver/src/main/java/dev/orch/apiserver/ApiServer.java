@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
+import dev.orch.apiserver.audit.AuditPolicy;
+import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.backend.Dialer;
 import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.model.Chance;
@@ -109,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
+    @Nullable Auditing audit;
     private int seats = SEATS;
     private LongSupplier ticker = System::nanoTime;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
@@ -179,6 +182,17 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder requestsInFlight(int most) {
       this.seats = most;
+      return this;
+    }
+
+    /**
+     * Has it noted who asks for what, and what becomes of it.
+     *
+     * @param policy of which requests, and how much
+     * @param sink where it is kept; not closed
+     */
+    public Builder audit(AuditPolicy policy, AuditSink sink) {
+      this.audit = new Auditing(policy, sink, clock, api::kinds);
       return this;
     }
 

@@ -132,6 +132,22 @@ public record CertificateAuthority(X509Certificate certificate, PrivateKey key) 
     }
   }
 
+  /**
+   * Signs what a request asks for, as its subject and with its other names, for an end entity.
+   *
+   * @param request in PEM, PKCS #10
+   * @param usages as Kubernetes calls them, such as {@code client auth}
+   * @param since when it becomes valid
+   * @param until when it ends, unless the authority ends before
+   * @param random where its number comes from
+   * @return the certificate in PEM
+   * @throws IllegalArgumentException if the request is malformed, or not signed with its key
+   */
+  public String sign(
+      String request, List<String> usages, Instant since, Instant until, SecureRandom random) {
+    return new RequestSigning(this, random).sign(request, usages, since, until);
+  }
+
   /** The name that it signs with. */
   X500Name name() {
     return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());

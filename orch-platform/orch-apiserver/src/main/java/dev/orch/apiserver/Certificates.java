@@ -29,6 +29,7 @@ import org.bouncycastle.util.io.pem.PemGenerationException;
 /** Makes and writes certificates. Stateless. */
 final class Certificates {
   private static final Duration VALID = Duration.ofDays(365);
+  private static final Duration AUTHORITY_VALID = Duration.ofDays(3650);
 
   private Certificates() {}
 
@@ -41,7 +42,8 @@ final class Certificates {
   /** The certificate of an authority, which signs itself. */
   static X509Certificate authority(X500Name name, KeyPair keys, Instant now, SecureRandom random)
       throws GeneralSecurityException, OperatorCreationException, IOException {
-    JcaX509v3CertificateBuilder builder = builder(name, name, keys, now, random);
+    JcaX509v3CertificateBuilder builder =
+        builder(name, name, keys.getPublic(), now, now.plus(AUTHORITY_VALID), random);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     builder.addExtension(
         Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.digitalSignature));

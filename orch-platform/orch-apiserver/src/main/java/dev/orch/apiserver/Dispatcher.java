@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.Registered;
+import dev.orch.apiserver.audit.AuditTrail;
 import dev.orch.apiserver.flow.Flow;
 import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.apiserver.flow.Guest;
@@ -58,6 +59,10 @@ final class Dispatcher {
   private static final List<String> STREAMS = ImmutableList.of("attach", "exec", "portforward");
   private static final ImmutableMap<String, String> DISCOVERY_FORMS =
       ImmutableMap.of("APIGroupDiscoveryList", "apidiscovery.k8s.io");
+
+  /** Who shows what nobody believes. */
+  private static final User NOBODY = User.of("");
+
   private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
 
   /** What goes on for as long as its client likes occupies no seat. */
@@ -81,6 +86,7 @@ final class Dispatcher {
   private final Chance audits;
   private final Encodings encodings;
   private final @Nullable FlowControl flows;
+  private final @Nullable Auditing audit;
   private final ListCosts costs = new ListCosts();
   private final BodyMemory memory = BodyMemory.ofHeap();
 
@@ -96,6 +102,7 @@ final class Dispatcher {
       @Nullable Aggregator aggregator,
       @Nullable FlowControl flows) {
     this.flows = flows;
+    this.audit = config.audit;
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
@@ -136,8 +143,40 @@ final class Dispatcher {
         exchange,
         () -> {
           hosts.check(request.header("Host"));
-          inTurn(request, exchange, caller(request));
+          audited(request, exchange);
         });
+  }
+
+  /** Has it noted who asks for what, and what becomes of it. */
+  private void audited(Request request, Exchange exchange) {
+    User user = NOBODY;
+    ApiException refusal = null;
+    try {
+      user = user(request);
+    } catch (ApiException e) {
+      refusal = e;
+    }
+    User known = user;
+    ApiException unknown = refusal;
+    AuditTrail trail =
+        audit == null ? null : audit.begin(request, exchange, wanted(request, known));
+    Exchange told =
+        trail == null
+            ? exchange
+            : new AuditedExchange(exchange, trail, isLong(wanted(request, known)));
+    attempt(
+        request,
+        told,
+        () -> {
+          if (unknown != null) {
+            throw unknown;
+          }
+          inTurn(request, told, caller(request, known, trail));
+        });
+  }
+
+  private static boolean isLong(Attributes wanted) {
+    return wanted.verb().equals("watch") || LONG_RUNNING.contains(wanted.subresource());
   }
 
   private static void attempt(Request request, Exchange exchange, Runnable answer) {
@@ -154,7 +193,7 @@ final class Dispatcher {
 
   /** Has the request answered when it is its turn. */
   private void inTurn(Request request, Exchange exchange, Caller caller) {
-    Attributes wanted = wanted(request, caller);
+    Attributes wanted = wanted(request, caller.user());
     Flow flow =
         flows == null || LONG_RUNNING.contains(wanted.subresource()) ? null : flows.flow(wanted);
     if (flows == null || flow == null) {
@@ -184,11 +223,11 @@ final class Dispatcher {
         });
   }
 
-  private static Attributes wanted(Request request, Caller caller) {
+  private static Attributes wanted(Request request, User user) {
     List<String> segments = request.segments();
     return isOfResource(segments)
-        ? PathAttributes.of(caller.user(), request, segments)
-        : Attributes.path(caller.user(), request.method().toLowerCase(Locale.ROOT), request.path());
+        ? PathAttributes.of(user, request, segments)
+        : Attributes.path(user, request.method().toLowerCase(Locale.ROOT), request.path());
   }
 
   private static boolean isOfResource(List<String> segments) {
@@ -202,12 +241,19 @@ final class Dispatcher {
     Answers.status(exchange, ResourceDoor.failureForm(request), e.status(), warnings);
   }
 
-  private Caller caller(Request request) {
+  private Caller caller(Request request, User user, @Nullable AuditTrail trail) {
     String agent = request.header("User-Agent");
     int slash = agent.indexOf('/');
     String manager = slash < 0 ? agent : agent.substring(0, slash);
-    User user = Impersonation.of(request, user(request), authorizer);
-    return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
+    User acting = Impersonation.of(request, user, authorizer);
+    String name = manager.isEmpty() ? "unknown" : manager;
+    if (trail == null) {
+      return new Caller(acting, name, w -> {});
+    }
+    if (!acting.equals(user)) {
+      trail.actsAs(acting);
+    }
+    return new Caller(acting, name, w -> {}, trail::note);
   }
 
   /** Whom a request's certificate or token is of; without either it is nobody's in particular. */
@@ -234,7 +280,7 @@ final class Dispatcher {
       return;
     }
     if (isOfResource(segments)) {
-      permit(PathAttributes.of(caller.user(), request, segments));
+      permit(caller, PathAttributes.of(caller.user(), request, segments));
       resource(request, exchange, caller);
       return;
     }
@@ -267,12 +313,16 @@ final class Dispatcher {
     if (segments.size() == 3 || isDocument(segments)) {
       authorizePath(request, caller, segments.get(0));
     } else {
-      permit(PathAttributes.of(caller.user(), request, segments));
+      permit(caller, PathAttributes.of(caller.user(), request, segments));
     }
   }
 
-  private void permit(Attributes wanted) {
+  private void permit(Caller caller, Attributes wanted) {
     Authorizer.Decision decision = authorizer.decide(wanted);
+    caller
+        .notes()
+        .accept("authorization.k8s.io/decision", decision.isAllowed() ? "allow" : "forbid");
+    caller.notes().accept("authorization.k8s.io/reason", decision.reason());
     if (!decision.isAllowed()) {
       throw Errors.forbidden(wanted, decision);
     }
@@ -283,7 +333,7 @@ final class Dispatcher {
       return;
     }
     String verb = request.method().toLowerCase(Locale.ROOT);
-    permit(Attributes.path(caller.user(), verb, request.path()));
+    permit(caller, Attributes.path(caller.user(), verb, request.path()));
   }
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {

@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.RawTunnel;
 import dev.orch.apiserver.stream.StreamPipeline;
@@ -13,9 +14,11 @@ import dev.orch.store.api.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -32,6 +35,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -257,6 +261,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       this.request = request;
       this.auditId = auditId;
       this.keepAlive = !http1 || HttpUtil.isKeepAlive(request);
+    }
+
+    @Override
+    public String id() {
+      return auditId;
+    }
+
+    @Override
+    public String peer() {
+      Channel connection =
+          context.channel().parent() instanceof SocketChannel parent ? parent : context.channel();
+      return connection.remoteAddress() instanceof InetSocketAddress from
+          ? InetAddresses.toAddrString(from.getAddress())
+          : "";
     }
 
     boolean isStreaming() {

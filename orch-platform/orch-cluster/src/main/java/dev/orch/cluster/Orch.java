@@ -223,7 +223,7 @@ public final class Orch implements AutoCloseable {
 
     /**
      * Whoever isn't in {@code system:masters} may do what roles allow; begins with Kubernetes' own
-     * roles, bindings and flow schemas.
+     * roles, bindings and flow schemas. Machines may show tokens with which to join.
      */
     public Builder rbac() {
       this.rbac = true;
@@ -299,7 +299,7 @@ public final class Orch implements AutoCloseable {
       if (nodes > 0) {
         builder.computed(figures.objects());
       }
-      LocalApi api = (rbac ? builder.rbac() : builder).build();
+      LocalApi api = (rbac ? builder.rbac().bootstrapTokens() : builder).build();
       Bootstrap.run(api, clock);
       if (rbac) {
         BootstrapObjects.reconcile(api);

@@ -11,7 +11,10 @@ import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
 import dev.orch.node.NetworkProber;
 import dev.orch.runtime.process.ProcessRuntime;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -27,6 +30,7 @@ import java.util.function.Function;
  * of its own.
  */
 final class ProcessInfrastructure implements Infrastructure {
+  private static final System.Logger LOG = System.getLogger(ProcessInfrastructure.class.getName());
   private static final String NODE = "node-";
   private static final int MAX_CONNECTIONS = 4096;
 
@@ -55,8 +59,10 @@ final class ProcessInfrastructure implements Infrastructure {
   }
 
   static void discard(Path folder) {
-    for (int i = 0; Files.isDirectory(folder.resolve(NODE + i)); i++) {
-      ProcessRuntime.discard(folder.resolve(NODE + i));
+    try (DirectoryStream<Path> nodes = Files.newDirectoryStream(folder, NODE + "*")) {
+      nodes.forEach(ProcessRuntime::discard);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(System.Logger.Level.DEBUG, "what is left in " + folder + ": " + e.getMessage());
     }
   }
 

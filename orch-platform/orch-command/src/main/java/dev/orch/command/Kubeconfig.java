@@ -11,15 +11,51 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 
-/** Writes kubeconfigs, which only their owner may read. */
-final class Kubeconfig {
-  private Kubeconfig() {}
+/**
+ * A kubeconfig of one cluster and one user, whose file only its owner may read.
+ *
+ * @param text its YAML
+ */
+record Kubeconfig(String text) {
+  /** Of somebody who shows a token. */
+  static Kubeconfig ofToken(String server, String authorityPem, String token) {
+    return of(server, authorityPem, "orch", "token: " + quoted(token));
+  }
 
-  /** Writes the file whole or not at all. @throws Failure if it can't be written */
-  static void write(Path file, String server, String authorityPem, String token) {
-    String authority =
-        Base64.getEncoder().encodeToString(authorityPem.getBytes(StandardCharsets.UTF_8));
-    String text =
+  /** Of somebody who shows a certificate. */
+  static Kubeconfig ofCertificate(
+      String server, String authorityPem, String user, String certificate, String key) {
+    return of(
+        server,
+        authorityPem,
+        user,
+        "client-certificate-data: "
+            + base64(certificate)
+            + "\n    client-key-data: "
+            + base64(key));
+  }
+
+  /** Of somebody who shows nothing, as a cluster tells of itself. */
+  static Kubeconfig ofCluster(String server, String authorityPem) {
+    return new Kubeconfig(
+        """
+        apiVersion: v1
+        clusters:
+        - cluster:
+            certificate-authority-data: %s
+            server: %s
+          name: ""
+        contexts: null
+        current-context: ""
+        kind: Config
+        preferences: {}
+        users: null
+        """
+            .formatted(base64(authorityPem), server));
+  }
+
+  private static Kubeconfig of(String server, String authorityPem, String user, String shown) {
+    return new Kubeconfig(
         """
         apiVersion: v1
         kind: Config
@@ -29,17 +65,21 @@ final class Kubeconfig {
             server: %s
             certificate-authority-data: %s
         users:
-        - name: orch
+        - name: %s
           user:
-            token: %s
+            %s
         contexts:
         - name: orch
           context:
             cluster: orch
-            user: orch
+            user: %s
         current-context: orch
         """
-            .formatted(server, authority, quoted(token));
+            .formatted(server, base64(authorityPem), quoted(user), shown, quoted(user)));
+  }
+
+  /** Writes the file whole or not at all. @throws Failure if it can't be written */
+  void write(Path file) {
     Path absolute = file.toAbsolutePath();
     try {
       Path draft = Files.createTempFile(absolute.getParent(), ".kubeconfig", "", secret());
@@ -55,6 +95,10 @@ final class Kubeconfig {
     } catch (IOException e) {
       throw new Failure("--kubeconfig " + file + ": " + UpCommand.reason(e));
     }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String quoted(String text) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "orch",
     description = "Kubernetes in one JVM.",
-    subcommands = UpCommand.class,
+    subcommands = {UpCommand.class, UserCommand.class, TokenCommand.class, NodeCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
 public final class Main implements Runnable {

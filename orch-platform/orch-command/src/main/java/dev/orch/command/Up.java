@@ -1,5 +1,6 @@
 package dev.orch.command;
 
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.CertificateAuthority;
 import dev.orch.apiserver.ClientCertificates;
@@ -10,6 +11,7 @@ import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.model.core.Node;
 import dev.orch.store.api.Api;
@@ -33,6 +35,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a cluster behind HTTPS until the process is told to end. A named edge: it waits, prints and
@@ -65,22 +68,29 @@ final class Up {
       run(token, tokens, manifests, stop);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new Failure("the audit log could not be closed: " + UpCommand.reason(e));
     }
     return 0;
   }
 
   private void run(String token, StaticTokens tokens, Manifests manifests, StopSignal stop)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     ThreadPoolExecutor requests = requests();
     CompletableFuture<CertificateAuthority> authority =
         CompletableFuture.supplyAsync(this::authority, requests);
     try (ScratchFolder folder = ScratchFolder.make();
+        AuditOptions.Log log = options.audit.open();
         Orch cluster = cluster(folder.path(), tokens, authority).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
-      try (ApiServer server = serve(cluster, authority.join(), requests)) {
-        String url = "https://127.0.0.1:" + server.address().getPort();
-        cluster.advertise(LOOPBACK, server.address().getPort());
-        Kubeconfig.write(options.kubeconfig, url, authority.join().pem(), token);
+      try (ApiServer server = serve(cluster, authority.join(), requests, log)) {
+        String url = url(server);
+        cluster.advertise(options.address, server.address().getPort());
+        String pem = authority.join().pem();
+        if (!options.without.contains("controllers")) {
+          ClusterSays.publish(cluster.api(), Kubeconfig.ofCluster(url, pem));
+        }
+        Kubeconfig.ofToken(url, pem, token).write(options.kubeconfig);
         manifests.apply(cluster.api(), stop);
         awaitNodes(cluster.api(), stop);
         if (!stop.isAsked()) {
@@ -101,14 +111,21 @@ final class Up {
     return CertificateAuthority.selfMade("kubernetes", Instant.now(), random);
   }
 
+  private String url(ApiServer server) {
+    return "https://"
+        + InetAddresses.toUriString(InetAddresses.forString(options.address))
+        + ":"
+        + server.address().getPort();
+  }
+
   /** What this host is called, as far as the environment tells: asking the network takes time. */
-  private static String host() {
+  static String host() {
     String name = System.getenv("HOSTNAME");
     return name != null && HOST.matcher(name).matches() ? name : "localhost";
   }
 
   private Identity identity(Orch cluster, CertificateAuthority authority) {
-    List<String> names = new ArrayList<>(List.of("localhost", LOOPBACK));
+    List<String> names = new ArrayList<>(List.of("localhost", LOOPBACK, options.address));
     names.addAll(cluster.serverNames());
     return Identity.signedBy(authority, names, Instant.now(), random);
   }
@@ -137,7 +154,13 @@ final class Up {
     if (options.without.contains("controllers")) {
       return builder.withoutControllers();
     }
-    return builder.controller(RootCertificates.controller(() -> authority.join().pem()));
+    return builder
+        .controller(RootCertificates.controller(() -> authority.join().pem()))
+        .controller(
+            CertificateSigning.controller(
+                (request, usages, since, until) ->
+                    authority.join().sign(request, usages, since, until, random),
+                CertificateSigning.YEAR));
   }
 
   private void awaitNodes(Api api, StopSignal stop) throws InterruptedException {
@@ -211,14 +234,22 @@ final class Up {
   }
 
   private ApiServer serve(
-      Orch cluster, CertificateAuthority authority, ThreadPoolExecutor requests) {
+      Orch cluster,
+      CertificateAuthority authority,
+      ThreadPoolExecutor requests,
+      AuditOptions.@Nullable Log log) {
     try {
-      return ApiServer.builder(
+      ApiServer.Builder server =
+          ApiServer.builder(
               cluster.api(),
               identity(cluster, authority),
               InstantSource.system(),
               requests,
-              cluster.worker("apiserver"))
+              cluster.worker("apiserver"));
+      if (log != null) {
+        server.audit(log.policy(), log.file());
+      }
+      return server
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
           .admission(cluster.admission())
@@ -229,7 +260,7 @@ final class Up {
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .clientAuthorities(List.of(authority.certificate()))
           .host(host())
-          .serve(LOOPBACK, options.port);
+          .serve(options.address, options.port);
     } catch (IOException e) {
       throw new Failure("port " + options.port + ": " + e.getMessage());
     }

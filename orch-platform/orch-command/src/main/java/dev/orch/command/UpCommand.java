@@ -1,6 +1,7 @@
 package dev.orch.command;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,14 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Port of the API; 0 for any free one. Default: 6443.")
   int port = 6443;
+
+  @Option(
+      names = "--address",
+      paramLabel = "IP",
+      description =
+          "Address at which the API listens; one that isn't of loopback lets other machines in."
+              + " Default: 127.0.0.1.")
+  String address = "127.0.0.1";
 
   @Option(
       names = "--kubeconfig",
@@ -89,6 +99,8 @@ final class UpCommand implements Callable<Integer> {
               + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
+  @Mixin final AuditOptions audit = new AuditOptions();
+
   /** For the {@code orch} script, which has the JVM note which classes a start needs. */
   @Option(names = "--stop-after", hidden = true)
   @Nullable Integer stopAfterMillis;
@@ -107,6 +119,7 @@ final class UpCommand implements Callable<Integer> {
 
   private void check() {
     refuseUnless(port >= 0 && port <= 65535, "--port: " + port + " is no port");
+    refuseUnless(isConcrete(address), "--address: '" + address + "' is no address of a host");
     refuseUnless(nodes >= 0 && nodes <= 10_000, "--nodes: " + nodes + " is not from 0 to 10000");
     refuseUnless(
         runtime.equals("process") || runtime.equals("simulated"),
@@ -117,11 +130,16 @@ final class UpCommand implements Callable<Integer> {
           "--without: '" + part + "' is none of scheduler, controllers, nodes");
     }
     refuseUnless(token == null || isToken(token), "--token: " + NO_TOKEN);
+    refuseUnless(audit.fault().isEmpty(), audit.fault());
   }
 
   /** Whether it is something that the header of a request can carry as it is. */
   static boolean isToken(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private static boolean isConcrete(String text) {
+    return InetAddresses.isInetAddress(text) && !InetAddresses.forString(text).isAnyLocalAddress();
   }
 
   private void refuseUnless(boolean good, String message) {

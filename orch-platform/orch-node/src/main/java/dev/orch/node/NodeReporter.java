@@ -13,11 +13,16 @@ import dev.orch.model.core.NodeConditionBuilder;
 import dev.orch.model.core.NodeStatus;
 import dev.orch.model.core.NodeSystemInfo;
 import dev.orch.model.core.NodeSystemInfoBuilder;
+import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.patch.MergePatch;
+import dev.orch.model.schema.RecordWriter;
 import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.WriteOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +86,22 @@ final class NodeReporter {
     if (nodes().find(settings.name()).isEmpty()) {
       nodes().create(node());
     }
-    nodes().status().edit(settings.name(), node -> node.withStatus(reported(node.status())));
+    report();
     renew();
+  }
+
+  /** A node may read its Node, but not by its status. */
+  private void report() {
+    Node present = nodes().get(settings.name());
+    Json.Obj difference =
+        MergePatch.diff(
+            RecordWriter.toJson(present.status()), RecordWriter.toJson(reported(present.status())));
+    Json.Obj patch =
+        Json.object(
+                "metadata",
+                Json.object("resourceVersion", Json.of(present.metadata().resourceVersion())))
+            .with("status", difference);
+    nodes().status().patch(settings.name(), Patch.merge(patch), WriteOptions.NONE);
   }
 
   private Node node() {

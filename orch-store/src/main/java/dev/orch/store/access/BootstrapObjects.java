@@ -33,7 +33,7 @@ import java.util.TreeMap;
 
 /**
  * What a Kubernetes cluster's API holds from its first start on: the roles of its components and
- * their bindings, flow schemas and priority levels. The file beside this class has an object in
+ * their bindings, flow schemas and priority levels. The files beside this class have an object in
  * each line, as a kube-apiserver v1.36 made them.
  */
 public final class BootstrapObjects {
@@ -52,7 +52,20 @@ public final class BootstrapObjects {
    * made as they were unless somebody took them over. May be called again at each start.
    */
   public static void reconcile(Api api) {
-    for (String line : lines()) {
+    reconcile(api, "bootstrap.jsonl");
+  }
+
+  /**
+   * The same for what lets machines join that show a token: what the cluster says of itself may be
+   * read by everybody, their requests for certificates are approved, and so are those by which
+   * nodes renew them.
+   */
+  public static void reconcileJoining(Api api) {
+    reconcile(api, "joining.jsonl");
+  }
+
+  private static void reconcile(Api api, String file) {
+    for (String line : lines(file)) {
       Json.Obj object = Json.parse(line).asObject();
       Kind<?> kind =
           Objects.requireNonNull(
@@ -63,7 +76,7 @@ public final class BootstrapObjects {
 
   /** What a cluster role allows from the first start on. */
   static List<PolicyRule> rulesOf(String role) {
-    for (String line : lines()) {
+    for (String line : lines("bootstrap.jsonl")) {
       if (line.contains("\"kind\":\"ClusterRole\"")
           && line.contains("\"name\":" + Json.of(role) + "}")) {
         return AccessKinds.CLUSTER_ROLE.read(Json.parse(line), unknown -> {}).rules();
@@ -72,9 +85,8 @@ public final class BootstrapObjects {
     throw new IllegalArgumentException("no such role: " + role);
   }
 
-  private static List<String> lines() {
-    try (InputStream in =
-            Objects.requireNonNull(BootstrapObjects.class.getResourceAsStream("bootstrap.jsonl"));
+  private static List<String> lines(String file) {
+    try (InputStream in = Objects.requireNonNull(BootstrapObjects.class.getResourceAsStream(file));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines.lines().collect(ImmutableList.toImmutableList());

@@ -6,8 +6,8 @@ package dev.orch.store.admission;
  */
 @FunctionalInterface
 public interface AuditAnnotations {
-  /** Nobody keeps a log. */
-  AuditAnnotations NONE = (request, key, value) -> {};
+  /** Tells who called, as the door that he came through may keep a log. */
+  AuditAnnotations OF_CALLER = (request, key, value) -> request.caller().notes().accept(key, value);
 
   /** Something was noted, perhaps again: a write that lost a race is looked at anew. */
   void add(AdmissionRequest<?> request, String key, String value);

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +43,14 @@ final class ChargedCommit {
 
   /** What is charged, and on what that rests. */
   private record Bill(List<Versioned<Resource>> quotas, PendingCharges pending, List<Charge> all) {
+    Versioned<Resource> stored(Charge charge) {
+      String uid = charge.quota().metadata().uid();
+      return quotas.stream()
+          .filter(quota -> quota.value().metadata().uid().equals(uid))
+          .findFirst()
+          .orElseThrow();
+    }
+
     boolean rests(Key on) {
       return on.equals(pending.key()) || on.resource().equals(QUOTAS);
     }
@@ -116,13 +123,11 @@ final class ChargedCommit {
 
   /** Adds what charges the quotas; tells whether something will be left to settle. */
   private static boolean charge(Bill bill, Key written, List<Mutation<Resource>> mutations) {
-    Map<String, Versioned<Resource>> stored = new TreeMap<>();
-    bill.quotas().forEach(quota -> stored.put(quota.value().metadata().uid(), quota));
     PendingCharges pending = bill.pending();
     boolean one = written.resource().equals(QUOTAS); // as many as a commit can write
     for (int i = bill.all().size() - 1; i >= 0; i--) {
       Charge charge = bill.all().get(i);
-      Versioned<Resource> quota = stored.get(charge.quota().metadata().uid());
+      Versioned<Resource> quota = bill.stored(charge);
       if (one) {
         pending = pending.plus(charge);
         if (!quota.key().equals(written)) {
@@ -149,12 +154,13 @@ final class ChargedCommit {
     for (PendingCharges pending = PendingCharges.of(store, namespace);
         !pending.isEmpty();
         pending = PendingCharges.of(store, namespace)) {
-      String uid = pending.amounts().keySet().iterator().next();
+      Map.Entry<String, Map<String, Quantity>> first =
+          pending.amounts().entrySet().iterator().next();
       List<Mutation<Resource>> mutations = new ArrayList<>();
-      mutations.add(pending.without(uid).write());
+      mutations.add(pending.without(first.getKey()).write());
       for (Versioned<Resource> quota : quotas(namespace)) {
-        if (quota.value().metadata().uid().equals(uid)) {
-          mutations.add(paid(quota, pending.amounts().get(uid)));
+        if (quota.value().metadata().uid().equals(first.getKey())) {
+          mutations.add(paid(quota, first.getValue()));
         }
       }
       store.commit(mutations);

@@ -10,6 +10,7 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.VersionedStore;
+import dev.orch.store.access.BootstrapTokens;
 import dev.orch.store.access.Escalation;
 import dev.orch.store.access.NodeAuthorizer;
 import dev.orch.store.access.NodeRestriction;
@@ -159,7 +160,8 @@ public final class LocalApi implements Api {
     private @Nullable TokenIssuer tokens;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
-    private AuditAnnotations audit = AuditAnnotations.NONE;
+    private AuditAnnotations audit = AuditAnnotations.OF_CALLER;
+    private boolean bootstrapTokens;
     private final List<Admission> admission = new ArrayList<>();
     private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
         new LinkedHashMap<>();
@@ -207,6 +209,12 @@ public final class LocalApi implements Api {
     /** Who knows the tokens that aren't service accounts', and certificates. */
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
+      return this;
+    }
+
+    /** Lets machines in that show a token which a secret in kube-system keeps. */
+    public Builder bootstrapTokens() {
+      this.bootstrapTokens = true;
       return this;
     }
 
@@ -268,7 +276,7 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who is told what webhooks and policies note about requests. */
+    /** Who is told what webhooks and policies note about requests; by default the caller. */
     public Builder auditAnnotations(AuditAnnotations audit) {
       this.audit = audit;
       return this;
@@ -309,7 +317,10 @@ public final class LocalApi implements Api {
               new ServiceAllocation(kept, clock, chance, serviceRanges),
               new Ownership.FieldManagers(),
               tokens,
-              authenticator,
+              bootstrapTokens
+                  ? Authenticator.chain(
+                      authenticator, new BootstrapTokens(new StoredObjects(kept), clock))
+                  : authenticator,
               madeWhenAsked,
               without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
       chain.plugins.add(new CertificateRequester());

@@ -19,12 +19,17 @@ public final class Amounts {
     return sum;
   }
 
+  /** How much there is of it. */
+  static Quantity of(Map<String, Quantity> amounts, String resource) {
+    return amounts.getOrDefault(resource, Quantity.ZERO);
+  }
+
   /** What there is of {@code now} beyond {@code before}. */
   static Map<String, Quantity> beyond(Map<String, Quantity> now, Map<String, Quantity> before) {
     Map<String, Quantity> more = new TreeMap<>();
-    now.forEach(
-        (name, amount) -> more.put(name, amount.minus(before.getOrDefault(name, Quantity.ZERO))));
-    return only(more, name -> more.get(name).signum() > 0);
+    now.forEach((name, amount) -> more.put(name, amount.minus(of(before, name))));
+    more.values().removeIf(amount -> amount.signum() <= 0);
+    return more;
   }
 
   /** Those of some resources. */
@@ -44,7 +49,7 @@ public final class Amounts {
   /** Whether both are the same amounts of the same resources, however they are written. */
   public static boolean areEqual(Map<String, Quantity> some, Map<String, Quantity> others) {
     return some.keySet().equals(others.keySet())
-        && some.keySet().stream().allMatch(n -> some.get(n).compareTo(others.get(n)) == 0);
+        && some.keySet().stream().allMatch(n -> of(some, n).compareTo(of(others, n)) == 0);
   }
 
   /** {@code cpu=1,memory=1Gi}. */

@@ -80,7 +80,8 @@ public record Charge(ResourceQuota quota, Map<String, Quantity> amounts) {
 
   private static void checkNotNegative(
       Map<String, Quantity> usage, AdmissionRequest<?> request, List<ResourceQuota> quotas) {
-    Map<String, Quantity> negative = Amounts.only(usage, name -> usage.get(name).signum() < 0);
+    Map<String, Quantity> negative =
+        Amounts.only(usage, name -> Amounts.of(usage, name).signum() < 0);
     if (!negative.isEmpty() && !quotas.isEmpty()) {
       throw request.forbidden(
           "quota usage is negative for resource(s): " + Amounts.names(negative.keySet()));
@@ -92,7 +93,7 @@ public record Charge(ResourceQuota quota, Map<String, Quantity> amounts) {
     Map<String, Quantity> used = quota.status().used();
     Map<String, Quantity> then = Amounts.plus(used, amounts);
     Map<String, Quantity> exceeding =
-        Amounts.only(amounts, name -> then.get(name).compareTo(hard.get(name)) > 0);
+        Amounts.only(amounts, name -> Amounts.of(then, name).compareTo(Amounts.of(hard, name)) > 0);
     if (!exceeding.isEmpty()) {
       throw request.forbidden(
           "exceeded quota: "

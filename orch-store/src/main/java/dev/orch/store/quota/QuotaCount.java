@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what of a quota is used by what is there. */
 public final class QuotaCount {
@@ -50,6 +51,24 @@ public final class QuotaCount {
       measures.of(kind).ifPresent(m -> used.putAll(count(quota, m, objects.apply(kind))));
     }
     return new ResourceQuotaStatus(hard, Amounts.only(used, hard::containsKey));
+  }
+
+  /**
+   * Whether an object costs something else than before.
+   *
+   * @param after null if it is gone
+   */
+  public <T extends Resource> boolean changes(Kind<T> kind, T before, @Nullable T after) {
+    return after == null
+        || measures
+            .of(kind)
+            .map(measure -> !Amounts.areEqual(measure.usage(before), measure.usage(after)))
+            .orElse(false);
+  }
+
+  /** Whether both say the same amounts. */
+  public static boolean areEqual(ResourceQuotaStatus one, ResourceQuotaStatus other) {
+    return one.hard().equals(other.hard()) && Amounts.areEqual(one.used(), other.used());
   }
 
   private static Map<String, Quantity> count(

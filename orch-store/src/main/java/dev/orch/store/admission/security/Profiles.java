@@ -74,7 +74,11 @@ final class Profiles {
   }
 
   private static boolean isBad(String type, Set<String> types) {
-    return !ALLOWED.contains(type) && (types.add(type) || true);
+    if (ALLOWED.contains(type)) {
+      return false;
+    }
+    types.add(type);
+    return true;
   }
 
   private static boolean isAllowedAnnotation(String value) {
