@@ -103,6 +103,7 @@ public interface RequestExpressions {
    *
    * @param serviceAccount {@code NAMESPACE/NAME} of whom it is about, or {@code ""} for the
    *     requester
+   * @param fieldSelector which of the objects, as it was written
    */
   record Check(
       String serviceAccount,
@@ -112,23 +113,57 @@ public interface RequestExpressions {
       String subresource,
       String namespace,
       String name,
-      String path) {
+      String path,
+      String fieldSelector) {
+    /** A question about a path. */
+    public static Check ofPath(String serviceAccount, String path) {
+      return new Check(serviceAccount, "", "", "", "", "", "", path, "");
+    }
+
+    /** A question about objects. */
+    public static Check ofResource(String serviceAccount, String group, String resource) {
+      return new Check(serviceAccount, "", group, resource, "", "", "", "", "");
+    }
+
     public Check withVerb(String changed) {
       return new Check(
-          serviceAccount, changed, group, resource, subresource, namespace, name, path);
+          serviceAccount,
+          changed,
+          group,
+          resource,
+          subresource,
+          namespace,
+          name,
+          path,
+          fieldSelector);
     }
 
     public Check withSubresource(String changed) {
-      return new Check(serviceAccount, verb, group, resource, changed, namespace, name, path);
+      return new Check(
+          serviceAccount, verb, group, resource, changed, namespace, name, path, fieldSelector);
     }
 
     public Check withNamespace(String changed) {
-      return new Check(serviceAccount, verb, group, resource, subresource, changed, name, path);
+      return new Check(
+          serviceAccount, verb, group, resource, subresource, changed, name, path, fieldSelector);
     }
 
     public Check withName(String changed) {
       return new Check(
-          serviceAccount, verb, group, resource, subresource, namespace, changed, path);
+          serviceAccount,
+          verb,
+          group,
+          resource,
+          subresource,
+          namespace,
+          changed,
+          path,
+          fieldSelector);
+    }
+
+    public Check withFieldSelector(String changed) {
+      return new Check(
+          serviceAccount, verb, group, resource, subresource, namespace, name, path, changed);
     }
   }
 

@@ -62,8 +62,8 @@ final class AuthorizerFunctions {
           .add(narrowing("subresource", Check::withSubresource))
           .add(narrowing("namespace", Check::withNamespace))
           .add(narrowing("name", Check::withName))
+          .add(narrowing("fieldSelector", Check::withFieldSelector))
           // What the authorizers here don't look at.
-          .add(narrowing("fieldSelector", (check, selector) -> check))
           .add(narrowing("labelSelector", (check, selector) -> check))
           .add(
               member(
@@ -93,13 +93,11 @@ final class AuthorizerFunctions {
     if (((String) path).isBlank()) {
       throw new IllegalArgumentException("path must not be empty");
     }
-    return new OfPath(
-        who.checks, new Check(who.serviceAccount, "", "", "", "", "", "", (String) path));
+    return new OfPath(who.checks, Check.ofPath(who.serviceAccount, (String) path));
   }
 
   private static Object group(Somebody who, Object group) {
-    return new OfGroup(
-        who.checks, new Check(who.serviceAccount, "", (String) group, "", "", "", "", ""));
+    return new OfGroup(who.checks, Check.ofResource(who.serviceAccount, (String) group, ""));
   }
 
   private static Object account(Somebody who, String namespace, String name) {
@@ -118,8 +116,7 @@ final class AuthorizerFunctions {
     }
     Check check = group.check;
     return new OfResource(
-        group.checks,
-        new Check(check.serviceAccount(), "", check.group(), resource, "", "", "", ""));
+        group.checks, Check.ofResource(check.serviceAccount(), check.group(), resource));
   }
 
   private static Object decide(Checks checks, Check check, Object verb) {

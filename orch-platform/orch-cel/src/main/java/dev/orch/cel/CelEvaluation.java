@@ -134,15 +134,10 @@ final class CelEvaluation implements Evaluation {
     Json.Obj resource = request.object("requestResource");
     return new AuthorizerFunctions.OfResource(
         facts.authorizer(),
-        new Check(
-            "",
-            "",
-            resource.text("group"),
-            resource.text("resource"),
-            request.text("requestSubResource"),
-            request.text("namespace"),
-            request.text("name"),
-            ""));
+        Check.ofResource("", resource.text("group"), resource.text("resource"))
+            .withSubresource(request.text("requestSubResource"))
+            .withNamespace(request.text("namespace"))
+            .withName(request.text("name")));
   }
 
   private Object variable(String name, Variable variable) {

@@ -75,10 +75,14 @@ class RequestExpressionsTest {
 
   @Test
   void requester_isAskedAboutWhatItAsksFor() throws ExpressionException {
-    value(cel.unit(ALL), "authorizer.requestResource.check('special').allowed()", Result.BOOL);
+    value(
+        cel.unit(ALL),
+        "authorizer.requestResource.fieldSelector('spec.x=y').check('special').allowed()",
+        Result.BOOL);
     assertThat(checks)
         .containsExactly(
-            new RequestExpressions.Check("", "special", "apps", "deployments", "", "ns", "a", ""));
+            new RequestExpressions.Check(
+                "", "special", "apps", "deployments", "", "ns", "a", "", "spec.x=y"));
   }
 
   @ParameterizedTest

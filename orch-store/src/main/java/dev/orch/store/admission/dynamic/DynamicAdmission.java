@@ -52,14 +52,14 @@ public record DynamicAdmission(
   public Admission mutation(Admission earlier) {
     return new DynamicMutation(
         new MutatingPolicies(
-            Followed.of(
+            new Followed<>(
                 store,
                 ExtensionKinds.MUTATING_POLICY,
                 policy -> new MutatingPolicy(policy, expressions, merging)),
-            Followed.of(store, ExtensionKinds.MUTATING_BINDING, MutatingPolicies.Bound::of),
+            new Followed<>(store, ExtensionKinds.MUTATING_BINDING, MutatingPolicies.Bound::of),
             authorizer),
         new MutatingWebhooks(
-            Followed.of(
+            new Followed<>(
                 store, ExtensionKinds.MUTATING_WEBHOOK, hooks -> Hook.of(hooks, expressions)),
             calls()),
         earlier,
@@ -71,15 +71,15 @@ public record DynamicAdmission(
   public Admission validation() {
     return new DynamicValidation(
         new ValidatingPolicies(
-            Followed.of(
+            new Followed<>(
                 store,
                 ExtensionKinds.VALIDATING_POLICY,
                 policy -> new ValidatingPolicy(policy, expressions)),
-            Followed.of(store, ExtensionKinds.VALIDATING_BINDING, ValidatingPolicies.Bound::of),
+            new Followed<>(store, ExtensionKinds.VALIDATING_BINDING, ValidatingPolicies.Bound::of),
             authorizer,
             audit),
         new ValidatingWebhooks(
-            Followed.of(
+            new Followed<>(
                 store, ExtensionKinds.VALIDATING_WEBHOOK, hooks -> Hook.of(hooks, expressions)),
             calls()),
         kinds,

@@ -1,6 +1,8 @@
 package dev.orch.store.admission.dynamic;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.selector.FieldQuery;
+import dev.orch.model.selector.SelectorException;
 import dev.orch.model.structural.RequestExpressions.Check;
 import dev.orch.model.structural.RequestExpressions.Checks;
 import dev.orch.model.structural.RequestExpressions.Decision;
@@ -45,9 +47,19 @@ final class RequesterChecks implements Checks {
                     check.subresource(),
                     check.namespace(),
                     check.name(),
-                    "")
+                    "",
+                    selected(check.fieldSelector()))
                 : Attributes.path(who, check.verb(), check.path()));
     return new Decision(decision.isAllowed(), decision.reason());
+  }
+
+  /** One that can't be read selects everything. */
+  private static FieldQuery selected(String selector) {
+    try {
+      return FieldQuery.parse(selector);
+    } catch (SelectorException e) {
+      return FieldQuery.EVERYTHING;
+    }
   }
 
   private static User account(String named) {
