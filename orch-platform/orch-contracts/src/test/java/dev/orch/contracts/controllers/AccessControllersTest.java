@@ -1,7 +1,5 @@
 package dev.orch.contracts.controllers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.orch.controllers.access.ClusterRoleAggregation;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.model.core.ConfigMap;
