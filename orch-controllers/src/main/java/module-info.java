@@ -14,6 +14,7 @@ module dev.orch.controllers {
   exports dev.orch.controllers.informer;
   exports dev.orch.controllers.network;
   exports dev.orch.controllers.queue;
+  exports dev.orch.controllers.quota;
   exports dev.orch.controllers.scheduler;
   exports dev.orch.controllers.workloads;
 }

@@ -7,6 +7,8 @@ module dev.orch.store {
   exports dev.orch.store;
   exports dev.orch.store.access;
   exports dev.orch.store.admission;
+  exports dev.orch.store.admission.security;
   exports dev.orch.store.api;
   exports dev.orch.store.local;
+  exports dev.orch.store.quota;
 }

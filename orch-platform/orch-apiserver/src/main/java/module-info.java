@@ -15,4 +15,5 @@ module dev.orch.apiserver {
   requires org.bouncycastle.provider;
 
   exports dev.orch.apiserver;
+  exports dev.orch.apiserver.audit;
 }

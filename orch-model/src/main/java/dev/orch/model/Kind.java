@@ -2,6 +2,7 @@ package dev.orch.model;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Lists;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonText;
 import dev.orch.model.meta.ObjectMeta;
@@ -256,6 +257,16 @@ public final class Kind<T extends Resource> {
   /** The object of this kind that the stored one stands for. */
   public T fromStored(Resource stored) {
     return facts.face == null ? cast(stored) : facts.face.read(stored);
+  }
+
+  /** The objects of this kind that the stored ones stand for, in their order. */
+  @SuppressWarnings("unchecked") // all are checked
+  public List<T> allFromStored(List<? extends Resource> stored) {
+    if (facts.face == null) {
+      stored.forEach(this::cast);
+      return (List<T>) stored;
+    }
+    return facts.face.readAll(stored);
   }
 
   /** What is stored for an object of this kind. */
@@ -549,7 +560,9 @@ public final class Kind<T extends Resource> {
      */
     public <S extends Resource> Builder<T> versionOf(
         Kind<S> stored, Function<S, T> fromStored, Function<T, S> toStored) {
-      this.face = new Face<>(stored, stored.type(), fromStored, toStored);
+      this.face =
+          new Face<>(
+              stored, stored.type(), all -> Lists.transform(all, fromStored::apply), toStored);
       this.columns =
           stored.columns().stream()
               .map(column -> column.of(toStored))
@@ -558,13 +571,14 @@ public final class Kind<T extends Resource> {
     }
 
     /**
-     * Has objects kept in another form than they are shown in. The functions are pure.
+     * Has objects kept in another form than they are shown in.
      *
      * @param stored the version of the kind that stands for it where each object counts once, or
      *     null if it is this one
+     * @param fromStored makes of all that is read at once what is shown, in the same order
      */
     public Builder<T> kept(
-        @Nullable Kind<T> stored, Function<T, T> fromStored, Function<T, T> toStored) {
+        @Nullable Kind<T> stored, Function<List<T>, List<T>> fromStored, Function<T, T> toStored) {
       this.face = new Face<>(stored, this.type, fromStored, toStored);
       return this;
     }
@@ -583,9 +597,17 @@ public final class Kind<T extends Resource> {
 
   /** How objects of another served version are made of stored ones and the other way round. */
   private record Face<T extends Resource, S extends Resource>(
-      @Nullable Kind<S> stored, Class<S> type, Function<S, T> fromStored, Function<T, S> toStored) {
+      @Nullable Kind<S> stored,
+      Class<S> type,
+      Function<List<S>, List<T>> fromStored,
+      Function<T, S> toStored) {
     T read(Resource object) {
-      return fromStored.apply(type.cast(object));
+      return readAll(ImmutableList.of(object)).get(0);
+    }
+
+    List<T> readAll(List<? extends Resource> objects) {
+      return fromStored.apply(
+          objects.stream().map(type::cast).collect(ImmutableList.toImmutableList()));
     }
 
     S write(T object) {

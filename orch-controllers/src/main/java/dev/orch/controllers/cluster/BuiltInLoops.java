@@ -10,6 +10,7 @@ import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
+import dev.orch.controllers.quota.ResourceQuotas;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class BuiltInLoops {
         ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
+        new ResourceQuotas(),
         PodGarbage.controller());
   }
 }

@@ -11,6 +11,10 @@ import dev.orch.model.structural.StructuralSchema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +100,7 @@ public final class FieldManager {
   public List<ManagedFieldsEntry> create(
       Json.Obj object, List<ManagedFieldsEntry> given, String manager, Instant time) {
     Managers managers = givenOrLive(given, ImmutableList.of());
-    write(managers, empty, object, updater(manager), time);
+    write(managers, new Change(empty, object, Versions.ALIKE), updater(manager), time);
     return managers.entries();
   }
 
@@ -104,7 +108,8 @@ public final class FieldManager {
    * The entries after a write other than apply. An object that has none gets none: whoever dropped
    * them wants no account.
    *
-   * @param live the present object; members that are the same in both may be left out of both
+   * @param live the present object; members that are the same in both may be left out of both,
+   *     unless an entry is of another version
    * @param now what is to be written
    * @param given the entries that the writer gave: a single empty one drops all, none keeps them
    */
@@ -114,12 +119,13 @@ public final class FieldManager {
       Json.Obj now,
       List<ManagedFieldsEntry> given,
       String manager,
-      Instant time) {
+      Instant time,
+      Versions versions) {
     Managers managers = givenOrLive(given, liveEntries);
     if (managers.isEmpty()) {
       return ImmutableList.of();
     }
-    write(managers, live, now, updater(manager), time);
+    write(managers, new Change(live, now, versions), updater(manager), time);
     managers.cap();
     return managers.entries();
   }
@@ -143,23 +149,85 @@ public final class FieldManager {
     return reset ? new Managers() : Managers.read(given);
   }
 
-  private void write(Managers managers, Json.Obj live, Json.Obj now, Manager writer, Instant time) {
+  private void write(Managers managers, Change change, Manager writer, Instant time) {
     Comparison comparison;
     try {
-      comparison = Comparison.of(live, now, shape).without(ignored);
+      comparison = change.compared();
     } catch (ShapeException e) {
       return; // an object from before its kind had this shape: its fields have whom they had
     }
     if (comparison.isSame()) {
       return;
     }
-    FieldSet taken = comparison.modified().union(comparison.added());
-    managers.changeOthers(null, set -> set.difference(taken).difference(comparison.removed()));
-    FieldSet own = taken.difference(NATURE);
+    managers.changeOthers(null, change::left);
+    FieldSet own = taken(comparison).difference(NATURE);
     if (!own.isEmpty()) {
       managers.put(writer, own.union(managers.of(writer)), apiVersion);
       managers.touch(writer, time);
     }
+  }
+
+  private static FieldSet taken(Comparison comparison) {
+    return comparison.modified().union(comparison.added());
+  }
+
+  /** What a write changes, as it shows in each version. */
+  private final class Change {
+    private final Json.Obj before;
+    private final Json.Obj after;
+    private final Versions versions;
+    private final Map<String, Optional<Comparison>> made = new TreeMap<>();
+
+    Change(Json.Obj before, Json.Obj after, Versions versions) {
+      this.before = before;
+      this.after = after;
+      this.versions = versions;
+    }
+
+    /** In the version of the write. */
+    Comparison compared() {
+      return Objects.requireNonNull(in(apiVersion));
+    }
+
+    /** In a version; null if there is none of the name any more. */
+    private @Nullable Comparison in(String version) {
+      return made.computeIfAbsent(version, this::compare).orElse(null);
+    }
+
+    private Optional<Comparison> compare(String version) {
+      Versions.View view = view(version, versions);
+      if (view == null) {
+        return Optional.empty();
+      }
+      FieldManager of = of(view);
+      return Optional.of(
+          Comparison.of(view.there(before), view.there(after), of.shape).without(of.ignored));
+    }
+
+    /** What of a version's fields is set by the write. */
+    FieldSet taken(String version) {
+      Comparison comparison = in(version);
+      return comparison == null ? FieldSet.EMPTY : FieldManager.taken(comparison);
+    }
+
+    /**
+     * What a set of a version's fields leaves to its owner; nothing if there is no such version.
+     */
+    FieldSet left(String version, FieldSet owned) {
+      Comparison comparison = in(version);
+      return comparison == null
+          ? FieldSet.EMPTY
+          : owned.difference(FieldManager.taken(comparison)).difference(comparison.removed());
+    }
+  }
+
+  private Versions.@Nullable View view(String version, Versions versions) {
+    return version.equals(apiVersion) ? Versions.View.SAME : versions.in(version);
+  }
+
+  private FieldManager of(Versions.View view) {
+    FieldManager other = view.manager();
+    return other == null ? this : other;
   }
 
   /**
@@ -184,9 +252,10 @@ public final class FieldManager {
       Json.Obj configuration,
       String manager,
       boolean force,
-      Instant now) {
+      Instant now,
+      Versions versions) {
     checkShape(configuration);
-    Attempt attempt = new Attempt(live, liveEntries, configuration, manager, now);
+    Attempt attempt = new Attempt(live, liveEntries, configuration, manager, now, versions);
     Applied applied;
     try {
       applied = attempt.run(force);
@@ -207,7 +276,8 @@ public final class FieldManager {
    */
   public boolean isApplied(
       Json.Obj live, List<ManagedFieldsEntry> liveEntries, Json.Obj configuration, String manager) {
-    Applied again = apply(live, liveEntries, configuration, manager, true, Instant.EPOCH);
+    Applied again =
+        apply(live, liveEntries, configuration, manager, true, Instant.EPOCH, Versions.ALIKE);
     return again.object == null && isSame(again.entries, liveEntries);
   }
 
@@ -220,6 +290,33 @@ public final class FieldManager {
     return entries.stream()
         .map(entry -> entry.withTime(null))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * An object with what a configuration says, in nobody's name: owners stay as they are.
+   *
+   * @throws ShapeException if the configuration doesn't fit the kind, or sets a part of what is
+   *     owned as a whole: the rest of it would be lost
+   */
+  public Json.Obj merged(Json.Obj object, Json.Obj configuration) {
+    checkShape(configuration);
+    List<String> atomics = Atomics.of(configuration, shape);
+    if (!atomics.isEmpty()) {
+      throw new ShapeException(
+          "invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: "
+              + String.join(", ", atomics));
+    }
+    Json entries = object.object("metadata").get("managedFields");
+    Json.Obj bare = object.edit("metadata", metadata -> metadata.without("managedFields"));
+    Json.Obj merged = Merge.merge(bare, configuration, shape).asObject();
+    return entries == null
+        ? merged
+        : merged.edit("metadata", metadata -> metadata.with("managedFields", entries));
+  }
+
+  /** Whether entries are such as this class can read. */
+  public static boolean isReadable(List<ManagedFieldsEntry> entries) {
+    return Managers.read(entries) != null;
   }
 
   private void checkShape(Json.Obj configuration) {
@@ -290,37 +387,41 @@ public final class FieldManager {
     private final Json.Obj configuration;
     private final Manager applier;
     private final Instant now;
+    private final Versions versions;
 
     Attempt(
         Json.Obj live,
         List<ManagedFieldsEntry> liveEntries,
         Json.Obj configuration,
         String manager,
-        Instant now) {
+        Instant now,
+        Versions versions) {
       this.live = live;
       this.liveEntries = liveEntries;
       this.configuration = configuration;
       this.applier = new Manager(manager, true, "", subresource);
       this.now = now;
+      this.versions = versions;
     }
 
     Applied run(boolean force) {
       Managers managers = Managers.read(liveEntries);
       if (managers == null || managers.isEmpty()) {
         managers = new Managers();
-        write(managers, empty, live, updater(BEFORE), now);
+        write(managers, new Change(empty, live, versions), updater(BEFORE), now);
       }
       FieldSet last = managers.of(applier);
+      String lastVersion = last.isEmpty() ? apiVersion : managers.versionOf(applier);
       FieldSet own = FieldSets.of(configuration, shape).without(ignored);
       managers.put(applier, own, apiVersion);
-      Json.Obj object = prune(Merge.merge(live, configuration, shape), managers, last);
-      Comparison comparison = Comparison.of(live, object, shape).without(ignored);
-      FieldSet taken = comparison.modified().union(comparison.added());
-      Map<Manager, FieldSet> conflicts = managers.conflicts(applier, taken);
+      Json.Obj merged = Merge.merge(live, configuration, shape).asObject();
+      Json.Obj object = last.isEmpty() ? merged : prune(merged, managers, last, lastVersion);
+      Change change = new Change(live, object, versions);
+      Map<Manager, FieldSet> conflicts = managers.conflicts(applier, change::taken);
       if (!force && !conflicts.isEmpty()) {
         throw new ApplyConflictException(conflicts);
       }
-      managers.changeOthers(applier, set -> set.difference(taken).difference(comparison.removed()));
+      managers.changeOthers(applier, change::left);
       managers.put(applier, own.difference(NATURE), apiVersion);
       boolean changed = !object.equals(live);
       if (changed) {
@@ -333,23 +434,47 @@ public final class FieldManager {
     /**
      * Takes away what the applier had in its last configuration and no longer has, unless somebody
      * else owns it; in four steps, as structured merge has them, for parts of a structure go with
-     * it unless they or parts of them are somebody's.
+     * it unless they or parts of them are somebody's. It is done in the version of the last
+     * configuration; what others own is given back in theirs.
      */
-    private Json.Obj prune(Json merged, Managers managers, FieldSet last) {
-      if (last.isEmpty()) {
-        return merged.asObject();
+    private Json.Obj prune(Json.Obj all, Managers managers, FieldSet last, String version) {
+      Versions.View view = view(version, versions);
+      if (view == null) {
+        return all;
       }
-      FieldSet lastAll = last.withStructures(shape);
-      FieldSet mergedSet = FieldSets.of(merged, shape).withStructures(shape);
-      FieldSet left = FieldSets.of(Removal.remove(merged, lastAll, shape), shape);
-      FieldSet owned = managers.all().withStructures(shape);
-      Json withOwned =
-          Removal.remove(
-              merged, mergedSet.difference(left.withStructures(shape).union(owned)), shape);
-      FieldSet kept = FieldSets.of(withOwned, shape).withStructures(shape);
-      FieldSet gone = mergedSet.difference(kept).intersection(lastAll);
-      Json pruned = Removal.remove(merged, gone, shape);
-      return pruned instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+      Shape there = of(view).shape;
+      Json.Obj merged = view.there(all);
+      FieldSet lastAll = last.withStructures(there);
+      Json.Obj left = object(Removal.remove(merged, lastAll, there));
+      NavigableMap<String, FieldSet> owned = managers.byVersion();
+      FieldSet first = owned.remove(version); // or what others need to be converted is missing
+      if (first != null) {
+        left = withOwned(merged, left, first, there);
+      }
+      for (Map.Entry<String, FieldSet> each : owned.entrySet()) {
+        Versions.View other = view(each.getKey(), versions);
+        if (other != null) {
+          Json.Obj back = other.there(view.back(left));
+          left =
+              view.there(
+                  other.back(withOwned(other.there(all), back, each.getValue(), of(other).shape)));
+        }
+      }
+      FieldSet kept = FieldSets.of(left, there).withStructures(there);
+      FieldSet gone =
+          FieldSets.of(merged, there).withStructures(there).difference(kept).intersection(lastAll);
+      return view.back(object(Removal.remove(merged, gone, there)));
+    }
+
+    /** What is left of an object, and what of the whole one is owned. */
+    private static Json.Obj withOwned(Json.Obj all, Json.Obj left, FieldSet owned, Shape of) {
+      FieldSet mine = FieldSets.of(all, of).withStructures(of);
+      FieldSet kept = FieldSets.of(left, of).withStructures(of).union(owned.withStructures(of));
+      return object(Removal.remove(all, mine.difference(kept), of));
+    }
+
+    private static Json.Obj object(Json json) {
+      return json instanceof Json.Obj object ? object : Json.Obj.EMPTY;
     }
   }
 }

@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All owners of an object's fields, as they are changed by one write. For one thread. */
@@ -88,11 +91,6 @@ final class Managers {
     return Objects.requireNonNull(owners.get(manager));
   }
 
-  /** All that anybody owns. */
-  FieldSet all() {
-    return owners.values().stream().map(Owned::set).reduce(FieldSet.EMPTY, FieldSet::union);
-  }
-
   /** Gives the manager this set in place of what it had, at the time of its last change. */
   void put(Manager manager, FieldSet set, String apiVersion) {
     Owned before = owners.get(manager);
@@ -108,24 +106,45 @@ final class Managers {
     owners.computeIfPresent(manager, (m, owned) -> new Owned(owned.set, owned.apiVersion, now));
   }
 
-  /** Changes what all but one own; who owns nothing any more goes. */
-  void changeOthers(@Nullable Manager but, UnaryOperator<FieldSet> change) {
+  /** The version in which the manager owns what it owns. */
+  String versionOf(Manager manager) {
+    return owned(manager).apiVersion;
+  }
+
+  /** All that anybody owns, by version. */
+  NavigableMap<String, FieldSet> byVersion() {
+    NavigableMap<String, FieldSet> sets = new TreeMap<>();
+    owners.values().forEach(owned -> sets.merge(owned.apiVersion, owned.set, FieldSet::union));
+    return sets;
+  }
+
+  /**
+   * Changes what all but one own, each by the version it owns it in; who owns nothing any more
+   * goes.
+   */
+  void changeOthers(@Nullable Manager but, BiFunction<String, FieldSet, FieldSet> change) {
     for (Manager manager : ImmutableList.copyOf(owners.keySet())) {
       if (!manager.equals(but)) {
         Owned owned = owned(manager);
-        put(manager, change.apply(owned.set), owned.apiVersion);
+        put(manager, change.apply(owned.apiVersion, owned.set), owned.apiVersion);
       }
     }
   }
 
-  /** Those of these fields that others own, by owner. */
-  Map<Manager, FieldSet> conflicts(Manager but, FieldSet fields) {
+  /**
+   * Those fields that others own, by owner.
+   *
+   * @param fields which, in a version
+   */
+  Map<Manager, FieldSet> conflicts(Manager but, Function<String, FieldSet> fields) {
     Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
     owners.forEach(
         (manager, owned) -> {
-          FieldSet both = owned.set.intersection(fields);
-          if (!manager.equals(but) && !both.isEmpty()) {
-            conflicts.put(manager, both);
+          if (!manager.equals(but)) {
+            FieldSet both = owned.set.intersection(fields.apply(owned.apiVersion));
+            if (!both.isEmpty()) {
+              conflicts.put(manager, both);
+            }
           }
         });
     return conflicts;

@@ -1,6 +1,8 @@
 package dev.orch.model.kinds;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Lists;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.apiextensions.CustomResourceDefinitionVersion;
@@ -8,6 +10,9 @@ import dev.orch.model.structural.Conversion;
 import dev.orch.model.structural.Defaulting;
 import dev.orch.model.structural.Pruning;
 import dev.orch.model.structural.StructuralSchema;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -50,28 +55,39 @@ final class CustomVersions {
     return schema;
   }
 
-  /** The kept object in that version, as its present schema has it. */
-  DynamicObject read(DynamicObject kept, String apiVersion) {
+  /** The kept objects in that version, as its present schema has them. */
+  List<DynamicObject> read(List<DynamicObject> kept, String apiVersion) {
+    return converted(Lists.transform(kept, this::known), apiVersion);
+  }
+
+  private DynamicObject known(DynamicObject kept) {
     StructuralSchema schema = schemas.get(kept.apiVersion());
-    DynamicObject known =
-        schema == null
-            ? kept // of a version that is no longer defined
-            : kept.withContent(
-                Defaulting.apply(Pruning.prune(kept.json(), schema, removed -> {}), schema));
-    return converted(known, apiVersion);
+    return schema == null
+        ? kept // of a version that is no longer defined
+        : kept.withContent(
+            Defaulting.apply(Pruning.prune(kept.json(), schema, removed -> {}), schema));
   }
 
   /** The object as it is kept. */
   DynamicObject write(DynamicObject object) {
-    return converted(object, storage);
+    return converted(ImmutableList.of(object), storage).get(0);
   }
 
-  private DynamicObject converted(DynamicObject object, String apiVersion) {
-    if (object.apiVersion().equals(apiVersion)) {
-      return object;
+  /** What is of that version already is left as it is, and nobody is asked about it. */
+  private List<DynamicObject> converted(List<DynamicObject> objects, String apiVersion) {
+    List<DynamicObject> all = new ArrayList<>(objects);
+    List<DynamicObject> others = new ArrayList<>();
+    all.stream().filter(o -> !o.apiVersion().equals(apiVersion)).forEach(others::add);
+    if (others.isEmpty()) {
+      return all;
     }
-    DynamicObject converted = conversion.convert(object, apiVersion);
-    return converted.withContent(
-        Pruning.prune(converted.json(), schema(apiVersion), removed -> {}));
+    Iterator<DynamicObject> converted = conversion.convertAll(others, apiVersion).iterator();
+    all.replaceAll(o -> o.apiVersion().equals(apiVersion) ? o : pruned(converted.next()));
+    return all;
+  }
+
+  private DynamicObject pruned(DynamicObject object) {
+    return object.withContent(
+        Pruning.prune(object.json(), schema(object.apiVersion()), removed -> {}));
   }
 }

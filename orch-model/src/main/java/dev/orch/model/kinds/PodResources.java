@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What the containers of a pod ask for together, and the class of service that follows. */
-final class PodResources {
+public final class PodResources {
   private PodResources() {}
 
   /** Resources that a pod may state as a whole. */
-  static boolean isPodLevel(String resource) {
+  public static boolean isPodLevel(String resource) {
     return resource.equals("cpu") || resource.equals("memory") || resource.startsWith("hugepages-");
   }
 
@@ -23,12 +24,18 @@ final class PodResources {
    * container needs beside the sidecars that were started before it, if that is more.
    */
   static Map<String, Quantity> requests(PodSpec spec) {
+    return total(spec, container -> container.resources().requests());
+  }
+
+  /** The same of an amount of each container. */
+  public static Map<String, Quantity> total(
+      PodSpec spec, Function<Container, Map<String, Quantity>> amounts) {
     Map<String, Quantity> sum = new TreeMap<>();
-    spec.containers().forEach(container -> add(sum, container.resources().requests()));
+    spec.containers().forEach(container -> add(sum, amounts.apply(container)));
     Map<String, Quantity> sidecars = new TreeMap<>();
     Map<String, Quantity> peak = new TreeMap<>();
     for (Container container : spec.initContainers()) {
-      Map<String, Quantity> needed = new TreeMap<>(container.resources().requests());
+      Map<String, Quantity> needed = new TreeMap<>(amounts.apply(container));
       if (isSidecar(container)) {
         add(sum, needed);
         add(sidecars, needed);
@@ -56,7 +63,7 @@ final class PodResources {
   }
 
   /** {@code Guaranteed}, {@code Burstable} or {@code BestEffort}. */
-  static String qosClass(PodSpec spec) {
+  public static String qosClass(PodSpec spec) {
     List<ResourceRequirements> all = new ArrayList<>();
     if (spec.resources() != null) {
       all.add(spec.resources());

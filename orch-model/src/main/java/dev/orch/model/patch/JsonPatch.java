@@ -127,8 +127,7 @@ public final class JsonPatch {
   private static Json test(Json document, @Nullable String path, @Nullable Json value) {
     Json found = "".equals(path) ? document : orNull(Pointer.of("test", path).read(document));
     if (!same(found, orNull(value))) {
-      throw new PatchException(
-          Fault.NOT_APPLICABLE, "testing value " + path + " failed: test failed");
+      throw new PatchException(Fault.TEST_FAILED, "testing value " + path + " failed: test failed");
     }
     return document;
   }

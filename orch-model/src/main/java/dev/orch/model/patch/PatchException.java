@@ -12,6 +12,8 @@ public final class PatchException extends RuntimeException {
     TOO_LARGE,
     /** It is a patch but doesn't apply to this object: 422. */
     NOT_APPLICABLE,
+    /** A value is another one than it tests for: 422. */
+    TEST_FAILED,
     /** Its form was not expected: 500. */
     INTERNAL
   }

@@ -86,7 +86,18 @@ public interface Expressions {
     /** For one expression. */
     public static final long PER_EXPRESSION = 1_000_000;
 
-    private long left = PER_OBJECT;
+    /** For the conditions that one policy or webhook depends on. */
+    public static final long PER_CONDITIONS = 2_500_000;
+
+    private long left;
+
+    public Budget() {
+      this(PER_OBJECT);
+    }
+
+    public Budget(long all) {
+      this.left = all;
+    }
 
     public void spend(long cost) {
       left -= cost;
@@ -100,11 +111,16 @@ public interface Expressions {
     public boolean isSpent() {
       return left <= 0;
     }
+
+    /** Whether more was spent than there was. */
+    public boolean isExceeded() {
+      return left < 0;
+    }
   }
 
-  /** What is wrong with the form of an expression, whatever it speaks of; null if nothing is. */
-  default @Nullable String syntaxFault(String text) {
-    return null;
+  /** Compiles expressions about requests. */
+  default RequestExpressions requests() {
+    return RequestExpressions.NONE;
   }
 
   /** Compiles an expression about values of a schema. */

@@ -33,7 +33,8 @@ class FieldManagerTest {
     }
 
     Subject apply(String who, String json, boolean force) {
-      FieldManager.Applied applied = manager.apply(object, entries, obj(json), who, force, NOW);
+      FieldManager.Applied applied =
+          manager.apply(object, entries, obj(json), who, force, NOW, Versions.ALIKE);
       object = applied.object() == null ? object : applied.object();
       entries = applied.entries();
       return this;
@@ -41,7 +42,7 @@ class FieldManagerTest {
 
     Subject update(String who, String json) {
       Json.Obj wanted = obj(json);
-      entries = manager.update(object, entries, wanted, List.of(), who, NOW);
+      entries = manager.update(object, entries, wanted, List.of(), who, NOW, Versions.ALIKE);
       object = wanted;
       return this;
     }
@@ -144,7 +145,14 @@ class FieldManagerTest {
     Subject map = new Subject(MAPS).apply("a", map("'k':'1'"));
     List<ManagedFieldsEntry> before = map.entries;
     FieldManager.Applied again =
-        MAPS.apply(map.object, before, obj(map("'k':'1'")), "a", false, NOW.plusSeconds(9));
+        MAPS.apply(
+            map.object,
+            before,
+            obj(map("'k':'1'")),
+            "a",
+            false,
+            NOW.plusSeconds(9),
+            Versions.ALIKE);
     assertThat(again.object()).isNull();
     assertThat(again.entries()).isEqualTo(before);
   }
@@ -183,7 +191,7 @@ class FieldManagerTest {
     List<ManagedFieldsEntry> entries =
         MAPS.create(live, List.of(), "kubectl-client-side-apply", NOW);
     FieldManager.Applied applied =
-        MAPS.apply(live, entries, obj(map("'k':'2'")), "kubectl", false, NOW);
+        MAPS.apply(live, entries, obj(map("'k':'2'")), "kubectl", false, NOW, Versions.ALIKE);
     assertThat(applied.object()).isNotNull();
     assertThat(applied.object().object("data")).isEqualTo(obj("{'k':'2'}"));
     assertThat(
@@ -193,7 +201,8 @@ class FieldManagerTest {
                 .object("annotations")
                 .text("kubectl.kubernetes.io/last-applied-configuration"))
         .contains("\"k\":\"2\"");
-    assertThatThrownBy(() -> MAPS.apply(live, entries, obj(map("'k':'2'")), "x", false, NOW))
+    assertThatThrownBy(
+            () -> MAPS.apply(live, entries, obj(map("'k':'2'")), "x", false, NOW, Versions.ALIKE))
         .isInstanceOf(ApplyConflictException.class);
   }
 
@@ -201,7 +210,15 @@ class FieldManagerTest {
   void singleEmptyEntry_dropsAll() {
     Subject map = new Subject(MAPS).apply("a", map("'k':'1'"));
     ManagedFieldsEntry none = new ManagedFieldsEntry("", "", "", null, "", null, "");
-    assertThat(MAPS.update(map.object, map.entries, obj(map("'k':'2'")), List.of(none), "w", NOW))
+    assertThat(
+            MAPS.update(
+                map.object,
+                map.entries,
+                obj(map("'k':'2'")),
+                List.of(none),
+                "w",
+                NOW,
+                Versions.ALIKE))
         .isEmpty();
   }
 }

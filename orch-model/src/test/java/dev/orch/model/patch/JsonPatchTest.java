@@ -54,7 +54,12 @@ final class JsonPatchTest {
     assertThatThrownBy(() -> JsonPatch.of(Json.parse(patch)).apply(Json.parse("{\"a\":[1]}")))
         .isInstanceOfSatisfying(
             PatchException.class,
-            e -> assertThat(e.fault()).isEqualTo(PatchException.Fault.NOT_APPLICABLE));
+            e ->
+                assertThat(e.fault())
+                    .isEqualTo(
+                        patch.contains("test")
+                            ? PatchException.Fault.TEST_FAILED
+                            : PatchException.Fault.NOT_APPLICABLE));
   }
 
   @Test

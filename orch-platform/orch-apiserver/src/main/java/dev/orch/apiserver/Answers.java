@@ -12,6 +12,7 @@ import java.util.List;
 /** Writes answers in the form that was asked for. Stateless. */
 final class Answers {
   private static final int SUCCESS = 200;
+  private static final int TOO_MANY = 429;
 
   private Answers() {}
 
@@ -72,12 +73,32 @@ final class Answers {
   }
 
   static void text(Exchange exchange, int code, String text) {
+    text(exchange, code, text, ImmutableListMultimap.of());
+  }
+
+  /** The answer to a request that should come again later. */
+  static void tooMany(Exchange exchange, ImmutableListMultimap<String, String> more) {
+    text(
+        exchange,
+        TOO_MANY,
+        "Too many requests, please try again later.\n",
+        ImmutableListMultimap.<String, String>builder()
+            .putAll(more)
+            .put("Retry-After", "1")
+            .build());
+  }
+
+  private static void text(
+      Exchange exchange, int code, String text, ImmutableListMultimap<String, String> more) {
     exchange.send(
         code,
         headers(
             "text/plain; charset=utf-8",
             List.of(),
-            ImmutableListMultimap.of("X-Content-Type-Options", "nosniff")),
+            ImmutableListMultimap.<String, String>builder()
+                .put("X-Content-Type-Options", "nosniff")
+                .putAll(more)
+                .build()),
         text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -4,8 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.RemoteServers;
+import dev.orch.apiserver.audit.AuditPolicy;
+import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.model.Chance;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -20,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +32,30 @@ import org.jspecify.annotations.Nullable;
  * its own; requests run on the executor it is given.
  */
 public final class ApiServer implements AutoCloseable {
+  /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
+  private static final int SEATS = 600;
+
   private final NettyServer server;
-  private final @Nullable Aggregator aggregator;
+  private final Parts parts;
   private final @Nullable IdentityLease lease;
 
-  private ApiServer(
-      NettyServer server, @Nullable Aggregator aggregator, @Nullable IdentityLease lease) {
+  private ApiServer(NettyServer server, Parts parts, @Nullable IdentityLease lease) {
     this.server = server;
-    this.aggregator = aggregator;
+    this.parts = parts;
     this.lease = lease;
+  }
+
+  /** What is behind the network. */
+  private record Parts(
+      Dispatcher dispatcher, @Nullable Aggregator aggregator, @Nullable FlowControl flows) {
+    void close() {
+      if (aggregator != null) {
+        aggregator.close();
+      }
+      if (flows != null) {
+        flows.close();
+      }
+    }
   }
 
   /**
@@ -61,15 +81,18 @@ public final class ApiServer implements AutoCloseable {
     return server.address();
   }
 
+  /** What the bodies of requests take, for tests. */
+  BodyMemory memory() {
+    return parts.dispatcher.memory();
+  }
+
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
     if (lease != null) {
       lease.close();
     }
-    if (aggregator != null) {
-      aggregator.close();
-    }
+    parts.close();
     server.close();
   }
 
@@ -81,12 +104,16 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
     @Nullable PodLogs logs;
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
     @Nullable FrontProxy frontProxy;
+    @Nullable Auditing audit;
+    private int seats = SEATS;
+    private LongSupplier ticker = System::nanoTime;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
     private @Nullable String host;
 
@@ -109,6 +136,15 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder authorizer(Authorizer authorizer) {
       this.authorizer = authorizer;
+      return this;
+    }
+
+    /**
+     * Who is asked about connections with pods, services and nodes: the plugins that the API asks
+     * about writes.
+     */
+    public Builder admission(Admission admission) {
+      this.admission = admission;
       return this;
     }
 
@@ -137,6 +173,32 @@ public final class ApiServer implements AutoCloseable {
     /** Who knows what nodes tell of themselves; without, they tell nothing. */
     public Builder pages(NodePages pages) {
       this.pages = pages;
+      return this;
+    }
+
+    /**
+     * How many requests are served at once, by default 600 as kube-apiserver's; of more,
+     * FlowSchemas and PriorityLevelConfigurations say which are next.
+     */
+    public Builder requestsInFlight(int most) {
+      this.seats = most;
+      return this;
+    }
+
+    /**
+     * Has it noted who asks for what, and what becomes of it.
+     *
+     * @param policy of which requests, and how much
+     * @param sink where it is kept; not closed
+     */
+    public Builder audit(AuditPolicy policy, AuditSink sink) {
+      this.audit = new Auditing(policy, sink, clock);
+      return this;
+    }
+
+    /** The time in nanoseconds, which requests are charged by; by default the system's. */
+    public Builder ticker(LongSupplier ticker) {
+      this.ticker = ticker;
       return this;
     }
 
@@ -176,17 +238,20 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer serve(String address, int port) throws IOException {
       EventLoopGroup loops = NettyServer.loops();
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
+      FlowControl flows =
+          FlowControl.isPossible(api)
+              ? FlowControl.start(api, seats, ticker, executor, timer)
+              : null;
       Dispatcher dispatcher =
-          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator);
+          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
+      Parts parts = new Parts(dispatcher, aggregator, flows);
       try {
         NettyServer server =
             NettyServer.listen(
                 address, port, identity, clientAuthorities, dispatcher, executor, loops);
-        return new ApiServer(server, aggregator, lease(server.address()));
+        return new ApiServer(server, parts, lease(server.address()));
       } catch (IOException e) {
-        if (aggregator != null) {
-          aggregator.close();
-        }
+        parts.close();
         throw e;
       }
     }

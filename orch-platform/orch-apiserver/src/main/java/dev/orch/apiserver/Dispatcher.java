@@ -4,8 +4,14 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.apiserver.aggregation.Aggregator;
 import dev.orch.apiserver.aggregation.Registered;
+import dev.orch.apiserver.audit.AuditTrail;
+import dev.orch.apiserver.flow.Flow;
+import dev.orch.apiserver.flow.FlowControl;
+import dev.orch.apiserver.flow.Guest;
+import dev.orch.apiserver.flow.Seat;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -17,6 +23,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.schema.RecordType;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;
@@ -52,11 +59,20 @@ final class Dispatcher {
   private static final List<String> STREAMS = ImmutableList.of("attach", "exec", "portforward");
   private static final ImmutableMap<String, String> DISCOVERY_FORMS =
       ImmutableMap.of("APIGroupDiscoveryList", "apidiscovery.k8s.io");
+
+  /** Who shows what nobody believes. */
+  private static final User NOBODY = User.of("");
+
   private static final User ANONYMOUS = User.of("system:anonymous", "system:unauthenticated");
+
+  /** What goes on for as long as its client likes occupies no seat. */
+  private static final ImmutableSet<String> LONG_RUNNING =
+      ImmutableSet.of("attach", "exec", "log", "portforward", "proxy");
 
   private final Api api;
   private final Authorizer authorizer;
   private final Authenticator authenticator;
+  private final Admission admission;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
   private final @Nullable NodePages pages;
@@ -69,19 +85,28 @@ final class Dispatcher {
   private final Health health;
   private final Chance audits;
   private final Encodings encodings;
+  private final @Nullable FlowControl flows;
+  private final @Nullable Auditing audit;
+  private final ListCosts costs = new ListCosts();
+  private final BodyMemory memory = BodyMemory.ofHeap();
 
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
+   * @param flows who says when a request is served; null if each is at once
    */
   Dispatcher(
       ApiServer.Builder config,
       Executor executor,
       ScheduledExecutorService timer,
       HostCheck hosts,
-      @Nullable Aggregator aggregator) {
+      @Nullable Aggregator aggregator,
+      @Nullable FlowControl flows) {
+    this.flows = flows;
+    this.audit = config.audit;
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
+    this.admission = config.admission;
     this.logs = config.logs;
     this.streams = config.streams;
     this.pages = config.pages;
@@ -96,6 +121,11 @@ final class Dispatcher {
     this.encodings = new Encodings(config.clock);
   }
 
+  /** What the bodies of its requests take. */
+  BodyMemory memory() {
+    return memory;
+  }
+
   /** What tells a request apart from all others: what its client says, or else a new one. */
   String auditId(Request request) {
     String given = request.header("Audit-ID");
@@ -106,11 +136,52 @@ final class Dispatcher {
     return aggregator == null ? Registered.NOTHING : aggregator.registered();
   }
 
-  /** Answers a request; whatever goes wrong is an answer too. */
+  /** Answers a request, perhaps after a while; whatever goes wrong is an answer too. */
   void handle(Request request, Exchange exchange) {
+    attempt(
+        request,
+        exchange,
+        () -> {
+          hosts.check(request.header("Host"));
+          audited(request, exchange);
+        });
+  }
+
+  /** Has it noted who asks for what, and what becomes of it. */
+  private void audited(Request request, Exchange exchange) {
+    User user = NOBODY;
+    ApiException refusal = null;
     try {
-      hosts.check(request.header("Host"));
-      route(request, exchange, caller(request));
+      user = user(request);
+    } catch (ApiException e) {
+      refusal = e;
+    }
+    User known = user;
+    ApiException unknown = refusal;
+    AuditTrail trail =
+        audit == null ? null : audit.begin(request, exchange, wanted(request, known));
+    Exchange told =
+        trail == null
+            ? exchange
+            : new AuditedExchange(exchange, trail, isLong(wanted(request, known)));
+    attempt(
+        request,
+        told,
+        () -> {
+          if (unknown != null) {
+            throw unknown;
+          }
+          inTurn(request, told, caller(request, known, trail));
+        });
+  }
+
+  private static boolean isLong(Attributes wanted) {
+    return wanted.verb().equals("watch") || LONG_RUNNING.contains(wanted.subresource());
+  }
+
+  private static void attempt(Request request, Exchange exchange, Runnable answer) {
+    try {
+      answer.run();
     } catch (ApiException e) {
       fail(request, exchange, e, List.of());
     } catch (RuntimeException | Error e) {
@@ -120,16 +191,69 @@ final class Dispatcher {
     }
   }
 
+  /** Has the request answered when it is its turn. */
+  private void inTurn(Request request, Exchange exchange, Caller caller) {
+    Attributes wanted = wanted(request, caller.user());
+    Flow flow =
+        flows == null || LONG_RUNNING.contains(wanted.subresource()) ? null : flows.flow(wanted);
+    if (flows == null || flow == null) {
+      route(request, exchange, caller);
+      return;
+    }
+    flows.enter(
+        flow,
+        costs.width(wanted, request),
+        new Guest() {
+          @Override
+          public void seated(Seat seat) {
+            Exchange seated =
+                new SeatedExchange(
+                    exchange,
+                    flow.headers(),
+                    wanted.verb().equals("watch"),
+                    seat,
+                    size -> costs.learn(wanted, request, size));
+            attempt(request, seated, () -> route(request, seated, caller));
+          }
+
+          @Override
+          public void turnedAway() {
+            Answers.tooMany(exchange, flow.headers());
+          }
+        });
+  }
+
+  private static Attributes wanted(Request request, User user) {
+    List<String> segments = request.segments();
+    return isOfResource(segments)
+        ? PathAttributes.of(user, request, segments)
+        : Attributes.path(user, request.method().toLowerCase(Locale.ROOT), request.path());
+  }
+
+  private static boolean isOfResource(List<String> segments) {
+    int version = segments.isEmpty() ? -1 : segments.get(0).equals("api") ? 2 : 3;
+    return segments.size() > version
+        && version > 0
+        && (version == 2 || segments.get(0).equals("apis"));
+  }
+
   static void fail(Request request, Exchange exchange, ApiException e, List<String> warnings) {
     Answers.status(exchange, ResourceDoor.failureForm(request), e.status(), warnings);
   }
 
-  private Caller caller(Request request) {
+  private Caller caller(Request request, User user, @Nullable AuditTrail trail) {
     String agent = request.header("User-Agent");
     int slash = agent.indexOf('/');
     String manager = slash < 0 ? agent : agent.substring(0, slash);
-    User user = Impersonation.of(request, user(request), authorizer);
-    return new Caller(user, manager.isEmpty() ? "unknown" : manager, w -> {});
+    User acting = Impersonation.of(request, user, authorizer);
+    String name = manager.isEmpty() ? "unknown" : manager;
+    if (trail == null) {
+      return new Caller(acting, name, w -> {});
+    }
+    if (!acting.equals(user)) {
+      trail.actsAs(acting);
+    }
+    return new Caller(acting, name, w -> {}, trail::note);
   }
 
   /** Whom a request's certificate or token is of; without either it is nobody's in particular. */
@@ -155,8 +279,8 @@ final class Dispatcher {
       new AggregatedDoor(request, exchange, caller.user(), aggregator.servers()).open(remote);
       return;
     }
-    if (first.equals("api") && segments.size() > 2 || first.equals("apis") && segments.size() > 3) {
-      permit(PathAttributes.of(caller.user(), request, segments));
+    if (isOfResource(segments)) {
+      permit(caller, PathAttributes.of(caller.user(), request, segments));
       resource(request, exchange, caller);
       return;
     }
@@ -189,12 +313,16 @@ final class Dispatcher {
     if (segments.size() == 3 || isDocument(segments)) {
       authorizePath(request, caller, segments.get(0));
     } else {
-      permit(PathAttributes.of(caller.user(), request, segments));
+      permit(caller, PathAttributes.of(caller.user(), request, segments));
     }
   }
 
-  private void permit(Attributes wanted) {
+  private void permit(Caller caller, Attributes wanted) {
     Authorizer.Decision decision = authorizer.decide(wanted);
+    caller
+        .notes()
+        .accept("authorization.k8s.io/decision", decision.isAllowed() ? "allow" : "forbid");
+    caller.notes().accept("authorization.k8s.io/reason", decision.reason());
     if (!decision.isAllowed()) {
       throw Errors.forbidden(wanted, decision);
     }
@@ -205,7 +333,7 @@ final class Dispatcher {
       return;
     }
     String verb = request.method().toLowerCase(Locale.ROOT);
-    permit(Attributes.path(caller.user(), verb, request.path()));
+    permit(caller, Attributes.path(caller.user(), verb, request.path()));
   }
 
   private void plain(Request request, Exchange exchange, List<String> segments, String first) {
@@ -350,8 +478,10 @@ final class Dispatcher {
       } else if (sub.equals("log") && kind.type() == Pod.class) {
         log(request, exchange, target);
       } else if (sub.equals("proxy")) {
+        admitted(request, caller, target, door);
         proxy(request, exchange, target);
       } else if (STREAMS.contains(sub) && kind.type() == Pod.class) {
+        admitted(request, caller, target, door);
         stream(request, exchange, target);
       } else {
         subresource(request, exchange, target, door, key(sub));
@@ -359,6 +489,12 @@ final class Dispatcher {
     } catch (ApiException e) {
       fail(request, exchange, e, door.warnings());
     }
+  }
+
+  /** Asks the plugins whether a connection may be. */
+  private void admitted(Request request, Caller caller, Target target, ResourceDoor<?> door) {
+    Caller told = new Caller(caller.user(), caller.fieldManager(), door.warnings()::add);
+    new Connecting(admission, told).ask(request, target);
   }
 
   private <T extends Resource> void whole(

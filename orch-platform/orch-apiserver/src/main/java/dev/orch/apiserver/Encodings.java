@@ -4,8 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -60,15 +58,21 @@ final class Encodings {
     return present;
   }
 
-  /** Writes the object as an item of a list, where no record says what kind it is. */
-  <T extends Resource> void writeItem(Kind<T> kind, T object, OutputStream out) throws IOException {
-    byte[] json = of(kind, object);
-    if (kind.isDynamic()) {
-      out.write(json);
-      return;
-    }
-    int envelope = ENVELOPE + kind.name().length() + kind.apiVersion().length();
-    out.write('{');
-    out.write(json, envelope, json.length - envelope);
+  /**
+   * The object for a list, as {@link #of}. A list touches thousands of objects, most of which
+   * nobody else asks for: that is no reason to keep them, and noting it would cost more than
+   * finding them.
+   */
+  <T extends Resource> byte[] ofMany(Kind<T> kind, T object) {
+    byte[] present = kind.isStored() ? cache.policy().getIfPresentQuietly(object) : null;
+    return present == null ? of(kind, object) : present;
+  }
+
+  /**
+   * How many of the first bytes of {@link #of} an item of a list leaves out, beside the brace:
+   * where no record says what kind an item is.
+   */
+  static int envelope(Kind<?> kind) {
+    return kind.isDynamic() ? 0 : ENVELOPE + kind.name().length() + kind.apiVersion().length() - 1;
   }
 }

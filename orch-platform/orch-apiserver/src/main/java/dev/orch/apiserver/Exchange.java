@@ -10,6 +10,16 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** How one request is answered: at once or as a stream. For any thread; one answer. */
 interface Exchange {
+  /** What tells the request apart from all others. */
+  default String id() {
+    return "";
+  }
+
+  /** The address that it came from, or {@code ""}. */
+  default String peer() {
+    return "";
+  }
+
   /** Answers with a body. */
   void send(int status, ImmutableListMultimap<String, String> headers, byte[] body);
 

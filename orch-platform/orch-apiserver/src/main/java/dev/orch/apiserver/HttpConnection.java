@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.RawTunnel;
 import dev.orch.apiserver.stream.StreamPipeline;
@@ -13,9 +14,11 @@ import dev.orch.store.api.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -32,6 +35,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,12 +54,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private final Dispatcher dispatcher;
   private final Executor executor;
+  private final BodyMemory memory;
   private final List<X509Certificate> certificates;
   private final boolean http1;
 
   private @Nullable HttpRequest head;
   private @Nullable ByteBuf body;
   private boolean tooLarge;
+
+  /** How much of {@link #memory} the request has. On the event loop alone. */
+  private int taken;
+
+  /** Whether there was no memory for it. */
+  private boolean busy;
+
   private @Nullable Reply current;
 
   /**
@@ -65,6 +77,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       Dispatcher dispatcher, Executor executor, List<X509Certificate> certificates, boolean http1) {
     this.dispatcher = dispatcher;
     this.executor = executor;
+    this.memory = dispatcher.memory();
     this.certificates = certificates;
     this.http1 = http1;
   }
@@ -78,6 +91,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (message instanceof HttpRequest request) {
       head = request;
       tooLarge = false;
+      busy = false;
       release();
       body = context.alloc().buffer();
       if (HttpUtil.is100ContinueExpected(request)) {
@@ -95,15 +109,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private void collect(HttpContent content) {
     ByteBuf collected = body;
-    if (collected == null || tooLarge) {
+    if (collected == null || tooLarge || busy) {
       return;
     }
-    if (collected.readableBytes() + content.content().readableBytes() > MAX_BODY) {
+    int more = content.content().readableBytes();
+    if (collected.readableBytes() + more > MAX_BODY) {
       tooLarge = true;
-      collected.clear();
+    } else if (more > 0 && !memory.take(more)) {
+      busy = true;
     } else {
+      taken += more;
       collected.writeBytes(content.content());
+      return;
     }
+    collected.clear().capacity(0);
+    giveBack();
   }
 
   private void malformed(ChannelHandlerContext context) {
@@ -130,7 +150,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     byte[] bytes = ByteBufUtil.getBytes(collected);
-    release();
+    collected.release();
+    body = null;
     head = null;
     HttpHeaders headers = request.headers();
     Request parsed =
@@ -154,11 +175,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           List.of());
       return;
     }
+    if (busy) {
+      Answers.tooMany(reply, ImmutableListMultimap.of());
+      return;
+    }
     try {
       executor.execute(() -> dispatcher.handle(parsed, reply));
     } catch (RejectedExecutionException e) {
-      ApiException busy = Errors.tooManyRequests("Too many requests, please try again later.", 1);
-      Dispatcher.fail(parsed, reply, busy, List.of());
+      Answers.tooMany(reply, ImmutableListMultimap.of());
     }
   }
 
@@ -173,11 +197,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     return Errors.of(reason, message, null);
   }
 
+  /** Forgets what was read of a request that isn't handled. */
   private void release() {
     if (body != null) {
       body.release();
       body = null;
+      giveBack();
     }
+  }
+
+  private void giveBack() {
+    memory.give(taken);
+    taken = 0;
   }
 
   @Override
@@ -232,6 +263,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       this.keepAlive = !http1 || HttpUtil.isKeepAlive(request);
     }
 
+    @Override
+    public String id() {
+      return auditId;
+    }
+
+    @Override
+    public String peer() {
+      Channel connection =
+          context.channel().parent() instanceof SocketChannel parent ? parent : context.channel();
+      return connection.remoteAddress() instanceof InetSocketAddress from
+          ? InetAddresses.toAddrString(from.getAddress())
+          : "";
+    }
+
     boolean isStreaming() {
       return events != null || upgraded;
     }
@@ -266,6 +311,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .executor()
           .execute(
               () -> {
+                giveBack();
                 current = null; // first: once it is written, the next request may come at once
                 context.writeAndFlush(last).addListener(done -> next(done.isSuccess()));
               });
@@ -287,6 +333,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         int status, ImmutableListMultimap<String, String> headers, Events listener) {
       if (http1 && WebSocketStream.isWanted(request)) {
         events = listener;
+        context.executor().execute(HttpConnection.this::giveBack);
         context.channel().closeFuture().addListener(gone -> closed());
         return WebSocketStream.open(context, request, headers);
       }
@@ -302,6 +349,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
           .execute(
               () -> {
                 begun = true;
+                giveBack(); // what was asked for has been understood
                 context.writeAndFlush(response);
                 context.channel().config().setAutoRead(true); // to notice when the client goes
                 if (!context.channel().isActive()) {
@@ -320,13 +368,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       upgraded = true;
       context
           .executor()
-          .execute(() -> StreamPipeline.upgrade(context, request, protocol, fixed, user, timer));
+          .execute(
+              () -> {
+                giveBack();
+                StreamPipeline.upgrade(context, request, protocol, fixed, user, timer);
+              });
     }
 
     @Override
     public void tunnel(ImmutableListMultimap<String, String> headers, PodStreams.Connection other) {
       upgraded = true;
-      context.executor().execute(() -> RawTunnel.open(context, headers, other));
+      context
+          .executor()
+          .execute(
+              () -> {
+                giveBack();
+                RawTunnel.open(context, headers, other);
+              });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -22,28 +23,40 @@ import org.jspecify.annotations.Nullable;
 final class ListStream<T extends Resource> implements Exchange.Events {
   private static final int PIECE = 64 * 1024;
   private static final int OK = 200;
+  private static final byte[] END = {']', '}', '\n'};
+  private static final byte[] COMMA = {','};
 
   private final Encodings encodings;
   private final Kind<T> kind;
+  private final int envelope;
   private final Iterator<T> items;
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream(PIECE);
 
-  /** Where the text goes: to what is written, perhaps by way of what compresses it. */
-  private OutputStream out = written;
+  /** What comes before the next item. */
+  private byte[] before;
+
+  /** The items that are written next, in full, and how many bytes that will be. */
+  private final List<byte[]> next = new ArrayList<>();
+
+  private int nextBytes;
+
+  /** Where the text is compressed, and what came of it; null if it is sent as it is. */
+  private @Nullable OutputStream compressing;
+
+  private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 
   /** How often there was a reason to write on since the last time that all was written. */
   private final AtomicInteger reasons = new AtomicInteger(1);
 
   private Exchange.@Nullable Stream stream;
-  private boolean begun;
   private boolean ended;
   private volatile boolean closed;
 
   ListStream(Encodings encodings, Kind<T> kind, Json.Obj metadata, List<T> items) {
     this.encodings = encodings;
     this.kind = kind;
+    this.envelope = Encodings.envelope(kind);
     this.items = items.iterator();
-    written.writeBytes(
+    this.before =
         ("{\"kind\":"
                 + Json.of(kind.listName())
                 + ",\"apiVersion\":"
@@ -51,49 +64,57 @@ final class ListStream<T extends Resource> implements Exchange.Events {
                 + ",\"metadata\":"
                 + metadata
                 + ",\"items\":[")
-            .getBytes(StandardCharsets.UTF_8));
+            .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Answers with it. */
   void send(Exchange exchange, ImmutableListMultimap<String, String> headers, boolean gzip) {
-    try {
-      fill(Gzip.THRESHOLD);
-      if (ended) {
-        exchange.send(OK, headers, written.toByteArray());
-        return;
-      }
-      if (gzip) {
-        byte[] plain = taken();
-        out = Gzip.into(written);
-        out.write(plain);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    gather(Gzip.THRESHOLD);
+    if (!items.hasNext()) {
+      exchange.send(OK, headers, taken());
+      return;
     }
+    compressing = gzip ? Gzip.into(compressed) : null;
     stream = exchange.begin(OK, gzip ? Gzip.headers(headers) : headers, this);
     writeOn();
   }
 
-  private byte[] taken() {
-    byte[] bytes = written.toByteArray();
-    written.reset();
-    return bytes;
+  /** Looks items up until they come to so many bytes, or there are no more. */
+  private void gather(int bytes) {
+    while (nextBytes < bytes && items.hasNext()) {
+      byte[] json = encodings.ofMany(kind, items.next());
+      next.add(json);
+      nextBytes += json.length - envelope;
+    }
   }
 
-  /** Writes items until there are so many bytes, or no more items. */
-  private void fill(int bytes) throws IOException {
-    while (written.size() < bytes && items.hasNext()) {
-      if (begun) {
-        out.write(',');
+  /** What was gathered, as it is written; with the end if that is all. */
+  private byte[] taken() {
+    int commas = Math.max(0, next.size() - 1);
+    boolean last = !items.hasNext();
+    byte[] piece = new byte[before.length + nextBytes + commas + (last ? END.length : 0)];
+    int at = put(before, 0, piece, 0);
+    for (int i = 0; i < next.size(); i++) {
+      if (i > 0) {
+        piece[at++] = ',';
       }
-      begun = true;
-      encodings.writeItem(kind, items.next(), out);
+      piece[at++] = '{';
+      at = put(next.get(i), envelope + 1, piece, at);
     }
-    if (!items.hasNext() && !ended) {
+    if (last) {
+      put(END, 0, piece, at);
       ended = true;
-      out.write(new byte[] {']', '}', '\n'});
-      out.close();
     }
+    before = COMMA;
+    next.clear();
+    nextBytes = 0;
+    return piece;
+  }
+
+  private static int put(byte[] from, int begin, byte[] into, int at) {
+    int length = from.length - begin;
+    System.arraycopy(from, begin, into, at, length);
+    return at + length;
   }
 
   @Override
@@ -124,15 +145,31 @@ final class ListStream<T extends Resource> implements Exchange.Events {
   /** Whether there is more to write and the client is ready for it. */
   private boolean writePiece() throws IOException {
     Exchange.Stream to = Objects.requireNonNull(stream);
-    if (ended && written.size() == 0) {
+    if (ended) {
       return false;
     }
-    fill(PIECE);
-    boolean ready = to.write(taken());
+    boolean ready = to.write(compressing == null ? piece() : compressed(compressing));
     if (ended) {
       to.end();
       return false;
     }
     return ready;
+  }
+
+  private byte[] piece() {
+    gather(PIECE);
+    return taken();
+  }
+
+  private byte[] compressed(OutputStream out) throws IOException {
+    while (!ended && compressed.size() < PIECE) {
+      out.write(piece());
+    }
+    if (ended) {
+      out.close();
+    }
+    byte[] bytes = compressed.toByteArray();
+    compressed.reset();
+    return bytes;
   }
 }

@@ -64,7 +64,7 @@ final class ResourceDoor<T extends Resource> {
     this.clock = clock;
     this.everything = api;
     this.encodings = encodings;
-    this.caller = new Caller(caller.user(), caller.fieldManager(), this::warn);
+    this.caller = new Caller(caller.user(), caller.fieldManager(), this::warn, caller.notes());
     Resources<T> all = api.as(this.caller).resources(kind).inNamespace(target.namespace());
     this.resources = target.subresource().equals("status") ? all.status() : all;
     kind.deprecation().ifPresent(this::warn);

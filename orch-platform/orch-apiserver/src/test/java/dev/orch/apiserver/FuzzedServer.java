@@ -121,7 +121,7 @@ final class FuzzedServer {
             .authenticator(tokens);
     dispatcher =
         new Dispatcher(
-            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null);
+            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null, null);
     executor.runReady();
     watchesAtFirst = store.watchCount();
   }

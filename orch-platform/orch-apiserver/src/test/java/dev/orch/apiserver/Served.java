@@ -36,10 +36,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** An API in memory, served over HTTPS on loopback, and clients of it. */
 final class Served implements AutoCloseable {
@@ -73,7 +73,12 @@ final class Served implements AutoCloseable {
 
   /** With somebody who reaches pods. */
   Served(PodStreams streams) {
-    this(1 << 14, false, streams);
+    this(builder -> builder.streams(streams));
+  }
+
+  /** With more than it has by default. */
+  Served(UnaryOperator<ApiServer.Builder> more) {
+    this(1 << 14, false, more);
   }
 
   /**
@@ -81,10 +86,10 @@ final class Served implements AutoCloseable {
    * @param busy whether the server's executor refuses every task
    */
   Served(int history, boolean busy) {
-    this(history, busy, null);
+    this(history, busy, UnaryOperator.identity());
   }
 
-  private Served(int history, boolean busy, @Nullable PodStreams streams) {
+  private Served(int history, boolean busy, UnaryOperator<ApiServer.Builder> more) {
     Instant now = Instant.parse("2026-06-01T00:00:00Z");
     store = new MemoryStore<>(new ResourceCodec(), 1, history, 256L << 20);
     api = LocalApi.builder().clock(() -> now).seed(1).store(store).build();
@@ -105,7 +110,7 @@ final class Served implements AutoCloseable {
           ApiServer.builder(api, IDENTITY, () -> now, executor, threads)
               .authenticator(tokens)
               .frontProxy(FRONT_PROXY);
-      server = (streams == null ? builder : builder.streams(streams)).serve("127.0.0.1", 0);
+      server = more.apply(builder).serve("127.0.0.1", 0);
       tls = trusting(IDENTITY);
       ownWatches = store.watchCount();
     } catch (IOException | GeneralSecurityException e) {

@@ -51,4 +51,17 @@ final class Escaping {
             .replace("-", "__dash__")
             .replace("/", "__slash__"));
   }
+
+  /** The name that is written so in an expression. */
+  static String unescape(String written) {
+    String bare = written.length() > 4 ? written.substring(2, written.length() - 2) : "";
+    if (RESERVED.contains(bare) && written.equals("__" + bare + "__")) {
+      return bare;
+    }
+    return written
+        .replace("__slash__", "/")
+        .replace("__dash__", "-")
+        .replace("__dot__", ".")
+        .replace("__underscores__", "__");
+  }
 }

@@ -20,6 +20,8 @@ final class Functions {
           .addAll(NetworkFunctions.ALL)
           .addAll(SemverFunctions.ALL)
           .addAll(FormatFunctions.ALL)
+          .addAll(AuthorizerFunctions.ALL)
+          .add(Changes.ESCAPE_KEY)
           .build();
 
   private Functions() {}

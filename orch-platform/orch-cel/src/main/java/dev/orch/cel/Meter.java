@@ -14,6 +14,9 @@ final class Meter implements CelEvaluationListener {
   /** How many letters are read in one step. */
   private static final int LETTERS_PER_STEP = 10;
 
+  /** What it costs to find out what somebody may do. */
+  private static final int PER_CHECK = 350_000;
+
   /** Ends an evaluation. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -30,12 +33,16 @@ final class Meter implements CelEvaluationListener {
     switch (expression.getKind()) {
       case CONSTANT, NOT_SET -> {}
       case LIST, MAP, STRUCT -> spent += 10;
-      case CALL -> spent += 1 + size(value);
+      case CALL -> spent += call(expression) + size(value);
       default -> spent++;
     }
     if (isExceeded()) {
       throw new Exceeded();
     }
+  }
+
+  private static long call(CelExpr expression) {
+    return expression.call().function().equals("check") ? PER_CHECK : 1;
   }
 
   private static long size(Object value) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -140,6 +141,61 @@ final class HttpEdge {
     return response.thenApply(Opened::of);
   }
 
+  /**
+   * A whole answer, a refusal too, that is asked for once and without waiting; fails with a {@link
+   * TimeoutException} if it isn't there in time.
+   */
+  CompletableFuture<Answer> later(Outgoing request, Duration limit) {
+    CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response =
+        send(request, access.credentials().get());
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    ScheduledFuture<?> end =
+        timer.schedule(
+            () -> answer.completeExceptionally(new TimeoutException()),
+            limit.toNanos(),
+            TimeUnit.NANOSECONDS);
+    CompletableFuture<Answer> whole =
+        response
+            .thenApply(Opened::of)
+            .thenCompose(
+                opened -> {
+                  CompletableFuture<byte[]> body = Collected.of(opened, limits.answer()).whole();
+                  answer.whenComplete((is, failed) -> body.cancel(true));
+                  return body.thenApply(b -> new Answer(opened.code(), opened.headers(), b));
+                });
+    whole.whenComplete(
+        (is, failed) -> {
+          if (failed == null) {
+            answer.complete(is);
+          } else {
+            answer.completeExceptionally(failed);
+          }
+        });
+    answer.whenComplete(
+        (is, failed) -> {
+          end.cancel(false);
+          response.cancel(true);
+        });
+    return answer;
+  }
+
+  /** Waits for what comes of each, which comes in any case. */
+  static <V> List<V> all(List<CompletableFuture<V>> awaited) {
+    try {
+      List<V> all = new ArrayList<>();
+      for (CompletableFuture<V> each : awaited) {
+        all.add(each.get());
+      }
+      return all;
+    } catch (InterruptedException e) {
+      awaited.forEach(each -> each.cancel(true));
+      Thread.currentThread().interrupt();
+      throw Errors.of(Reason.TIMEOUT, "interrupted", null);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(unwrapped(e));
+    }
+  }
+
   /** The rest of such an answer that is a refusal. */
   CompletableFuture<Answer> readLater(Opened opened) {
     return Collected.of(opened, LARGEST_REFUSAL)
@@ -262,7 +318,7 @@ final class HttpEdge {
     }
   }
 
-  private static Throwable unwrapped(Throwable failed) {
+  static Throwable unwrapped(Throwable failed) {
     Throwable cause = failed;
     while ((cause instanceof ExecutionException || cause instanceof CompletionException)
         && cause.getCause() != null) {

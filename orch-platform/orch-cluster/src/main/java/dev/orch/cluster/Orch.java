@@ -21,14 +21,15 @@ import dev.orch.node.UsageFigures;
 import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
+import dev.orch.store.api.Webhooks;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import dev.orch.store.local.SignedTokens;
@@ -119,6 +120,11 @@ public final class Orch implements AutoCloseable {
     return api.authorizer();
   }
 
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return api.admission();
+  }
+
   /** Reads the logs of pods on this cluster's nodes. */
   public PodLogs logs() {
     return logs;
@@ -161,7 +167,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
@@ -232,9 +238,9 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -285,7 +291,7 @@ public final class Orch implements AutoCloseable {
               .validation(made.validation())
               .expressions(foundExpressions())
               .authenticator(authenticator)
-              .conversions(conversions)
+              .webhooks(webhooks)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);

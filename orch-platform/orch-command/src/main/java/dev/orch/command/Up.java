@@ -7,7 +7,8 @@ import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
-import dev.orch.client.WebhookConversions;
+import dev.orch.client.CallTargets;
+import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.access.CertificateSigning;
@@ -42,6 +43,10 @@ import java.util.regex.Pattern;
 final class Up {
   private static final int REQUEST_THREADS = 8;
   private static final int REQUESTS_WAITING = 4096;
+
+  /** So many that threads always have work, and so few that the next one's turn comes soon. */
+  private static final int REQUESTS_IN_FLIGHT = 128;
+
   private static final int TOKEN_BYTES = 32;
   private static final Pattern HOST = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
   private static final String LOOPBACK = "127.0.0.1";
@@ -128,7 +133,10 @@ final class Up {
             a -> new ClientCertificates(List.of(a.certificate()), InstantSource.system()));
     Authenticator known = Authenticator.chain(shown -> clients.join().authenticate(shown), tokens);
     Orch.Builder builder =
-        Orch.builder().rbac().authenticator(known).conversions(WebhookConversions.create());
+        Orch.builder()
+            .rbac()
+            .authenticator(known)
+            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));
@@ -232,9 +240,11 @@ final class Up {
               cluster.worker("apiserver"))
           .authenticator(cluster.authenticator())
           .authorizer(cluster.authorizer())
+          .admission(cluster.admission())
           .logs(cluster.logs())
           .streams(cluster.streams())
           .pages(cluster.pages())
+          .requestsInFlight(REQUESTS_IN_FLIGHT)
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .clientAuthorities(List.of(authority.certificate()))
           .host(host())

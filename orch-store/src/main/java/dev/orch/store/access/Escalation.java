@@ -55,7 +55,7 @@ public final class Escalation implements Admission {
   }
 
   @Override
-  public <T extends Resource> T admit(AdmissionRequest<T> request) {
+  public <T extends Resource> void validate(AdmissionRequest<T> request) {
     boolean checked =
         request.operation() != Operation.DELETE
             && request.subresource().isEmpty()
@@ -64,7 +64,6 @@ public final class Escalation implements Admission {
     if (checked) {
       check(request);
     }
-    return request.object();
   }
 
   /** Whether nothing is changed but when the object goes, and with what. */

@@ -15,6 +15,7 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.policy.Eviction;
 import dev.orch.model.resource.ResourceSlice;
 import dev.orch.model.storage.CSINode;
 import dev.orch.store.admission.Admission;
@@ -59,22 +60,6 @@ public final class NodeRestriction implements Admission {
     return request.object();
   }
 
-  @Override
-  public <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {
-    String node = node(request);
-    if (node == null) {
-      return;
-    }
-    if (asked instanceof TokenRequest token) {
-      token(node, request, token);
-    } else if (request.object() instanceof Pod pod && request.subresource().equals("eviction")) {
-      require(
-          pod.spec().nodeName().equals(node),
-          request,
-          "node " + node + " can only evict pods with spec.nodeName set to itself");
-    }
-  }
-
   private static @Nullable String node(AdmissionRequest<?> request) {
     User user = request.user();
     String node = NodeIdentity.of(user);
@@ -85,7 +70,7 @@ public final class NodeRestriction implements Admission {
   }
 
   private static ApiException refused(AdmissionRequest<?> request, String why) {
-    return Errors.forbidden(request.kind(), request.name(), why);
+    return Errors.forbidden(request.resource(), request.name(), why);
   }
 
   static void require(boolean holds, AdmissionRequest<?> request, String otherwise) {
@@ -115,7 +100,23 @@ public final class NodeRestriction implements Admission {
     } else if (object instanceof CertificateSigningRequest asked
         && request.creates(CertificateSigningRequest.class)) {
       certificate(node, request, asked);
+    } else if (object instanceof TokenRequest token) {
+      token(node, request, token);
+    } else if (object instanceof Eviction) {
+      eviction(node, request);
     }
+  }
+
+  private void eviction(String node, AdmissionRequest<?> request) {
+    Kind<Pod> kind = BuiltInKinds.POD;
+    Pod pod =
+        objects
+            .find(kind, request.namespace(), request.name())
+            .orElseThrow(() -> Errors.notFound(kind, request.name()));
+    require(
+        pod.spec().nodeName().equals(node),
+        request,
+        "node " + node + " can only evict pods with spec.nodeName set to itself");
   }
 
   private static void own(String node, AdmissionRequest<?> request, String what) {

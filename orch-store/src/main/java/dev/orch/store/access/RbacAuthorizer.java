@@ -2,6 +2,7 @@ package dev.orch.store.access;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.MapMaker;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.authorization.NonResourceRule;
@@ -31,6 +32,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +52,28 @@ public final class RbacAuthorizer implements Authorizer {
           AccessKinds.CLUSTER_ROLE_BINDING);
 
   private final VersionedStore<Resource> store;
-  private final NavigableMap<Key, List<PolicyRule>> roles = new ConcurrentSkipListMap<>();
+
+  /** The roles that there are. */
+  private final NavigableMap<Key, RoleCell> roles = new ConcurrentSkipListMap<>();
+
+  /** The roles that there are, and those that bindings name. */
+  private final ConcurrentMap<Key, RoleCell> cells = new MapMaker().weakValues().makeMap();
 
   /** What each holder was granted, by binding. The values are immutable. */
-  private final NavigableMap<String, ImmutableSortedMap<Key, Grant>> grants =
+  private final NavigableMap<String, ImmutableSortedMap<Key, Held>> grants =
       new ConcurrentSkipListMap<>();
+
+  /**
+   * Where the present rules of a role are found without looking it up: a decision goes through all
+   * that its user holds.
+   */
+  private static final class RoleCell {
+    /** Null while there is no such role. */
+    private volatile @Nullable List<PolicyRule> rules;
+  }
+
+  /** What was granted, and the role that it leads to. */
+  private record Held(Grant grant, RoleCell role) {}
 
   private RbacAuthorizer(VersionedStore<Resource> store) {
     this.store = store;
@@ -103,7 +122,7 @@ public final class RbacAuthorizer implements Authorizer {
 
   private void forget(Kind<?> kind) {
     Predicate<Key> isOfKind = key -> key.resource().equals(kind.resource());
-    roles.keySet().removeIf(isOfKind);
+    roles.keySet().stream().filter(isOfKind).toList().forEach(key -> define(key, null));
     grants.replaceAll(
         (holder, held) ->
             held.entrySet().stream()
@@ -115,16 +134,11 @@ public final class RbacAuthorizer implements Authorizer {
 
   /** What is granted anew comes before what no longer is goes: there is no moment without. */
   private void update(Key key, @Nullable Resource before, @Nullable Resource after) {
-    List<PolicyRule> rules = rules(after);
-    if (rules != null) {
-      roles.put(key, rules);
-    } else {
-      roles.remove(key);
-    }
+    define(key, rules(after));
     NavigableSet<String> holders = new TreeSet<>();
     for (Grant grant : granted(after)) {
       holders.add(grant.holder());
-      grants.compute(grant.holder(), (holder, held) -> with(held, key, grant));
+      grants.compute(grant.holder(), (holder, held) -> with(held, key, granted(grant)));
     }
     for (Grant grant : granted(before)) {
       if (!holders.contains(grant.holder())) {
@@ -133,9 +147,30 @@ public final class RbacAuthorizer implements Authorizer {
     }
   }
 
-  private static ImmutableSortedMap<Key, Grant> with(
-      @Nullable ImmutableSortedMap<Key, Grant> held, Key key, Grant grant) {
-    NavigableMap<Key, Grant> all = new TreeMap<>();
+  private void define(Key key, @Nullable List<PolicyRule> rules) {
+    if (rules == null) {
+      RoleCell gone = roles.remove(key);
+      if (gone != null) {
+        gone.rules = null;
+      }
+    } else {
+      RoleCell cell = cell(key);
+      cell.rules = rules;
+      roles.put(key, cell);
+    }
+  }
+
+  private RoleCell cell(Key role) {
+    return cells.computeIfAbsent(role, key -> new RoleCell());
+  }
+
+  private Held granted(Grant grant) {
+    return new Held(grant, cell(grant.role()));
+  }
+
+  private static ImmutableSortedMap<Key, Held> with(
+      @Nullable ImmutableSortedMap<Key, Held> held, Key key, Held grant) {
+    NavigableMap<Key, Held> all = new TreeMap<>();
     if (held != null) {
       all.putAll(held);
     }
@@ -143,9 +178,9 @@ public final class RbacAuthorizer implements Authorizer {
     return ImmutableSortedMap.copyOfSorted(all);
   }
 
-  private static @Nullable ImmutableSortedMap<Key, Grant> without(
-      ImmutableSortedMap<Key, Grant> held, Key key) {
-    NavigableMap<Key, Grant> all = new TreeMap<>(held);
+  private static @Nullable ImmutableSortedMap<Key, Held> without(
+      ImmutableSortedMap<Key, Held> held, Key key) {
+    NavigableMap<Key, Held> all = new TreeMap<>(held);
     all.remove(key);
     return all.isEmpty() ? null : ImmutableSortedMap.copyOfSorted(all);
   }
@@ -167,17 +202,26 @@ public final class RbacAuthorizer implements Authorizer {
   @Override
   public Decision decide(Attributes wanted) {
     List<String> missing = new ArrayList<>();
-    for (Grant grant : grantsOf(wanted.user(), wanted.namespace())) {
-      List<PolicyRule> rules = roles.get(grant.role());
+    for (Held held : heldBy(wanted.user(), wanted.namespace())) {
+      List<PolicyRule> rules = held.role.rules;
       if (rules == null) {
-        missing.add(grant.roleText() + " not found");
-      } else if (rules.stream().anyMatch(rule -> RuleMatch.allows(rule, wanted))) {
-        return new Decision(Verdict.ALLOW, "RBAC: allowed by " + grant.by());
+        missing.add(held.grant.roleText() + " not found");
+      } else if (allow(rules, wanted)) {
+        return new Decision(Verdict.ALLOW, "RBAC: allowed by " + held.grant.by());
       }
     }
     return missing.isEmpty()
         ? Decision.NO_OPINION
         : new Decision(Verdict.NO_OPINION, "RBAC: " + together(missing));
+  }
+
+  private static boolean allow(List<PolicyRule> rules, Attributes wanted) {
+    for (PolicyRule rule : rules) {
+      if (RuleMatch.allows(rule, wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String together(List<String> missing) {
@@ -186,24 +230,24 @@ public final class RbacAuthorizer implements Authorizer {
   }
 
   /** What the user holds: everywhere first, then in the namespace. */
-  private List<Grant> grantsOf(User user, String namespace) {
-    List<Grant> held = new ArrayList<>();
-    addHeld(user, "", held);
+  private List<Held> heldBy(User user, String namespace) {
+    List<Held> all = new ArrayList<>();
+    addHeld(user, "", all);
     if (!namespace.isEmpty()) {
-      addHeld(user, namespace, held);
+      addHeld(user, namespace, all);
     }
-    return held;
+    return all;
   }
 
-  private void addHeld(User user, String namespace, List<Grant> into) {
+  private void addHeld(User user, String namespace, List<Held> into) {
     addHeld(Grant.user(namespace, user.name()), into);
     for (String group : user.groups()) {
       addHeld(Grant.group(namespace, group), into);
     }
   }
 
-  private void addHeld(String holder, List<Grant> into) {
-    ImmutableSortedMap<Key, Grant> found = grants.get(holder);
+  private void addHeld(String holder, List<Held> into) {
+    ImmutableSortedMap<Key, Held> found = grants.get(holder);
     if (found != null) {
       into.addAll(found.values());
     }
@@ -228,13 +272,19 @@ public final class RbacAuthorizer implements Authorizer {
 
   /** The rules of the roles that a user has in a namespace, or if it is {@code ""} everywhere. */
   List<PolicyRule> held(User user, String namespace) {
-    return grantsOf(user, namespace).stream()
-        .flatMap(grant -> roles.getOrDefault(grant.role(), ImmutableList.of()).stream())
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<PolicyRule> rules = ImmutableList.builder();
+    for (Held held : heldBy(user, namespace)) {
+      List<PolicyRule> present = held.role.rules;
+      if (present != null) {
+        rules.addAll(present);
+      }
+    }
+    return rules.build();
   }
 
   /** The rules of a role; null if there is none of the name. */
   @Nullable List<PolicyRule> rulesOf(Kind<?> kind, String namespace, String name) {
-    return roles.get(new Key(kind.resource(), namespace, name));
+    RoleCell found = roles.get(new Key(kind.resource(), namespace, name));
+    return found == null ? null : found.rules;
   }
 }

@@ -33,14 +33,4 @@ public interface Admission {
    * @throws dev.orch.store.api.ApiException to refuse it
    */
   default <T extends Resource> void validate(AdmissionRequest<T> request) {}
-
-  /**
-   * Looks at what is asked of an object through a part of it that takes something of its own, such
-   * as a token or an eviction.
-   *
-   * @param request of the part, with the object as it is
-   * @param asked what is asked for, a {@code TokenRequest} say
-   * @throws dev.orch.store.api.ApiException to refuse it
-   */
-  default <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {}
 }

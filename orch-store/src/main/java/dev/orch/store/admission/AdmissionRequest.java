@@ -2,7 +2,9 @@ package dev.orch.store.admission;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.Errors;
 import dev.orch.store.api.User;
 import dev.orch.store.api.WriteOptions;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A write that asks for admission.
  *
  * @param operation what is done
- * @param kind the object's kind
+ * @param resource the kind whose objects are at the address
+ * @param kind the object's kind: another one for subresources with objects of their own
  * @param subresource such as {@code status}, or {@code ""}
  * @param namespace the object's namespace, or {@code ""}
  * @param name the object's name; {@code ""} while it is to be generated
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AdmissionRequest<T extends Resource>(
     Admission.Operation operation,
+    Kind<?> resource,
     Kind<T> kind,
     String subresource,
     String namespace,
@@ -50,9 +54,28 @@ public record AdmissionRequest<T extends Resource>(
     return operation == Admission.Operation.UPDATE && subresource.isEmpty() && kind.type() == type;
   }
 
+  /** Whether it changes an object of that class by that subresource. */
+  public boolean updates(Class<? extends Resource> type, String part) {
+    return operation == Admission.Operation.UPDATE
+        && subresource.equals(part)
+        && kind.type() == type;
+  }
+
+  /** Whether it deletes an object of that class. */
+  public boolean deletes(Class<? extends Resource> type) {
+    return operation == Admission.Operation.DELETE && subresource.isEmpty() && kind.type() == type;
+  }
+
+  /** Why it isn't admitted, for a plugin to throw; an object without a name goes by its prefix. */
+  public ApiException forbidden(String why) {
+    String prefix = object.metadata().generateName();
+    String unnamed = prefix.isEmpty() ? "Unknown" : prefix;
+    return Errors.forbidden(kind, name.isEmpty() ? unnamed : name, why);
+  }
+
   /** The request with the object changed. */
   public AdmissionRequest<T> with(T changed) {
     return new AdmissionRequest<>(
-        operation, kind, subresource, namespace, name, changed, old, caller, options);
+        operation, resource, kind, subresource, namespace, name, changed, old, caller, options);
   }
 }

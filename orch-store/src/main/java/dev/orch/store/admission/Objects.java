@@ -10,4 +10,7 @@ public interface Objects {
   <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name);
 
   <T extends Resource> List<T> list(Kind<T> kind);
+
+  /** Those in one namespace. */
+  <T extends Resource> List<T> list(Kind<T> kind, String namespace);
 }

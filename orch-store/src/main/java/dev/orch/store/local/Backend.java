@@ -13,6 +13,7 @@ import dev.orch.store.admission.Objects;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.quota.Measures;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What all resources of one API share. Immutable but for what it holds; for any thread. */
+/**
+ * What all resources of one API share. Immutable but for what it holds; for any thread.
+ *
+ * @param measures what objects cost; null if there are no quotas
+ */
 record Backend(
     ServedKinds served,
     VersionedStore<Resource> store,
@@ -33,7 +38,8 @@ record Backend(
     Ownership.FieldManagers fieldManagers,
     @Nullable TokenIssuer tokens,
     Authenticator given,
-    ComputedKinds computed)
+    ComputedKinds computed,
+    @Nullable Measures measures)
     implements Objects {
 
   /** Who finds out whose a token is. */
@@ -61,6 +67,11 @@ record Backend(
   @Override
   public <T extends Resource> List<T> list(Kind<T> kind) {
     return new StoredObjects(store).list(kind);
+  }
+
+  @Override
+  public <T extends Resource> List<T> list(Kind<T> kind, String namespace) {
+    return new StoredObjects(store).list(kind, namespace);
   }
 
   Optional<Versioned<Resource>> get(Key key) {

@@ -1,5 +1,6 @@
 package dev.orch.store.local;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.selector.FieldQuery;
@@ -12,6 +13,7 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,11 @@ record Call<T extends Resource>(
     return kind.fromStored(stored.value());
   }
 
+  List<T> castAll(List<Versioned<Resource>> stored) {
+    return kind.allFromStored(
+        stored.stream().map(Versioned::value).collect(ImmutableList.toImmutableList()));
+  }
+
   /** What plugins make of the object. */
   T admit(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
@@ -82,17 +89,11 @@ record Call<T extends Resource>(
     backend.admission().validate(request(operation, object, old, name, options));
   }
 
-  /** Has plugins look at what is asked of an object through a part of it. */
-  void validatePart(T object, Record asked, WriteOptions options) {
-    AdmissionRequest<T> request =
-        request(Admission.Operation.CREATE, object, null, object.metadata().name(), options);
-    backend.admission().validatePart(request, asked);
-  }
-
-  private AdmissionRequest<T> request(
+  AdmissionRequest<T> request(
       Admission.Operation operation, T object, @Nullable T old, String name, WriteOptions options) {
     return new AdmissionRequest<>(
         operation,
+        kind,
         kind,
         subresource,
         object.metadata().namespace(),
@@ -101,6 +102,27 @@ record Call<T extends Resource>(
         old,
         caller,
         options);
+  }
+
+  /** What plugins make of an object of a subresource that has objects of its own. */
+  <S extends Resource> S admitPart(
+      Admission.Operation operation, Kind<S> of, S object, String name, WriteOptions options) {
+    AdmissionRequest<S> request = part(operation, of, object, null, name, options);
+    S admitted = backend.admission().admit(request);
+    backend.admission().validate(request.with(admitted));
+    return admitted;
+  }
+
+  /** What plugins are asked about such an object. */
+  <S extends Resource> AdmissionRequest<S> part(
+      Admission.Operation operation,
+      Kind<S> of,
+      S object,
+      @Nullable S old,
+      String name,
+      WriteOptions options) {
+    return new AdmissionRequest<>(
+        operation, kind, of, subresource, namespace, name, object, old, caller, options);
   }
 
   void warn(T object) {

@@ -16,6 +16,7 @@ import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -219,7 +220,11 @@ final class Creation<T extends Resource> {
       @Nullable Versioned<Resource> namespace,
       WriteOptions options) {
     Key key = Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name());
+    AdmissionRequest<T> request =
+        call.request(Admission.Operation.CREATE, object, null, object.metadata().name(), options);
+    ChargedCommit charged = new ChargedCommit(call.backend());
     if (options.dryRun()) {
+      charged.check(request);
       if (call.backend().get(key).isPresent()) {
         throw Errors.alreadyExists(call.kind(), object.metadata().name());
       }
@@ -231,7 +236,7 @@ final class Creation<T extends Resource> {
     if (namespace != null) {
       mutations.add(Mutation.require(namespace.key(), namespace.revision()));
     }
-    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
+    CommitResult<Resource> result = charged.commit(request, mutations);
     CommitResult.Conflict<Resource> conflict = result.conflict();
     if (conflict == null) {
       return Updates.written(call.kind(), result, key);

@@ -39,9 +39,20 @@ final class Deletion<T extends Resource> {
   static final String ORPHAN = "orphan";
 
   private final Call<T> call;
+  private final boolean asked;
 
   Deletion(Call<T> call) {
+    this(call, true);
+  }
+
+  private Deletion(Call<T> call, boolean asked) {
     this.call = call;
+    this.asked = asked;
+  }
+
+  /** Deletion in consequence of something that plugins were asked about, without asking them. */
+  static <T extends Resource> Deletion<T> unasked(Call<T> call) {
+    return new Deletion<>(call, false);
   }
 
   Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
@@ -56,8 +67,10 @@ final class Deletion<T extends Resource> {
       Versioned<Resource> found = call.present(name);
       T object = call.cast(found);
       checkPreconditions(object, options);
-      call.admit(Admission.Operation.DELETE, object, null, name, write);
-      call.validateAdmission(Admission.Operation.DELETE, object, null, name, write);
+      if (asked) {
+        call.admit(Admission.Operation.DELETE, object, null, name, write);
+        call.validateAdmission(Admission.Operation.DELETE, object, null, name, write);
+      }
       Deleted<T> wanted = wanted(object, options);
       @Nullable Deleted<T> done = write.dryRun() ? wanted : store(found, object, wanted);
       if (done != null) {

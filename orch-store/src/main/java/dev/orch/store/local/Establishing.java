@@ -132,7 +132,7 @@ final class Establishing {
       Call<DynamicObject> call =
           new Call<>(
               backend, kind, object.metadata().namespace(), Caller.component("apiserver"), "");
-      new Deletion<>(call).deleteIfPresent(object.metadata().name(), PLAIN, WriteOptions.NONE);
+      Deletion.unasked(call).deleteIfPresent(object.metadata().name(), PLAIN, WriteOptions.NONE);
     }
   }
 }

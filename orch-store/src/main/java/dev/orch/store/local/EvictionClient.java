@@ -20,6 +20,7 @@ import dev.orch.model.selector.LabelSelectors;
 import dev.orch.store.CommitResult;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Errors;
@@ -52,13 +53,14 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
     if (!eviction.metadata().name().equals(name)) {
       throw Errors.badRequest("name in URL does not match name in Eviction object");
     }
-    call.validatePart(call.cast(call.present(name)), eviction, write);
-    DeleteOptions options = options(eviction, write);
+    Eviction admitted =
+        call.admitPart(Admission.Operation.CREATE, PartKinds.EVICTION, eviction, name, write);
+    DeleteOptions options = options(admitted, write);
     boolean retries = versionOf(options) == null;
     for (int attempt = 1; ; attempt++) {
       try {
         evict(name, options);
-        return eviction;
+        return admitted;
       } catch (ApiException e) {
         if (!e.isConflict() || !retries || attempt == ATTEMPTS) {
           throw e;
@@ -280,7 +282,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
   private void delete(Pod pod, DeleteOptions options) {
     String name = pod.metadata().name();
     if (!options.dryRun().isEmpty()) {
-      new Deletion<>(call).deleteAuthorized(name, options, WriteOptions.DRY_RUN);
+      Deletion.unasked(call).deleteAuthorized(name, options, WriteOptions.DRY_RUN);
       return;
     }
     Pod marked = mark(name, options);
@@ -289,7 +291,7 @@ final class EvictionClient extends Subresources.Refusing<Eviction> {
             ? options
             : options.withPreconditions(
                 new Preconditions(uid(options), marked.metadata().resourceVersion()));
-    new Deletion<>(call).deleteAuthorized(name, now, WriteOptions.NONE);
+    Deletion.unasked(call).deleteAuthorized(name, now, WriteOptions.NONE);
   }
 
   private static @Nullable String uid(DeleteOptions options) {

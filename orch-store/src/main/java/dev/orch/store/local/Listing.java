@@ -79,13 +79,9 @@ final class Listing<T extends Resource> {
               .store()
               .list(new ListRequest(selection.scope(call.namespace()), revision, wanted, last));
       revision = page.revision();
-      for (Versioned<Resource> item : page.items()) {
-        last = item.key();
-        T object = call.cast(item);
-        if (selection.matches(object)) {
-          items.add(object);
-        }
-      }
+      List<Versioned<Resource>> read = page.items();
+      call.castAll(read).stream().filter(selection::matches).forEach(items::add);
+      last = read.isEmpty() ? last : read.get(read.size() - 1).key();
       boolean full = limit > 0 && items.size() >= limit;
       if (page.remaining() == 0 || full && last != null) {
         boolean more = page.remaining() > 0 && last != null;

@@ -17,21 +17,30 @@ import dev.orch.store.access.NodeRestriction;
 import dev.orch.store.access.RbacAuthorizer;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
-import dev.orch.store.admission.DefaultAdmission;
+import dev.orch.store.admission.AuditAnnotations;
+import dev.orch.store.admission.BuiltInPlugins;
+import dev.orch.store.admission.CertificateRequester;
+import dev.orch.store.admission.dynamic.DynamicAdmission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.ComputedObjects;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.TokenIssuer;
+import dev.orch.store.api.Webhooks;
+import dev.orch.store.quota.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +126,11 @@ public final class LocalApi implements Api {
         .publish(serviceAddress(), address, port);
   }
 
+  /** The plugins that are asked about writes, for doors that open connections. */
+  public Admission admission() {
+    return backend.admission();
+  }
+
   /** The time that the API goes by. */
   public InstantSource clock() {
     return backend.clock();
@@ -144,10 +158,14 @@ public final class LocalApi implements Api {
     private long seed;
     private @Nullable VersionedStore<Resource> store;
     private @Nullable TokenIssuer tokens;
-    private Conversions conversions = Conversions.NONE;
+    private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
+    private AuditAnnotations audit = AuditAnnotations.OF_CALLER;
     private boolean bootstrapTokens;
     private final List<Admission> admission = new ArrayList<>();
+    private final Map<String, Function<dev.orch.store.admission.Objects, Admission>> named =
+        new LinkedHashMap<>();
+    private final Set<String> without = new TreeSet<>();
     private final List<ComputedObjects<?>> computed = new ArrayList<>();
 
     private Builder() {}
@@ -200,9 +218,9 @@ public final class LocalApi implements Api {
       return this;
     }
 
-    /** Who converts objects of kinds whose definitions name a webhook. */
-    public Builder conversions(Conversions conversions) {
-      this.conversions = conversions;
+    /** Who calls the webhooks that objects name; without, calls of them fail. */
+    public Builder webhooks(Webhooks webhooks) {
+      this.webhooks = webhooks;
       return this;
     }
 
@@ -240,6 +258,30 @@ public final class LocalApi implements Api {
       return this;
     }
 
+    /**
+     * Adds a plugin under one of Kubernetes' names: where Kubernetes asks it, and in place of the
+     * default one of that name.
+     *
+     * @param plugin makes it, given what is stored
+     */
+    public Builder admission(
+        String name, Function<dev.orch.store.admission.Objects, Admission> plugin) {
+      named.put(name, plugin);
+      return this;
+    }
+
+    /** Switches one of the default plugins off, or quotas as {@code ResourceQuota}. */
+    public Builder withoutAdmission(String name) {
+      without.add(name);
+      return this;
+    }
+
+    /** Who is told what webhooks and policies note about requests; by default the caller. */
+    public Builder auditAnnotations(AuditAnnotations audit) {
+      this.audit = audit;
+      return this;
+    }
+
     /** Serves objects that aren't stored, beside the kinds that are. */
     public Builder computed(List<ComputedObjects<?>> objects) {
       computed.addAll(objects);
@@ -265,7 +307,7 @@ public final class LocalApi implements Api {
               : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
       Backend backend =
           new Backend(
-              new ServedKinds(all, expiring, expressions, conversions),
+              new ServedKinds(all, expiring, expressions, webhooks, chance),
               observed,
               clock,
               chance,
@@ -279,15 +321,37 @@ public final class LocalApi implements Api {
                   ? Authenticator.chain(
                       authenticator, new BootstrapTokens(new StoredObjects(kept), clock))
                   : authenticator,
-              madeWhenAsked);
+              madeWhenAsked,
+              without.contains(BuiltInPlugins.RESOURCE_QUOTA) ? null : new Measures(clock));
+      chain.plugins.add(new CertificateRequester());
+      Map<String, Admission> plugins =
+          new LinkedHashMap<>(BuiltInPlugins.defaults(backend, whole, chance));
       if (roles != null) {
-        chain.plugins.add(new NodeRestriction(backend, whole));
+        plugins.put("NodeRestriction", new NodeRestriction(backend, whole));
       }
-      chain.plugins.add(new DefaultAdmission(backend, chance));
+      named.forEach((name, plugin) -> plugins.put(name, plugin.apply(backend)));
+      plugins.keySet().removeAll(without);
+      chain.plugins.addAll(BuiltInPlugins.inOrder(plugins));
       if (roles != null) {
         chain.plugins.add(new Escalation(whole, roles));
       }
       chain.plugins.addAll(admission);
+      DynamicAdmission dynamic =
+          new DynamicAdmission(
+              kept,
+              expressions.requests(),
+              backend::kinds,
+              backend,
+              webhooks,
+              new WebhookTargets(backend)::of,
+              chance,
+              whole,
+              kind -> backend.fieldManagers().of(kind, ""),
+              audit);
+      Chain builtIn = new Chain();
+      builtIn.plugins.addAll(chain.plugins);
+      chain.plugins.add(dynamic.mutation(builtIn));
+      chain.plugins.add(dynamic.validation());
       backend.services().begin();
       Establishing establishing = new Establishing(backend);
       observed.observe(establishing::committed);
@@ -312,11 +376,6 @@ public final class LocalApi implements Api {
     @Override
     public <T extends Resource> void validate(AdmissionRequest<T> request) {
       plugins.forEach(plugin -> plugin.validate(request));
-    }
-
-    @Override
-    public <T extends Resource> void validatePart(AdmissionRequest<T> request, Record asked) {
-      plugins.forEach(plugin -> plugin.validatePart(request, asked));
     }
   }
 }

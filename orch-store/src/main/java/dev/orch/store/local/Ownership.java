@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.apply.FieldManager;
+import dev.orch.model.apply.Versions;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ManagedFieldsEntry;
 import dev.orch.model.schema.FieldInfo;
@@ -57,15 +58,60 @@ final class Ownership<T extends Resource> {
 
   /** The object as it replaces the present one, with what its writer has changed. */
   T onUpdate(T object, T old, WriteOptions options) {
+    List<ManagedFieldsEntry> entries = old.metadata().managedFields();
+    boolean parts = isOfThisVersion(entries) && isOfThisVersion(object.metadata().managedFields());
     return withEntries(
         object,
         manager.update(
-            difference(old, object),
-            old.metadata().managedFields(),
-            difference(object, old),
+            parts ? difference(old, object) : bare(old),
+            entries,
+            parts ? difference(object, old) : bare(object),
             object.metadata().managedFields(),
             writer(options),
-            call.backend().now()));
+            call.backend().now(),
+            this::view));
+  }
+
+  private boolean isOfThisVersion(List<ManagedFieldsEntry> entries) {
+    String version = call.kind().apiVersion();
+    return entries.stream().allMatch(entry -> entry.apiVersion().equals(version));
+  }
+
+  /** The kind's objects in another version, if it is served. */
+  private Versions.@Nullable View view(String apiVersion) {
+    Kind<?> other = call.backend().kinds().byName(apiVersion, call.kind().name());
+    return other == null || !other.stored().resource().equals(call.kind().stored().resource())
+        ? null
+        : new OtherVersion<>(other);
+  }
+
+  /** Objects as they are in another version. */
+  private final class OtherVersion<O extends Resource> implements Versions.View {
+    private final Kind<O> other;
+
+    OtherVersion(Kind<O> other) {
+      this.other = other;
+    }
+
+    @Override
+    public FieldManager manager() {
+      return call.backend().fieldManagers().of(other, call.subresource());
+    }
+
+    @Override
+    public Json.Obj there(Json.Obj object) {
+      return convert(object, call.kind(), other);
+    }
+
+    @Override
+    public Json.Obj back(Json.Obj object) {
+      return convert(object, other, call.kind());
+    }
+
+    private static <A extends Resource, B extends Resource> Json.Obj convert(
+        Json.Obj object, Kind<A> from, Kind<B> to) {
+      return to.toJson(to.fromStored(from.toStored(from.read(object, unknown -> {}))));
+    }
   }
 
   /** The object as a tree; parts of a record that the other one has too are left out. */
@@ -94,7 +140,8 @@ final class Ownership<T extends Resource> {
         configuration,
         options.fieldManager(),
         options.force(),
-        call.backend().now());
+        call.backend().now(),
+        this::view);
   }
 
   /** Whether two objects differ in no more than when their fields were written. */

@@ -131,7 +131,7 @@ final class Patching<T extends Resource> {
     return switch (e.fault()) {
       case MALFORMED -> Errors.badRequest(e.text());
       case TOO_LARGE -> Errors.of(Reason.TOO_LARGE, "Request entity too large: " + e.text(), null);
-      case NOT_APPLICABLE ->
+      case NOT_APPLICABLE, TEST_FAILED ->
           Errors.of(
               Reason.INVALID,
               "the server rejected our request due to an error in our request",

@@ -2,6 +2,7 @@ package dev.orch.store.local;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Chance;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -9,7 +10,6 @@ import dev.orch.model.Resource;
 import dev.orch.model.apiextensions.CustomResourceDefinition;
 import dev.orch.model.apiextensions.CustomResourceDefinitionNames;
 import dev.orch.model.apiextensions.CustomResourceDefinitionSpec;
-import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.CustomKinds;
 import dev.orch.model.kinds.DefinitionStatus;
 import dev.orch.model.kinds.ExtensionKinds;
@@ -19,9 +19,9 @@ import dev.orch.store.ListRequest;
 import dev.orch.store.Scope;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
-import dev.orch.store.api.Conversions;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
+import dev.orch.store.api.Webhooks;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,7 +76,8 @@ final class ServedKinds {
   private final Kinds base;
   private final VersionedStore<Resource> store;
   private final Expressions expressions;
-  private final Conversions conversions;
+  private final Webhooks webhooks;
+  private final Chance chance;
   private volatile State state;
   private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
@@ -84,10 +85,12 @@ final class ServedKinds {
       Kinds base,
       VersionedStore<Resource> store,
       Expressions expressions,
-      Conversions conversions) {
+      Webhooks webhooks,
+      Chance chance) {
     this.base = base;
     this.expressions = expressions;
-    this.conversions = conversions;
+    this.webhooks = webhooks;
+    this.chance = chance;
     this.store = store;
     this.state =
         new State(0, ImmutableList.of(), base, ImmutableSortedMap.of(), ImmutableSortedMap.of());
@@ -211,13 +214,8 @@ final class ServedKinds {
   }
 
   private Conversion conversion(CustomResourceDefinition definition) {
-    var conversion = definition.spec().conversion();
-    return conversion != null && conversion.strategy().equals("Webhook")
-        ? conversions.of(
-            definition,
-            (namespace, name) ->
-                new StoredObjects(store).find(BuiltInKinds.SERVICE, namespace, name))
-        : Conversion.NONE;
+    WebhookTargets targets = new WebhookTargets(new StoredObjects(store));
+    return WebhookConversion.of(definition, targets, webhooks, chance);
   }
 
   /** Is told of a watch while it is open, to end it when its kind goes or changes. */

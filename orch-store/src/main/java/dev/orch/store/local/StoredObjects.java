@@ -21,7 +21,16 @@ record StoredObjects(VersionedStore<Resource> store) implements Objects {
 
   @Override
   public <T extends Resource> List<T> list(Kind<T> kind) {
-    return store.list(ListRequest.all(Scope.of(kind.stored().resource()))).items().stream()
+    return list(kind, Scope.of(kind.stored().resource()));
+  }
+
+  @Override
+  public <T extends Resource> List<T> list(Kind<T> kind, String namespace) {
+    return list(kind, Scope.of(kind.stored().resource(), namespace));
+  }
+
+  private <T extends Resource> List<T> list(Kind<T> kind, Scope scope) {
+    return store.list(ListRequest.all(scope)).items().stream()
         .map(found -> kind.fromStored(found.value()))
         .collect(ImmutableList.toImmutableList());
   }

@@ -31,6 +31,7 @@ import dev.orch.store.CommitResult;
 import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
@@ -171,7 +172,9 @@ final class Subresources {
       }
       T changed = access.write().withReplicas(call.cast(found), scale.spec().replicas());
       Call<T> main = new Call<>(call.backend(), call.kind(), call.namespace(), call.caller(), "");
-      T stored = new Updates<>(main, new Ownership<>(call)).replace(found, changed, options);
+      T stored =
+          new Updates<>(main, new Ownership<>(call), new ScaleAsking<>(call, access))
+              .replace(found, changed, options);
       return stored == null ? null : scale(stored);
     }
 
@@ -229,11 +232,13 @@ final class Subresources {
     }
 
     @Override
-    public Binding create(String name, Binding binding, WriteOptions options) {
+    public Binding create(String name, Binding given, WriteOptions options) {
       call.authorize("create", name);
-      if (!binding.metadata().name().isEmpty() && !binding.metadata().name().equals(name)) {
+      if (!given.metadata().name().isEmpty() && !given.metadata().name().equals(name)) {
         throw Errors.badRequest("name in URL does not match name in Binding object");
       }
+      Binding binding =
+          call.admitPart(Admission.Operation.CREATE, PartKinds.BINDING, given, name, options);
       validate(binding);
       while (true) {
         Versioned<Resource> found = call.present(name);

@@ -15,6 +15,7 @@ import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldPath;
+import dev.orch.store.admission.Admission;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -43,12 +44,13 @@ final class TokenClient extends Subresources.Refusing<TokenRequest> {
   }
 
   @Override
-  public TokenRequest create(String name, TokenRequest request, WriteOptions options) {
+  public TokenRequest create(String name, TokenRequest asked, WriteOptions options) {
     call.authorize("create", name);
-    checkName("name", request.metadata().name(), name);
-    checkName("namespace", request.metadata().namespace(), call.namespace());
+    checkName("name", asked.metadata().name(), name);
+    checkName("namespace", asked.metadata().namespace(), call.namespace());
+    TokenRequest request =
+        call.admitPart(Admission.Operation.CREATE, PartKinds.TOKEN, asked, name, options);
     ServiceAccount account = call.cast(call.present(name));
-    call.validatePart(account, request, options);
     TokenIssuer issuer = call.backend().tokens();
     if (issuer == null) {
       throw Errors.internal("this server issues no tokens");

@@ -17,6 +17,7 @@ import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
+import dev.orch.store.admission.AdmissionRequest;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
@@ -30,24 +31,51 @@ import org.jspecify.annotations.Nullable;
 /** Replaces objects, whole or their status alone. */
 final class Updates<T extends Resource> {
 
+  /** How plugins are asked about a change. */
+  interface Asking<T> {
+    /** What they make of it. */
+    T admit(T object, T old, WriteOptions options);
+
+    /** Has them look at it as it is about to be stored. */
+    void validate(T object, T old, WriteOptions options);
+  }
+
   private final Call<T> call;
 
   /** Whether it is the status alone, or another part that is the object too. */
   private final boolean part;
 
   private final Ownership<T> ownership;
+  private final Asking<T> asking;
 
   Updates(Call<T> call) {
-    this(call, new Ownership<>(call));
+    this(call, new Ownership<>(call), asking(call));
   }
 
   /**
    * @param ownership of the subresource that the changes come from, if it isn't the call's
+   * @param asking as what plugins are told of them
    */
-  Updates(Call<T> call, Ownership<T> ownership) {
+  Updates(Call<T> call, Ownership<T> ownership, Asking<T> asking) {
     this.call = call;
+    this.asking = asking;
     this.part = !call.subresource().isEmpty();
     this.ownership = ownership;
+  }
+
+  private static <T extends Resource> Asking<T> asking(Call<T> call) {
+    return new Asking<>() {
+      @Override
+      public T admit(T object, T old, WriteOptions options) {
+        return call.admit(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+      }
+
+      @Override
+      public void validate(T object, T old, WriteOptions options) {
+        call.validateAdmission(
+            Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+      }
+    };
   }
 
   private boolean isStatus() {
@@ -145,15 +173,13 @@ final class Updates<T extends Resource> {
   @Nullable T replaceOwned(Versioned<Resource> found, T object, WriteOptions options) {
     T old = call.cast(found);
     T merged = part ? partOf(object, old) : specOf(object, old);
-    T admitted =
-        call.admit(Admission.Operation.UPDATE, merged, old, old.metadata().name(), options);
+    T admitted = asking.admit(merged, old, options);
     T counted = isStatus() ? keepGeneration(admitted, old) : countGeneration(admitted, old);
     List<Mutation<Resource>> claims = new ArrayList<>();
     T allocated =
         part ? counted : call.backend().services().onUpdate(call.kind(), counted, old, claims);
     validate(allocated, old);
-    call.validateAdmission(
-        Admission.Operation.UPDATE, allocated, old, old.metadata().name(), options);
+    asking.validate(allocated, old, options);
     if (!part) {
       call.kind().rules().updateWarnings(allocated, old).forEach(call.caller().warnings());
     }
@@ -254,10 +280,14 @@ final class Updates<T extends Resource> {
       List<Mutation<Resource>> claims,
       T old,
       WriteOptions options) {
+    AdmissionRequest<T> request =
+        call.request(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+    ChargedCommit charged = new ChargedCommit(call.backend());
     if (ownership.isSame(object, old)) {
       return old;
     }
     if (options.dryRun()) {
+      charged.check(request);
       return object;
     }
     Key key = found.key();
@@ -272,7 +302,10 @@ final class Updates<T extends Resource> {
     } else {
       mutations.addAll(claims);
     }
-    CommitResult<Resource> result = PairedCommit.commit(call.backend().store(), mutations);
+    CommitResult<Resource> result =
+        ends
+            ? PairedCommit.commit(call.backend().store(), mutations)
+            : charged.commit(request, mutations);
     if (result.conflict() != null) {
       return null;
     }

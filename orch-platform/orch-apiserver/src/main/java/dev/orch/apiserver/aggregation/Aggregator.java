@@ -2,6 +2,7 @@ package dev.orch.apiserver.aggregation;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.orch.apiserver.aggregation.Conditions.Verdict;
+import dev.orch.apiserver.follow.Changes;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.apiregistration.APIService;

@@ -1,0 +1,143 @@
+package dev.orch.contracts.controllers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orch.controllers.quota.ResourceQuotas;
+import dev.orch.model.DynamicObject;
+import dev.orch.model.Kind;
+import dev.orch.model.Quantity;
+import dev.orch.model.apiextensions.CustomResourceDefinition;
+import dev.orch.model.core.ConfigMap;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.ResourceQuota;
+import dev.orch.model.json.Json;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Resources;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResourceQuotasTest {
+  private static final String QUOTA = "{'metadata':{'name':'q'},'spec':{'hard':{%s}}}";
+  private static final String MAP = "{'metadata':{'name':'%s'}}";
+  private static final String POD =
+      "{'metadata':{'name':'%s'},'spec':{'containers':[{'name':'c','image':'img:1',"
+          + "'resources':{'requests':{'cpu':'600m'}}}]}}";
+  private static final String DEFINITION =
+      "{'metadata':{'name':'backups.example.com'},'spec':{'group':'example.com','scope':'Namespaced',"
+          + "'names':{'plural':'backups','kind':'Backup'},"
+          + "'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':"
+          + "{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}";
+
+  private static Map<String, Quantity> used(World world) {
+    return world.of(ResourceQuota.class).get("q").status().used();
+  }
+
+  private static void untilUsed(World world, String name, String amount) {
+    world.until(() -> Quantity.parse(amount).equals(used(world).get(name)));
+  }
+
+  private static boolean isAdmitted(Runnable create) {
+    try {
+      create.run();
+      return true;
+    } catch (ApiException refused) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void newQuota_countsWhatIsThere(long seed) {
+    try (World world = new World(seed, new ResourceQuotas())) {
+      world.create(ConfigMap.class, MAP, "a");
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+      untilUsed(world, "configmaps", "1");
+      world.create(ConfigMap.class, MAP, "b");
+      assertThat(isAdmitted(() -> world.create(ConfigMap.class, MAP, "c"))).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whatIsDeleted_canBeUsedAgain(long seed) {
+    try (World world = new World(seed, new ResourceQuotas())) {
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'1','count/configmaps':'1'");
+      untilUsed(world, "configmaps", "0");
+      world.create(ConfigMap.class, MAP, "a");
+      world.of(ConfigMap.class).delete("a");
+      untilUsed(world, "configmaps", "0");
+      world.create(ConfigMap.class, MAP, "b");
+      assertThat(used(world).get("count/configmaps")).isEqualTo(Quantity.of(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void podThatHasEnded_costsNothingMore(long seed) {
+    try (World world = new World(seed, new ResourceQuotas())) {
+      world.create(ResourceQuota.class, QUOTA, "'requests.cpu':'1','pods':'1','count/pods':'2'");
+      untilUsed(world, "pods", "0");
+      world.create(Pod.class, POD, "a");
+      assertThat(isAdmitted(() -> world.create(Pod.class, POD, "b"))).isFalse();
+      world.of(Pod.class).status().edit("a", p -> p.withStatus(p.status().withPhase("Succeeded")));
+      untilUsed(world, "requests.cpu", "0");
+      assertThat(used(world).get("count/pods")).isEqualTo(Quantity.of(1));
+      world.create(Pod.class, POD, "b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void changedLimit_isTakenOver(long seed) {
+    try (World world = new World(seed, new ResourceQuotas())) {
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'1'");
+      untilUsed(world, "configmaps", "0");
+      world
+          .of(ResourceQuota.class)
+          .edit("q", q -> q.withSpec(q.spec().withHard(Map.of("secrets", Quantity.of(3)))));
+      untilUsed(world, "secrets", "0");
+      ResourceQuota quota = world.of(ResourceQuota.class).get("q");
+      assertThat(quota.status().hard()).isEqualTo(Map.of("secrets", Quantity.of(3)));
+      assertThat(quota.status().used()).containsOnlyKeys("secrets");
+    }
+  }
+
+  @Test
+  void objectsOfACustomKind_areCounted() {
+    try (World world = new World(1, new ResourceQuotas())) {
+      world.create(CustomResourceDefinition.class, DEFINITION);
+      @SuppressWarnings("unchecked") // a kind without a record
+      Kind<DynamicObject> kind =
+          (Kind<DynamicObject>) world.api.kinds().byName("example.com/v1", "Backup");
+      Resources<DynamicObject> backups = world.api.resources(kind).inNamespace("default");
+      String json =
+          "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"b\"}}";
+      DynamicObject backup = kind.read(Json.parse(json), unknown -> {});
+      world.create(ResourceQuota.class, QUOTA, "'count/backups.example.com':'1'");
+      untilUsed(world, "count/backups.example.com", "0");
+      backups.create(backup);
+      assertThat(used(world).get("count/backups.example.com")).isEqualTo(Quantity.of(1));
+      backups.delete("b");
+      untilUsed(world, "count/backups.example.com", "0");
+    }
+  }
+
+  @Test
+  void whatNoEventTellsOf_isFoundInTime() {
+    try (World world = new World(1, new ResourceQuotas())) {
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'1'");
+      untilUsed(world, "configmaps", "0");
+      world.executor.runFor(Duration.ofMinutes(1));
+      world
+          .of(ResourceQuota.class)
+          .status()
+          .edit("q", q -> q.withStatus(q.status().withUsed(Map.of("configmaps", Quantity.of(1)))));
+      world.executor.runFor(Duration.ofMinutes(1));
+      assertThat(used(world).get("configmaps")).isEqualTo(Quantity.of(1));
+      untilUsed(world, "configmaps", "0");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.orch.store.admission;
+
+import dev.orch.model.Resource;
+import dev.orch.model.core.PersistentVolumeClaim;
+import dev.orch.model.kinds.StorageKinds;
+
+/** A claim that names no class gets the default one. */
+final class DefaultStorageClass implements Admission {
+  private static final DefaultMark MARK =
+      DefaultMark.of(
+          "storageclass.kubernetes.io/is-default-class",
+          "storageclass.beta.kubernetes.io/is-default-class");
+
+  private final Objects objects;
+
+  DefaultStorageClass(Objects objects) {
+    this.objects = objects;
+  }
+
+  @Override
+  public <T extends Resource> T admit(AdmissionRequest<T> request) {
+    if (!request.creates(PersistentVolumeClaim.class)) {
+      return request.object();
+    }
+    PersistentVolumeClaim claim = (PersistentVolumeClaim) request.object();
+    if (StorageClassNames.isGiven(claim)) {
+      return request.object();
+    }
+    return MARK.find(objects, StorageKinds.STORAGE_CLASS)
+        .map(name -> claim.withSpec(claim.spec().withStorageClassName(name)))
+        .map(request.kind()::cast)
+        .orElse(request.object());
+  }
+}
