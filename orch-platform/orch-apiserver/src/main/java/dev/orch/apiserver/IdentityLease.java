@@ -30,6 +30,7 @@ final class IdentityLease implements AutoCloseable {
 
   /** Often enough for its duration; a server that nobody uses is to write next to nothing. */
   private static final int RENEW_SECONDS = 1200;
+
   private static final int NAME_BYTES = 16;
 
   private final Api api;
