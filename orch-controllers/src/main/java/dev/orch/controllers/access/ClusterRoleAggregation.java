@@ -10,6 +10,7 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.kinds.AccessKinds;
 import dev.orch.model.meta.LabelSelector;
+import dev.orch.model.rbac.AggregationRule;
 import dev.orch.model.rbac.ClusterRole;
 import dev.orch.model.rbac.PolicyRule;
 import dev.orch.model.selector.LabelSelectors;
@@ -42,10 +43,12 @@ public final class ClusterRoleAggregation {
   }
 
   private static Result reconcile(ClusterRole role, Context context) {
-    if (role.aggregationRule() == null) {
+    AggregationRule gathers = role.aggregationRule();
+    if (gathers == null) {
       return Result.done();
     }
-    List<PolicyRule> rules = gathered(role, context.lister(AccessKinds.CLUSTER_ROLE).list());
+    List<PolicyRule> rules =
+        gathered(role.metadata().name(), gathers, context.lister(AccessKinds.CLUSTER_ROLE).list());
     if (!rules.equals(role.rules())) {
       Edits.ifUnchanged(
           context.api().resources(AccessKinds.CLUSTER_ROLE), role, now -> now.withRules(rules));
@@ -53,14 +56,15 @@ public final class ClusterRoleAggregation {
     return Result.done();
   }
 
-  private static List<PolicyRule> gathered(ClusterRole gathers, Collection<ClusterRole> all) {
+  private static List<PolicyRule> gathered(
+      String own, AggregationRule gathers, Collection<ClusterRole> all) {
     List<ClusterRole> sorted =
         all.stream()
-            .filter(role -> !role.metadata().name().equals(gathers.metadata().name()))
+            .filter(role -> !role.metadata().name().equals(own))
             .sorted(Comparator.comparing(role -> role.metadata().name()))
             .toList();
     Set<PolicyRule> seen = new LinkedHashSet<>();
-    for (LabelSelector selector : gathers.aggregationRule().clusterRoleSelectors()) {
+    for (LabelSelector selector : gathers.clusterRoleSelectors()) {
       for (ClusterRole role : sorted) {
         if (LabelSelectors.matches(selector, role.metadata().labels())) {
           seen.addAll(role.rules());

@@ -27,7 +27,10 @@ final class IdentityLease implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(IdentityLease.class.getName());
   private static final String NAMESPACE = "kube-system";
   private static final int SECONDS = 3600;
-  private static final int RENEW_SECONDS = 10;
+
+  /** Often enough for its duration; a server that nobody uses is to write next to nothing. */
+  private static final int RENEW_SECONDS = 1200;
+
   private static final int NAME_BYTES = 16;
 
   private final Api api;

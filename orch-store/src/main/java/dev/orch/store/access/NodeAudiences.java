@@ -1,6 +1,5 @@
 package dev.orch.store.access;
 
-import com.google.common.collect.Iterables;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Volume;
@@ -26,7 +25,7 @@ record NodeAudiences(Objects objects, Authorizer authorizer) {
   void check(AdmissionRequest<?> request, Pod pod, List<String> audiences) {
     NodeRestriction.require(
         audiences.size() < 2, request, "node may only request 0 or 1 audiences");
-    String audience = Iterables.getFirst(audiences, "");
+    String audience = audiences.isEmpty() ? "" : audiences.get(0);
     boolean named = pod.spec().volumes().stream().anyMatch(v -> names(pod, v, audience));
     NodeRestriction.require(
         named || isAllowed(request, audience),

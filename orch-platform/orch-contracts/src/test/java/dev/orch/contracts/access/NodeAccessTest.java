@@ -221,8 +221,8 @@ class NodeAccessTest {
                 "s",
                 mirror.replace(
                     "'nodeName':'n1'",
-                    "'nodeName':'n1','volumes':[{'name':'v','secret':{'secretName':'other'}}]")),
-        "node \"n1\" can not create pods that reference secrets");
+                    "'nodeName':'n1','volumes':[{'name':'v','configMap':{'name':'other'}}]")),
+        "node \"n1\" can not create pods that reference configmaps");
     refused(
         () -> node.resources(Pod.class).inNamespace("s").delete("theirs"),
         "node \"n1\" can only delete pods with spec.nodeName set to itself");
