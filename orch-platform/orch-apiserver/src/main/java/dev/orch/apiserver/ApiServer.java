@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +116,6 @@ public final class ApiServer implements AutoCloseable {
     @Nullable Auditing audit;
     Duration arrival = ARRIVAL;
     private int seats = SEATS;
-    private LongSupplier ticker = System::nanoTime;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
     private @Nullable String host;
 
@@ -208,12 +206,6 @@ public final class ApiServer implements AutoCloseable {
       return this;
     }
 
-    /** The time in nanoseconds, which requests are charged by; by default the system's. */
-    public Builder ticker(LongSupplier ticker) {
-      this.ticker = ticker;
-      return this;
-    }
-
     /**
      * What the server shows to servers behind it, which are told in kube-system's {@code
      * extension-apiserver-authentication} to believe it; without, it shows nothing.
@@ -252,7 +244,7 @@ public final class ApiServer implements AutoCloseable {
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
       FlowControl flows =
           FlowControl.isPossible(api)
-              ? FlowControl.start(api, seats, ticker, executor, timer)
+              ? FlowControl.start(api, seats, clock, executor, timer)
               : null;
       Dispatcher dispatcher =
           new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
