@@ -35,6 +35,9 @@ public final class ApiServer implements AutoCloseable {
   /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
   private static final int SEATS = 600;
 
+  /** Enough for a thousand nodes, each with a dozen. */
+  private static final int WATCHES = 20_000;
+
   private static final Duration ARRIVAL = Duration.ofMinutes(1);
 
   private final NettyServer server;
@@ -115,6 +118,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable FrontProxy frontProxy;
     @Nullable Auditing audit;
     Duration arrival = ARRIVAL;
+    int watches = WATCHES;
     private int seats = SEATS;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
     private @Nullable String host;
@@ -195,6 +199,12 @@ public final class ApiServer implements AutoCloseable {
      */
     public Builder audit(AuditPolicy policy, AuditSink sink) {
       this.audit = new Auditing(policy, sink, clock, api::kinds);
+      return this;
+    }
+
+    /** How many watches there may be at once, by default 20,000. */
+    public Builder watches(int most) {
+      this.watches = most;
       return this;
     }
 
