@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,7 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Predicate<String> anonymous = path -> true;
     Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
@@ -154,6 +156,15 @@ public final class ApiServer implements AutoCloseable {
 
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
+      return this;
+    }
+
+    /**
+     * Which paths somebody may ask for who shows nothing, before it is asked whether they are
+     * allowed to; without, any.
+     */
+    public Builder anonymous(Predicate<String> paths) {
+      this.anonymous = paths;
       return this;
     }
 

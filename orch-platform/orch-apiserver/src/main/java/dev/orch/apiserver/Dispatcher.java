@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ final class Dispatcher {
   private final Api api;
   private final Authorizer authorizer;
   private final Authenticator authenticator;
+  private final Predicate<String> anonymous;
   private final Admission admission;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
@@ -107,6 +109,7 @@ final class Dispatcher {
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
+    this.anonymous = config.anonymous;
     this.admission = config.admission;
     this.logs = config.logs;
     this.streams = config.streams;
@@ -262,7 +265,7 @@ final class Dispatcher {
     List<String> parts = BLANK.splitToList(request.header("Authorization"));
     boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
     Credentials shown = new Credentials(bearer ? parts.get(1) : "", request.certificates());
-    if (shown.isEmpty()) {
+    if (shown.isEmpty() && anonymous.test(request.path())) {
       return ANONYMOUS;
     }
     return authenticator

@@ -42,6 +42,7 @@ final class IssuerKeys implements AutoCloseable {
   // Guarded by this, which nobody holds while calling others.
   private Instant last = Instant.MIN;
   private boolean fetching;
+  private boolean failed;
   private boolean closed;
   private @Nullable ScheduledFuture<?> next;
 
@@ -130,17 +131,21 @@ final class IssuerKeys implements AutoCloseable {
   }
 
   private void end(@Nullable List<JWK> keys, @Nullable Throwable failure) {
-    if (keys == null) {
-      LOG.log(System.Logger.Level.WARNING, "no keys of " + issuer.url() + ": " + failure);
-    } else {
+    if (keys != null) {
       known = keys;
     }
     Duration wait = keys == null ? PAUSE : REFRESH;
+    boolean tell;
     synchronized (this) {
+      tell = keys == null && !failed;
+      failed = keys == null;
       fetching = false;
       if (!closed) {
         next = timer.schedule(this::fetch, wait.toNanos(), TimeUnit.NANOSECONDS);
       }
+    }
+    if (tell) { // once, and not every ten seconds
+      LOG.log(System.Logger.Level.WARNING, "no keys of " + issuer.url() + ": " + failure);
     }
   }
 
