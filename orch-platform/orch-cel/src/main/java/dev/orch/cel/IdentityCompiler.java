@@ -23,7 +23,6 @@ import dev.orch.model.structural.Expressions.Budget;
 import dev.orch.model.structural.Expressions.ExpressionException;
 import dev.orch.model.structural.IdentityExpressions.About;
 import dev.orch.model.structural.IdentityExpressions.Compiled;
-import dev.orch.model.structural.IdentityExpressions.Program;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,8 +144,7 @@ final class IdentityCompiler {
     Meter meter = new Meter();
     try {
       Object value =
-          program.trace(
-              ImmutableMap.of(about.variable(), Values.of(subject, null, false)), meter);
+          program.trace(ImmutableMap.of(about.variable(), Values.of(subject, null, false)), meter);
       return Changes.json(value);
     } catch (Meter.Exceeded e) {
       throw tooCostly();

@@ -33,8 +33,7 @@ final class AccessQuestion {
     }
     return wanted.isPath()
         ? spec.with(
-            "nonResourceAttributes",
-            texts(whole, "path", wanted.path(), "verb", wanted.verb()))
+            "nonResourceAttributes", texts(whole, "path", wanted.path(), "verb", wanted.verb()))
         : spec.with("resourceAttributes", objects(wanted, whole));
   }
 

@@ -144,8 +144,7 @@ public final class AccessWebhook implements Authorizer {
     if (status.allowed() && status.denied()) {
       return Optional.of(
           new Decision(
-              Verdict.DENY,
-              "webhook subject access review returned both allow and deny response"));
+              Verdict.DENY, "webhook subject access review returned both allow and deny response"));
     }
     Verdict verdict =
         status.allowed() ? Verdict.ALLOW : status.denied() ? Verdict.DENY : Verdict.NO_OPINION;

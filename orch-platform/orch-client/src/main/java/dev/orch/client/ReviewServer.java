@@ -57,13 +57,7 @@ public final class ReviewServer {
   Optional<Json.Obj> ask(Json.Obj review) {
     Outgoing request =
         new Outgoing(
-            "POST",
-            "",
-            Outgoing.JSON,
-            review.toBytes(),
-            Outgoing.JSON,
-            ImmutableList.of(),
-            false);
+            "POST", "", Outgoing.JSON, review.toBytes(), Outgoing.JSON, ImmutableList.of(), false);
     try {
       Answer answer = edge.call(request);
       if (answer.isRefusal()) {

@@ -69,8 +69,7 @@ class AccessWebhookTest {
 
   private AccessWebhook webhook(boolean denies, String... conditions) {
     Settings settings =
-        new Settings(
-            Duration.ofMinutes(5), Duration.ofSeconds(30), denies, List.of(conditions));
+        new Settings(Duration.ofMinutes(5), Duration.ofSeconds(30), denies, List.of(conditions));
     return new AccessWebhook(
         new ReviewServer(server.access(), executor, timer), settings, THREE, time);
   }

@@ -52,8 +52,7 @@ class TokenWebhookTest {
   @Test
   void knownToken_isWhoseTheWebhookSays() {
     assertThat(webhook().authenticate(Credentials.token("t")))
-        .contains(
-            new User("jane", "7", List.of("dev"), Map.of("a.example.com/b", List.of("c"))));
+        .contains(new User("jane", "7", List.of("dev"), Map.of("a.example.com/b", List.of("c"))));
 
     Json.Obj review = Json.parse(server.received.get(0).body()).asObject();
     assertThat(review)

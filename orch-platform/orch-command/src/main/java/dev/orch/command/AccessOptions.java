@@ -85,11 +85,11 @@ final class AccessOptions {
     @Nullable Authenticator webhook =
         tokenWebhook == null
             ? null
-            : new TokenWebhook(
-                server(tokenWebhook, clock), List.of(), clock, TokenWebhook.TTL);
+            : new TokenWebhook(server(tokenWebhook, clock), List.of(), clock, TokenWebhook.TTL);
     if (authentication != null) {
       AuthenticationConfiguration read = read(authentication, expressions);
-      ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(AccessOptions::of);
+      ScheduledExecutorService timer =
+          Executors.newSingleThreadScheduledExecutor(AccessOptions::of);
       JwtAuthenticator issuers =
           JwtAuthenticator.start(
               read, expressions.identities(), HttpDocuments.create()::fetch, clock, timer);

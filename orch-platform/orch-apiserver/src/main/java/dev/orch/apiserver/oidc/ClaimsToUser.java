@@ -68,8 +68,7 @@ final class ClaimsToUser {
 
   /** Whose the claims are. @throws Refused if they are nobody's */
   User user(Claims claims) throws Refused {
-    User user =
-        new User(username(claims), uid(claims), groups(claims), extra(claims));
+    User user = new User(username(claims), uid(claims), groups(claims), extra(claims));
     for (ClaimRule rule : jwt.claimValidationRules()) {
       check(rule, claims);
     }
@@ -125,8 +124,7 @@ final class ClaimsToUser {
     if (mapping.claim().isEmpty()) {
       return ImmutableList.of();
     }
-    if (!claims.has(mapping.claim())
-        && claims.json().object("_claim_names").has(mapping.claim())) {
+    if (!claims.has(mapping.claim()) && claims.json().object("_claim_names").has(mapping.claim())) {
       throw new Refused("the groups are to be asked for elsewhere, which isn't done");
     }
     return claims.list(mapping.claim()).stream()
@@ -166,7 +164,8 @@ final class ClaimsToUser {
     if (value.isNull()) {
       return ImmutableList.of();
     }
-    List<Json> each = value instanceof Json.Arr array ? ImmutableList.copyOf(array) : ImmutableList.of(value);
+    List<Json> each =
+        value instanceof Json.Arr array ? ImmutableList.copyOf(array) : ImmutableList.of(value);
     ImmutableList.Builder<String> texts = ImmutableList.builder();
     for (Json one : each) {
       if (!(one instanceof Json.Str text)) {

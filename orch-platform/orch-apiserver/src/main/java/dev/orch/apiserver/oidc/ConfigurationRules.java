@@ -169,8 +169,7 @@ final class ConfigurationRules {
       return;
     }
     refuseIf(!"https".equals(url.getScheme()), at, text, "URL scheme must be https");
-    refuseIf(
-        url.getRawUserInfo() != null, at, text, "URL must not contain a username or password");
+    refuseIf(url.getRawUserInfo() != null, at, text, "URL must not contain a username or password");
     refuseIf(url.getRawQuery() != null, at, text, "URL must not contain a query");
     refuseIf(url.getRawFragment() != null, at, text, "URL must not contain a fragment");
   }
@@ -208,8 +207,7 @@ final class ConfigurationRules {
     }
   }
 
-  private void claimRule(
-      ClaimRule rule, Set<String> claims, Set<String> conditions, FieldPath at) {
+  private void claimRule(ClaimRule rule, Set<String> claims, Set<String> conditions, FieldPath at) {
     boolean byClaim = !rule.claim().isEmpty();
     if (byClaim && !rule.expression().isEmpty()) {
       errors.add(FieldError.invalid(at, rule.claim(), BOTH));
@@ -229,7 +227,8 @@ final class ConfigurationRules {
           rule.requiredValue(),
           "may not be specified when expression is set");
       if (unique(conditions, rule.expression(), at.child("expression"))) {
-        verifies |= verifies(compile(rule.expression(), About.CLAIMS, true, at.child("expression")));
+        verifies |=
+            verifies(compile(rule.expression(), About.CLAIMS, true, at.child("expression")));
       }
     }
   }
@@ -307,9 +306,7 @@ final class ConfigurationRules {
     if (mapping.prefix() != null) {
       errors.add(
           FieldError.invalid(
-              at.child("prefix"),
-              mapping.prefix(),
-              "may not be specified when expression is set"));
+              at.child("prefix"), mapping.prefix(), "may not be specified when expression is set"));
     }
     return compile(mapping.expression(), About.CLAIMS, false, at.child("expression"));
   }
