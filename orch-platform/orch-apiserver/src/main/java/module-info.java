@@ -4,6 +4,7 @@ module dev.orch.apiserver {
   requires transitive dev.orch.store;
   requires com.github.benmanes.caffeine;
   requires com.google.common;
+  requires com.nimbusds.jose.jwt;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;
@@ -16,4 +17,5 @@ module dev.orch.apiserver {
 
   exports dev.orch.apiserver;
   exports dev.orch.apiserver.audit;
+  exports dev.orch.apiserver.oidc;
 }

@@ -123,6 +123,11 @@ public interface Expressions {
     return RequestExpressions.NONE;
   }
 
+  /** Compiles expressions about who somebody is and what they want. */
+  default IdentityExpressions identities() {
+    return IdentityExpressions.NONE;
+  }
+
   /** Compiles an expression about values of a schema. */
   Compiled compile(String text, About about, Result result);
 }

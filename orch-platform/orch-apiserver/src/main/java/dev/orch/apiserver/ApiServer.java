@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
     final ScheduledExecutorService timer;
     Authorizer authorizer = Authorizer.MASTERS_ONLY;
     Authenticator authenticator = StaticTokens.none();
+    Predicate<String> anonymous = path -> true;
     Admission admission = new Admission() {};
     final InstantSource clock;
     Health health = new Health();
@@ -156,6 +158,15 @@ public final class ApiServer implements AutoCloseable {
 
     public Builder authenticator(Authenticator authenticator) {
       this.authenticator = authenticator;
+      return this;
+    }
+
+    /**
+     * Which paths somebody may ask for who shows nothing, before it is asked whether they are
+     * allowed to; without, any.
+     */
+    public Builder anonymous(Predicate<String> paths) {
+      this.anonymous = paths;
       return this;
     }
 

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ final class Dispatcher {
   private final Api api;
   private final Authorizer authorizer;
   private final Authenticator authenticator;
+  private final Predicate<String> anonymous;
   private final Admission admission;
   private final @Nullable PodLogs logs;
   private final @Nullable PodStreams streams;
@@ -111,6 +113,7 @@ final class Dispatcher {
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
+    this.anonymous = config.anonymous;
     this.admission = config.admission;
     this.logs = config.logs;
     this.streams = config.streams;
@@ -266,7 +269,7 @@ final class Dispatcher {
     List<String> parts = BLANK.splitToList(request.header("Authorization"));
     boolean bearer = parts.size() > 1 && Ascii.equalsIgnoreCase(parts.get(0), "bearer");
     Credentials shown = new Credentials(bearer ? parts.get(1) : "", request.certificates());
-    if (shown.isEmpty()) {
+    if (shown.isEmpty() && anonymous.test(request.path())) {
       return ANONYMOUS;
     }
     return authenticator

@@ -13,6 +13,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.orch.model.json.Json;
 import dev.orch.model.structural.Expressions;
+import dev.orch.model.structural.IdentityExpressions;
 import dev.orch.model.structural.RequestExpressions;
 import dev.orch.model.structural.StructuralSchema;
 import java.util.Optional;
@@ -51,6 +52,11 @@ public final class CelExpressions implements Expressions {
   @Override
   public RequestExpressions requests() {
     return RequestUnit::new;
+  }
+
+  @Override
+  public IdentityExpressions identities() {
+    return IdentityCompiler::compile;
   }
 
   private static Compiled compiled(CelAbstractSyntaxTree tree, About about, Result result)

@@ -21,7 +21,7 @@ import java.util.Set;
 @SuppressWarnings("Immutable") // its maps are
 final class RequestTypes implements CelTypeProvider {
   private static final CelType TEXT = SimpleType.STRING;
-  private static final CelType TEXTS = ListType.create(TEXT);
+  static final CelType TEXTS = ListType.create(TEXT);
   private static final CelType LABELS = MapType.create(TEXT, TEXT);
   private static final CelType TIME = SimpleType.TIMESTAMP;
 
@@ -29,7 +29,7 @@ final class RequestTypes implements CelTypeProvider {
       struct("kubernetes.GroupVersionKind", "group", TEXT, "version", TEXT, "kind", TEXT);
   private static final CelType RESOURCE =
       struct("kubernetes.GroupVersionResource", "group", TEXT, "version", TEXT, "resource", TEXT);
-  private static final CelType USER =
+  static final CelType USER =
       struct(
           "kubernetes.UserInfo",
           "username",
@@ -168,7 +168,7 @@ final class RequestTypes implements CelTypeProvider {
         name, ImmutableSet.copyOf(fields), field -> Optional.of(SimpleType.DYN));
   }
 
-  private static CelType struct(String name, Object... fields) {
+  static CelType struct(String name, Object... fields) {
     ImmutableSortedMap.Builder<String, CelType> types = ImmutableSortedMap.naturalOrder();
     for (int i = 0; i < fields.length; i += 2) {
       types.put((String) fields[i], (CelType) fields[i + 1]);

@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
 final class WebhookServer implements AutoCloseable {
   static final String NAME = "hook.hooks.svc";
 
-  final Identity identity = Identity.selfMade(List.of(NAME), Instant.now(), new SecureRandom());
+  final Identity identity;
 
   /** The headers' names of each request, and its URI. */
   final List<String> asked = new CopyOnWriteArrayList<>();
@@ -35,6 +35,11 @@ final class WebhookServer implements AutoCloseable {
   private final HttpsServer server;
 
   WebhookServer(HttpHandler handler) throws IOException, GeneralSecurityException {
+    this(NAME, handler);
+  }
+
+  WebhookServer(String name, HttpHandler handler) throws IOException, GeneralSecurityException {
+    identity = Identity.selfMade(List.of(name), Instant.now(), new SecureRandom());
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls()));
     server.createContext(

@@ -83,6 +83,16 @@ public final class Orch implements AutoCloseable {
     this.pages = pages;
   }
 
+  /**
+   * Who compiles expressions: a service of the program (the module {@code orch-cel} is one), or
+   * somebody who refuses each.
+   */
+  public static Expressions foundExpressions() {
+    return ServiceLoader.load(Expressions.class, Orch.class.getClassLoader())
+        .findFirst()
+        .orElse(Expressions.NONE);
+  }
+
   public static Builder builder() {
     return new Builder();
   }
@@ -167,6 +177,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
+    private @Nullable Authorizer lastAuthorizer;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable List<Cidr> serviceRanges;
@@ -238,6 +249,12 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** Is asked about what roles don't allow, such as a webhook. */
+    public Builder lastAuthorizer(Authorizer authorizer) {
+      this.lastAuthorizer = authorizer;
+      return this;
+    }
+
     /** Who calls the webhooks that objects name; without, calls of them fail. */
     public Builder webhooks(Webhooks webhooks) {
       this.webhooks = webhooks;
@@ -264,14 +281,6 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
-    private Expressions foundExpressions() {
-      return expressions != null
-          ? expressions
-          : ServiceLoader.load(Expressions.class, Orch.class.getClassLoader())
-              .findFirst()
-              .orElse(Expressions.NONE);
-    }
-
     /** Executors by component, in place of the cluster's own threads; they are never shut down. */
     public Builder workers(Function<String, ScheduledExecutorService> workers) {
       this.given = workers;
@@ -289,12 +298,15 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
-              .expressions(foundExpressions())
+              .expressions(expressions == null ? foundExpressions() : expressions)
               .authenticator(authenticator)
               .webhooks(webhooks)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
+      if (lastAuthorizer != null) {
+        builder.lastAuthorizer(lastAuthorizer);
+      }
       UsageFigures figures = new UsageFigures();
       if (nodes > 0) {
         builder.computed(figures.objects());

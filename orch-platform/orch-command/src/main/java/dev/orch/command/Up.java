@@ -81,9 +81,10 @@ final class Up {
         CompletableFuture.supplyAsync(this::authority, requests);
     try (ScratchFolder folder = ScratchFolder.make();
         AuditOptions.Log log = options.audit.open();
-        Orch cluster = cluster(folder.path(), tokens, authority).start()) {
+        AccessOptions.Others others = options.access.open();
+        Orch cluster = cluster(folder.path(), tokens, others, authority).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
-      try (ApiServer server = serve(cluster, authority.join(), requests, log)) {
+      try (ApiServer server = serve(cluster, authority.join(), requests, log, others)) {
         String url = url(server);
         cluster.advertise(options.address, server.address().getPort());
         String pem = authority.join().pem();
@@ -131,16 +132,24 @@ final class Up {
   }
 
   private Orch.Builder cluster(
-      Path folder, StaticTokens tokens, CompletableFuture<CertificateAuthority> authority) {
+      Path folder,
+      StaticTokens tokens,
+      AccessOptions.Others others,
+      CompletableFuture<CertificateAuthority> authority) {
     CompletableFuture<Authenticator> clients =
         authority.thenApply(
             a -> new ClientCertificates(List.of(a.certificate()), InstantSource.system()));
-    Authenticator known = Authenticator.chain(shown -> clients.join().authenticate(shown), tokens);
+    Authenticator known =
+        Authenticator.chain(
+            shown -> clients.join().authenticate(shown), tokens, others.authenticator());
     Orch.Builder builder =
         Orch.builder()
             .rbac()
             .authenticator(known)
             .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
+    if (others.authorizer() != null) {
+      builder.lastAuthorizer(others.authorizer());
+    }
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {
       builder.infrastructure(Infrastructure.processes(folder));
@@ -237,7 +246,8 @@ final class Up {
       Orch cluster,
       CertificateAuthority authority,
       ThreadPoolExecutor requests,
-      AuditOptions.@Nullable Log log) {
+      AuditOptions.@Nullable Log log,
+      AccessOptions.Others others) {
     try {
       ApiServer.Builder server =
           ApiServer.builder(
@@ -251,6 +261,7 @@ final class Up {
       }
       return server
           .authenticator(cluster.authenticator())
+          .anonymous(others.anonymous())
           .authorizer(cluster.authorizer())
           .admission(cluster.admission())
           .logs(cluster.logs())

@@ -99,6 +99,8 @@ final class UpCommand implements Callable<Integer> {
               + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
+  @Mixin final AccessOptions access = new AccessOptions();
+
   @Mixin final AuditOptions audit = new AuditOptions();
 
   /** For the {@code orch} script, which has the JVM note which classes a start needs. */

@@ -4,7 +4,11 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out who calls by what the caller shows. Called from any thread; doesn't block. */
+/**
+ * Finds out who calls by what the caller shows. Called from any thread that may wait for an answer
+ * of the API, such as a server's request threads, and never while a lock is held. Those of this
+ * library don't wait, except the one that asks a webhook.
+ */
 public interface Authenticator {
   /** Believes nobody. */
   Authenticator NOBODY = credentials -> Optional.empty();

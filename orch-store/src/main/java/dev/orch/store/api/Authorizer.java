@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides who may do what. Called from any thread, before anything else of a call happens; doesn't
- * block.
+ * Decides who may do what. Called before anything else of a call happens, from any thread that may
+ * wait for an answer of the API, and never while a lock is held. Those of this library don't wait,
+ * except the one that asks a webhook.
  */
 public interface Authorizer {
   /** Allows {@code system:masters} everything and has no opinion of anybody else. */
@@ -54,8 +55,12 @@ public interface Authorizer {
     }
   }
 
-  /** What a user may do: on objects, and on paths. Some of it may overlap. */
-  record Rules(List<ResourceRule> resources, List<NonResourceRule> paths) {
+  /**
+   * What a user may do: on objects, and on paths. Some of it may overlap.
+   *
+   * @param complete whether they may do nothing else
+   */
+  record Rules(List<ResourceRule> resources, List<NonResourceRule> paths, boolean complete) {
     private static final ImmutableList<String> ALL = ImmutableList.of("*");
 
     /** What {@code system:masters} may do. */
@@ -71,10 +76,19 @@ public interface Authorizer {
       paths = ImmutableList.copyOf(paths);
     }
 
+    public Rules(List<ResourceRule> resources, List<NonResourceRule> paths) {
+      this(resources, paths, true);
+    }
+
+    private Rules incomplete() {
+      return new Rules(resources, paths, false);
+    }
+
     Rules plus(Rules more) {
       return new Rules(
           ImmutableList.<ResourceRule>builder().addAll(resources).addAll(more.resources).build(),
-          ImmutableList.<NonResourceRule>builder().addAll(paths).addAll(more.paths).build());
+          ImmutableList.<NonResourceRule>builder().addAll(paths).addAll(more.paths).build(),
+          complete && more.complete);
     }
   }
 
@@ -110,10 +124,7 @@ public interface Authorizer {
         Rules all = Rules.NOTHING;
         for (Authorizer authorizer : chain) {
           Optional<Rules> rules = authorizer.rules(user, namespace);
-          if (rules.isEmpty()) {
-            return rules;
-          }
-          all = all.plus(rules.get());
+          all = rules.map(all::plus).orElse(all.incomplete());
         }
         return Optional.of(all);
       }

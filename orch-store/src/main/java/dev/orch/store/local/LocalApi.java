@@ -151,6 +151,7 @@ public final class LocalApi implements Api {
     private Kinds kinds = BuiltInKinds.all();
     private @Nullable InstantSource clock;
     private Authorizer authorizer = Authorizer.MASTERS_ONLY;
+    private @Nullable Authorizer last;
     private boolean rbac;
     private ValidationContext validation = ValidationContext.KUBERNETES;
     private Expressions expressions = Expressions.NONE;
@@ -203,6 +204,12 @@ public final class LocalApi implements Api {
      */
     public Builder rbac() {
       this.rbac = true;
+      return this;
+    }
+
+    /** Is asked about what nobody else here allows or denies, such as a webhook. */
+    public Builder lastAuthorizer(Authorizer authorizer) {
+      this.last = authorizer;
       return this;
     }
 
@@ -301,10 +308,11 @@ public final class LocalApi implements Api {
       ComputedKinds madeWhenAsked = new ComputedKinds(computed);
       Kinds all = kinds.plus(madeWhenAsked.kinds());
       @Nullable RbacAuthorizer roles = rbac ? RbacAuthorizer.over(kept) : null;
-      Authorizer whole =
+      Authorizer own =
           roles == null
               ? authorizer
               : Authorizer.chain(authorizer, NodeAuthorizer.over(kept), roles);
+      Authorizer whole = last == null ? own : Authorizer.chain(own, last);
       Backend backend =
           new Backend(
               new ServedKinds(all, expiring, expressions, webhooks, chance),

@@ -150,6 +150,7 @@ final class Reviews<T extends Resource> {
     }
     Optional<Authorizer.Rules> rules = call.backend().authorizer().rules(user, namespace);
     Authorizer.Rules known = rules.orElse(Authorizer.Rules.NOTHING);
-    return new SubjectRulesReviewStatus(known.resources(), known.paths(), rules.isEmpty(), "");
+    return new SubjectRulesReviewStatus(
+        known.resources(), known.paths(), rules.isEmpty() || !known.complete(), "");
   }
 }
