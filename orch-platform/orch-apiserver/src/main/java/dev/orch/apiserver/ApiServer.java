@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer implements AutoCloseable {
   /** As kube-apiserver's --max-requests-inflight and --max-mutating-requests-inflight add up to. */
   private static final int SEATS = 600;
+
+  /** Enough for a thousand nodes, each with a dozen. */
+  private static final int WATCHES = 20_000;
 
   private static final Duration ARRIVAL = Duration.ofMinutes(1);
 
@@ -118,8 +120,8 @@ public final class ApiServer implements AutoCloseable {
     @Nullable FrontProxy frontProxy;
     @Nullable Auditing audit;
     Duration arrival = ARRIVAL;
+    int watches = WATCHES;
     private int seats = SEATS;
-    private LongSupplier ticker = System::nanoTime;
     List<X509Certificate> clientAuthorities = ImmutableList.of();
     private @Nullable String host;
 
@@ -211,17 +213,17 @@ public final class ApiServer implements AutoCloseable {
       return this;
     }
 
+    /** How many watches there may be at once, by default 20,000. */
+    public Builder watches(int most) {
+      this.watches = most;
+      return this;
+    }
+
     /**
      * How long a request may take to arrive, from its first byte to its last; by default a minute.
      */
     public Builder arrival(Duration most) {
       this.arrival = most;
-      return this;
-    }
-
-    /** The time in nanoseconds, which requests are charged by; by default the system's. */
-    public Builder ticker(LongSupplier ticker) {
-      this.ticker = ticker;
       return this;
     }
 
@@ -263,7 +265,7 @@ public final class ApiServer implements AutoCloseable {
       Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
       FlowControl flows =
           FlowControl.isPossible(api)
-              ? FlowControl.start(api, seats, ticker, executor, timer)
+              ? FlowControl.start(api, seats, clock, executor, timer)
               : null;
       Dispatcher dispatcher =
           new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Iterables;
 import com.google.common.hash.Hashing;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Credentials;
@@ -128,7 +127,7 @@ public final class ClientCertificates implements Authenticator {
   }
 
   private static String last(X500Name subject, ASN1ObjectIdentifier part) {
-    return Iterables.getLast(values(subject, part).toList(), "");
+    return values(subject, part).reduce("", (before, value) -> value);
   }
 
   private static Stream<String> values(X500Name subject, ASN1ObjectIdentifier part) {

@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.apiserver.aggregation.Aggregator;
@@ -11,6 +12,7 @@ import dev.orch.apiserver.audit.AuditTrail;
 import dev.orch.apiserver.flow.Flow;
 import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.apiserver.flow.Guest;
+import dev.orch.apiserver.flow.Places;
 import dev.orch.apiserver.flow.Seat;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
@@ -91,6 +93,7 @@ final class Dispatcher {
   private final @Nullable Auditing audit;
   private final ListCosts costs = new ListCosts();
   private final RequestLimits limits;
+  private final Places watches;
 
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
@@ -106,6 +109,7 @@ final class Dispatcher {
     this.flows = flows;
     this.audit = config.audit;
     this.limits = new RequestLimits(BodyMemory.ofHeap(), config.arrival);
+    this.watches = new Places(config.watches);
     this.api = config.api;
     this.authorizer = config.authorizer;
     this.authenticator = config.authenticator;
@@ -370,7 +374,7 @@ final class Dispatcher {
             Answers.headers(
                 "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
                 List.of(),
-                com.google.common.collect.ImmutableListMultimap.of()),
+                ImmutableListMultimap.of()),
             json.toBytes());
       } else {
         Answers.object(exchange, accept, 200, json, List.of());
@@ -509,10 +513,26 @@ final class Dispatcher {
             && request.has("watch")
             && (request.parameter("watch").isEmpty() || request.flag("watch"));
     if (watch) {
-      WatchDoor.open(
-          request, exchange, door.resources(), clock, encodings, executor, timer, door.warnings());
+      watch(request, exchange, door);
     } else {
       door.answer();
+    }
+  }
+
+  private <T extends Resource> void watch(
+      Request request, Exchange exchange, ResourceDoor<T> door) {
+    Seat place = watches.take();
+    if (place == null) {
+      throw Errors.tooManyRequests("there are too many watches, please try again later", 1);
+    }
+    Exchange counted =
+        new SeatedExchange(exchange, ImmutableListMultimap.of(), false, place, size -> {});
+    try {
+      WatchDoor.open(
+          request, counted, door.resources(), clock, encodings, executor, timer, door.warnings());
+    } catch (RuntimeException e) {
+      place.leave();
+      throw e;
     }
   }
 

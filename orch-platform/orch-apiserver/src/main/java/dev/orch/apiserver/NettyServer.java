@@ -49,6 +49,10 @@ final class NettyServer implements AutoCloseable {
   private static final int MAX_URI = 1 << 16;
   private static final int CHUNK = 1 << 16;
   private static final int MAX_STREAMS = 250;
+
+  /** More clients than that are turned away before they cost a handshake. */
+  private static final int MAX_CONNECTIONS = 10_000;
+
   private static final int IDLE_SECONDS = 600;
   private static final int LOW_WATER = 128 << 10;
   private static final int HIGH_WATER = 256 << 10;
@@ -95,6 +99,10 @@ final class NettyServer implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel connection) {
+                    if (connections.size() >= MAX_CONNECTIONS) {
+                      connection.close();
+                      return;
+                    }
                     connections.add(connection);
                     connection.pipeline().addLast(tls.newHandler(connection.alloc()));
                     connection.pipeline().addLast(new Negotiation(dispatcher, executor));

@@ -46,6 +46,16 @@ final class SeatedExchange implements Exchange {
   }
 
   @Override
+  public String id() {
+    return of.id();
+  }
+
+  @Override
+  public String peer() {
+    return of.peer();
+  }
+
+  @Override
   public void send(int status, ImmutableListMultimap<String, String> headers, byte[] body) {
     try {
       of.send(status, with(headers), body);

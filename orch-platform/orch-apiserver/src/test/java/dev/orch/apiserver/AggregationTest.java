@@ -319,6 +319,18 @@ class AggregationTest {
   }
 
   @Test
+  void linkLocalAddresses_areNotCalled() throws Exception {
+    served.create(
+        Service.class,
+        "extensions",
+        "{'metadata':{'name':'ext'},"
+            + "'spec':{'type':'ExternalName','externalName':'169.254.169.254'}}");
+    register(443, spec -> spec.withInsecureSkipTLSVerify(true));
+    assertThat(await(c -> c.reason().equals("FailedDiscoveryCheck")).message())
+        .endsWith("dial tcp 169.254.169.254:443: address not allowed");
+  }
+
+  @Test
   void conditions_sayWhatIsMissing() throws Exception {
     register(443, spec -> spec);
     assertThat(await(c -> c.reason().equals("ServiceNotFound")).message())

@@ -67,7 +67,11 @@ class FuzzTest {
         refused.put(sample.kind() + answer.text(), answer.status());
       }
     }
-    assertThat(refused).isEmpty();
+    assertThat(refused.keySet())
+        .as("policies, as nobody compiles their expressions here")
+        .hasSize(2)
+        .allMatch(answer -> answer.contains("AdmissionPolicy"))
+        .allMatch(answer -> answer.contains("no expressions are served here"));
     assertThat(server.api.kinds().all())
         // The sample of a definition brings a kind of its own.
         .filteredOn(kind -> kind.verbs().contains("create") && !kind.isDynamic())

@@ -29,7 +29,9 @@ class ControllerRunnerTest {
         Controller.of(ConfigMap.class)
             .reconcile(
                 (map, context) -> {
-                  runs.add(name + ":" + map.metadata().name());
+                  if (map.metadata().namespace().equals("default")) {
+                    runs.add(name + ":" + map.metadata().name());
+                  }
                   return Result.done();
                 });
     return ControllerRunner.builder(api)

@@ -90,8 +90,22 @@ final class NodeReporter {
     renew();
   }
 
-  /** A node may read its Node, but not by its status. */
+  /** Sends what differs, however often others change the Node meanwhile. */
   private void report() {
+    while (true) {
+      try {
+        send();
+        return;
+      } catch (ApiException e) {
+        if (!e.isConflict()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** A node may read its Node, but not by its status. */
+  private void send() {
     Node present = nodes().get(settings.name());
     Json.Obj difference =
         MergePatch.diff(

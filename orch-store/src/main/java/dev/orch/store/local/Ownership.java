@@ -7,8 +7,11 @@ import dev.orch.model.apply.FieldManager;
 import dev.orch.model.apply.Versions;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ManagedFieldsEntry;
+import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.RecordWriter;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +113,11 @@ final class Ownership<T extends Resource> {
 
     private static <A extends Resource, B extends Resource> Json.Obj convert(
         Json.Obj object, Kind<A> from, Kind<B> to) {
-      return to.toJson(to.fromStored(from.toStored(from.read(object, unknown -> {}))));
+      try {
+        return to.toJson(to.fromStored(from.toStored(from.read(object, unknown -> {}))));
+      } catch (DecodeException e) {
+        throw new ApiException(Errors.status(500, "", String.valueOf(e.getMessage()), null));
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,10 @@ public final class Dialer {
           new IOException(what + "lookup " + address.getHostString() + ": no such host"));
       return opened;
     }
+    if (!isAllowed(address.getAddress())) {
+      opened.completeExceptionally(new IOException(what + "address not allowed"));
+      return opened;
+    }
     new Bootstrap()
         .group(loops)
         .channel(NioSocketChannel.class)
@@ -74,6 +79,16 @@ public final class Dialer {
               }
             });
     return opened;
+  }
+
+  /**
+   * Whom a server is told to talk to is said by those who may write Services: not its own link,
+   * where clouds keep credentials. Loopback addresses are those of pods here.
+   */
+  private static boolean isAllowed(InetAddress address) {
+    return !address.isLinkLocalAddress()
+        && !address.isAnyLocalAddress()
+        && !address.isMulticastAddress();
   }
 
   private static String words(Throwable failure) {

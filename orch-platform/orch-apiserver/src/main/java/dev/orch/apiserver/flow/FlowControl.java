@@ -5,11 +5,12 @@ import dev.orch.model.flowcontrol.FlowSchema;
 import dev.orch.model.flowcontrol.PriorityLevelConfiguration;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Attributes;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +39,18 @@ public final class FlowControl implements AutoCloseable {
    * Begins to follow what the API says.
    *
    * @param seats how many requests are served at once
-   * @param ticker the time, in nanoseconds
+   * @param clock the time, which requests are charged by
    * @param executor what requests go on upon that have waited; and where changes are followed
    * @param timer for requests that wait too long
    */
   public static FlowControl start(
-      Api api, int seats, LongSupplier ticker, Executor executor, ScheduledExecutorService timer) {
+      Api api, int seats, InstantSource clock, Executor executor, ScheduledExecutorService timer) {
     FlowControl control =
         new FlowControl(
-            api, seats, new Seating(seats, ticker, executor, timer), new Changes(api, timer));
+            api,
+            seats,
+            new Seating(seats, () -> nanos(clock.instant()), executor, timer),
+            new Changes(api, timer));
     control.read();
     control.changes.of(api.kinds().of(FlowSchema.class), control::read);
     control.changes.of(api.kinds().of(PriorityLevelConfiguration.class), control::read);
@@ -54,6 +58,10 @@ public final class FlowControl implements AutoCloseable {
         timer.scheduleWithFixedDelay(
             control.changes::resume, RESUME_SECONDS, RESUME_SECONDS, TimeUnit.SECONDS);
     return control;
+  }
+
+  private static long nanos(Instant time) {
+    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
   /** Whether an API has the kinds that it follows. */

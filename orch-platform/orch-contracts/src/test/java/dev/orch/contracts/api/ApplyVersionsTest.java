@@ -152,4 +152,13 @@ class ApplyVersionsTest {
     assertThat(owned("a")).doesNotContain("f:metrics").contains("f:minReplicas");
     assertThat(owned("w")).contains("f:targetCPUUtilizationPercentage");
   }
+
+  @Test
+  void whatCannotBeRead_isRefused_asItIsInOneVersion() {
+    apply("a", V2, TARGET + "'maxReplicas':3", false);
+    apply("b", V1, "'maxReplicas':3", false);
+    assertThatThrownBy(() -> apply("b", V1, "'maxReplicas':'many'", true))
+        .isInstanceOfSatisfying(
+            ApiException.class, refusal -> assertThat(refusal.status().code()).isEqualTo(500));
+  }
 }

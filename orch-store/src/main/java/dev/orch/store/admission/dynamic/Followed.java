@@ -64,8 +64,7 @@ final class Followed<T extends Resource, V> {
     ImmutableSortedMap.Builder<Key, Made<V>> made = ImmutableSortedMap.naturalOrder();
     for (Versioned<Resource> item : page.items()) {
       @Nullable Made<V> old = before.made.get(item.key());
-      made.put(
-          item.key(), old != null && old.revision == item.revision() ? old : made(item));
+      made.put(item.key(), old != null && old.revision == item.revision() ? old : made(item));
     }
     return new State<>(page.revision(), made.buildOrThrow());
   }
