@@ -88,12 +88,13 @@ final class IdentityCompiler {
 
   private static final CelTypeProvider TYPES =
       new CelTypeProvider() {
-        private final List<CelType> all =
+        @SuppressWarnings("Immutable") // types are
+        private final ImmutableList<CelType> all =
             ImmutableList.of(RequestTypes.USER, ACCESS, OBJECTS, PATH, SELECTOR, REQUIREMENT);
 
         @Override
         public ImmutableCollection<CelType> types() {
-          return ImmutableList.copyOf(all);
+          return all;
         }
 
         @Override
