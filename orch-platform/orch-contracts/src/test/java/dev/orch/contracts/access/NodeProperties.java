@@ -31,7 +31,12 @@ class NodeProperties {
   private final MemoryStore<Resource> store =
       new MemoryStore<>(new ResourceCodec(), 1, 16, 1 << 20);
   private final Api api =
-      LocalApi.builder().clock(() -> Instant.EPOCH).seed(1).store(store).build();
+      LocalApi.builder()
+          .clock(() -> Instant.EPOCH)
+          .seed(1)
+          .store(store)
+          .withoutAdmission("ServiceAccount") // it refuses mirror pods that refer to anything
+          .build();
   private final NodeAuthorizer authorizer = NodeAuthorizer.over(store);
   private Random random = new Random(0);
 
@@ -76,7 +81,9 @@ class NodeProperties {
     }
     String mirror =
         random.nextInt(5) == 0 ? ",'annotations':{'kubernetes.io/config.mirror':'x'}" : "";
-    String node = random.nextInt(4) == 0 ? "" : ",'nodeName':'" + pick(NODES) + "'";
+    // A mirror pod is always somewhere.
+    boolean bound = !mirror.isEmpty() || random.nextInt(4) > 0;
+    String node = bound ? ",'nodeName':'" + pick(NODES) + "'" : "";
     replace(
         Pod.class,
         "s",
