@@ -164,22 +164,30 @@ final class Dispatcher {
     } catch (ApiException e) {
       refusal = e;
     }
-    User known = user;
-    ApiException unknown = refusal;
-    AuditTrail trail =
-        audit == null ? null : audit.begin(request, exchange, wanted(request, known));
-    Exchange told =
-        trail == null
-            ? exchange
-            : new AuditedExchange(exchange, trail, isLong(wanted(request, known)));
+    if (audit == null) {
+      asCaller(request, exchange, user, refusal, null);
+      return;
+    }
+    Attributes wanted = wanted(request, user);
+    AuditTrail trail = audit.begin(request, exchange, wanted);
+    Exchange told = new AuditedExchange(exchange, trail, isLong(wanted));
+    asCaller(request, told, user, refusal, trail);
+  }
+
+  private void asCaller(
+      Request request,
+      Exchange exchange,
+      User user,
+      @Nullable ApiException refusal,
+      @Nullable AuditTrail trail) {
     attempt(
         request,
-        told,
+        exchange,
         () -> {
-          if (unknown != null) {
-            throw unknown;
+          if (refusal != null) {
+            throw refusal;
           }
-          inTurn(request, told, caller(request, known, trail));
+          inTurn(request, exchange, caller(request, user, trail));
         });
   }
 

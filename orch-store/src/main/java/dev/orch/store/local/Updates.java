@@ -280,12 +280,12 @@ final class Updates<T extends Resource> {
       List<Mutation<Resource>> claims,
       T old,
       WriteOptions options) {
-    AdmissionRequest<T> request =
-        call.request(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
-    ChargedCommit charged = new ChargedCommit(call.backend());
     if (ownership.isSame(object, old)) {
       return old;
     }
+    AdmissionRequest<T> request =
+        call.request(Admission.Operation.UPDATE, object, old, old.metadata().name(), options);
+    ChargedCommit charged = new ChargedCommit(call.backend());
     if (options.dryRun()) {
       charged.check(request);
       return object;
