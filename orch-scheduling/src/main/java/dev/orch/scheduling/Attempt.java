@@ -6,6 +6,7 @@ import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,23 @@ final class Attempt {
   Decision decide() {
     Feasible feasible = feasible();
     if (feasible.count == 0) {
-      return new Decision.Refused(pod, new Refusal(view, pod, tests, candidates).diagnosis());
+      return new Decision.Refused(
+          pod, new Refusal(view, pod, tests, candidates).diagnosis(), Optional.empty());
     }
     if (feasible.count == 1) {
-      return new Decision.Placed(pod, feasible.node(0).name(), 0, 1);
+      return placed(feasible.node(0), 0, 1);
     }
     long[] totals = totals(feasible);
     int best = best(totals);
-    return new Decision.Placed(pod, feasible.node(best).name(), totals[best], feasible.count);
+    return placed(feasible.node(best), totals[best], feasible.count);
+  }
+
+  private Decision placed(NodeView node, long score, int feasible) {
+    ImmutableList.Builder<Effect> before = ImmutableList.builder();
+    for (BindingEffects plugin : profile.effects()) {
+      before.addAll(plugin.before(pod, view, node));
+    }
+    return new Decision.Placed(pod, node.name(), score, feasible, before.build());
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import java.util.Collection;
@@ -22,22 +24,25 @@ import java.util.function.UnaryOperator;
  */
 public final class ClusterView {
   private static final ClusterView EMPTY =
-      new ClusterView(new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE);
+      new ClusterView(new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE, Catalog.EMPTY);
 
   private final Chunk[] chunks;
   private final int size;
   private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
   private final ImageCounts images;
+  private final Catalog catalog;
 
   private ClusterView(
       Chunk[] chunks,
       int size,
       SortedMap<String, ImmutableList<PlacedPod>> homeless,
-      ImageCounts images) {
+      ImageCounts images,
+      Catalog catalog) {
     this.chunks = chunks;
     this.size = size;
     this.homeless = homeless;
     this.images = images;
+    this.catalog = catalog;
   }
 
   /** A cluster without nodes. */
@@ -69,7 +74,8 @@ public final class ClusterView {
     ImmutableSortedMap.Builder<String, ImmutableList<PlacedPod>> homeless =
         ImmutableSortedMap.naturalOrder();
     placed.forEach((name, rest) -> homeless.put(name, rest.build()));
-    return new ClusterView(Chunks.of(views.values()), views.size(), homeless.build(), images);
+    return new ClusterView(
+        Chunks.of(views.values()), views.size(), homeless.build(), images, Catalog.EMPTY);
   }
 
   private static boolean holds(Pod pod) {
@@ -107,6 +113,34 @@ public final class ClusterView {
     return images.nodesWith(image);
   }
 
+  /** The objects of a kind other than nodes and pods, by namespace and name. */
+  public <T extends Resource> List<T> all(Kind<T> kind) {
+    return catalog.all(kind);
+  }
+
+  /** An object of a kind other than nodes and pods; no namespace is the empty one. */
+  public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
+    return catalog.find(kind, namespace, name);
+  }
+
+  /** The cluster with this object, or with this newer state of it. Not for nodes and pods. */
+  public <T extends Resource> ClusterView with(Kind<T> kind, T object) {
+    return new ClusterView(chunks, size, homeless, images, catalog.with(other(kind), object));
+  }
+
+  /** The cluster without the object. Not for nodes and pods. */
+  public ClusterView without(Kind<?> kind, String namespace, String name) {
+    Catalog rest = catalog.without(other(kind), namespace, name);
+    return new ClusterView(chunks, size, homeless, images, rest);
+  }
+
+  private static <T extends Resource> Kind<T> other(Kind<T> kind) {
+    if (kind.type() == Node.class || kind.type() == Pod.class) {
+      throw new IllegalArgumentException(kind.name() + "s have methods of their own");
+    }
+    return kind;
+  }
+
   Chunk[] chunks() {
     return chunks;
   }
@@ -123,7 +157,8 @@ public final class ClusterView {
           Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
           size,
           homeless,
-          images.changed(old.images(), updated.images()));
+          images.changed(old.images(), updated.images()),
+          catalog);
     }
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
     NodeView added = NodeView.of(node, waiting);
@@ -131,7 +166,8 @@ public final class ClusterView {
         at < 0 ? new Chunk[] {new Chunk(added)} : Chunks.inserted(chunks, at, -1 - row, added),
         size + 1,
         homelessWith(name, ImmutableList.of()),
-        images.changed(ImmutableSortedMap.of(), added.images()));
+        images.changed(ImmutableSortedMap.of(), added.images()),
+        catalog);
   }
 
   /** The cluster without the node; its pods are kept for its return. The same if it isn't there. */
@@ -146,7 +182,8 @@ public final class ClusterView {
         Chunks.removed(chunks, at, row),
         size - 1,
         homelessWith(name, old.placed()),
-        images.changed(old.images(), ImmutableSortedMap.of()));
+        images.changed(old.images(), ImmutableSortedMap.of()),
+        catalog);
   }
 
   /**
@@ -182,13 +219,14 @@ public final class ClusterView {
               Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
               size,
               homeless,
-              images);
+              images,
+              catalog);
     }
     NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
     NodeView updated = change.apply(absent);
     return updated == absent
         ? this
-        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images);
+        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images, catalog);
   }
 
   private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(
@@ -205,12 +243,13 @@ public final class ClusterView {
     return copy;
   }
 
-  /** Equal nodes with equal pods, and equal pods on nodes that aren't there. */
+  /** Equal nodes with equal pods, equal pods on nodes that aren't there, and equal objects. */
   @Override
   public boolean equals(Object o) {
     return o instanceof ClusterView other
         && nodes().equals(other.nodes())
-        && homelessNodes().equals(other.homelessNodes());
+        && homelessNodes().equals(other.homelessNodes())
+        && catalog.equals(other.catalog);
   }
 
   private SortedMap<String, NodeView> homelessNodes() {

@@ -1,8 +1,13 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.Kind;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which plugins decide, in which order and with which weights. Immutable. {@link #defaults} is that
@@ -11,17 +16,71 @@ import java.util.List;
 public final class Profile {
   private final ImmutableList<Filter> filters;
   private final ImmutableList<Score> scores;
+  private final ImmutableList<Gate> gates;
+  private final ImmutableList<BindingEffects> effects;
   private final int percentageOfNodesToScore;
 
   private Profile(Builder builder) {
     this.filters = ImmutableList.copyOf(builder.filters);
     this.scores = ImmutableList.copyOf(builder.scores);
+    this.gates = ImmutableList.copyOf(builder.gates);
+    this.effects =
+        filters.stream()
+            .map(Filter::plugin)
+            .filter(BindingEffects.class::isInstance)
+            .map(BindingEffects.class::cast)
+            .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
 
   record Score(String name, ScorePlugin plugin, long weight) {}
+
+  /** A {@link PreEnqueuePlugin} and its name. */
+  public record Gate(String name, PreEnqueuePlugin plugin) {}
+
+  /** What is asked of a pod before it is queued, in this order; the scheduler's loop asks. */
+  public List<Gate> gates() {
+    return gates;
+  }
+
+  /**
+   * What the plugin of that name says about changes that may help the pods it refused; empty if it
+   * doesn't say, and any change of a node or a pod may.
+   */
+  public Optional<List<QueueingHint<?>>> hints(String plugin) {
+    return plugins()
+        .filter(named -> named.name().equals(plugin))
+        .filter(named -> named.plugin() instanceof Requeueing)
+        .map(named -> ((Requeueing) named.plugin()).hints())
+        .findFirst();
+  }
+
+  /** The kinds beside nodes and pods that its plugins want in their {@link ClusterView}s. */
+  public List<Kind<?>> kinds() {
+    return plugins()
+        .filter(named -> named.plugin() instanceof Requeueing)
+        .flatMap(named -> ((Requeueing) named.plugin()).hints().stream())
+        .<Kind<?>>map(QueueingHint::kind)
+        .filter(kind -> kind.type() != Node.class && kind.type() != Pod.class)
+        .distinct()
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private record Named(String name, Object plugin) {}
+
+  private Stream<Named> plugins() {
+    return Stream.of(
+            gates.stream().map(gate -> new Named(gate.name, gate.plugin)),
+            filters.stream().map(filter -> new Named(filter.name, filter.plugin)),
+            scores.stream().map(score -> new Named(score.name, score.plugin)))
+        .flatMap(each -> each);
+  }
+
+  List<BindingEffects> effects() {
+    return effects;
+  }
 
   List<Filter> filters() {
     return filters;
@@ -52,6 +111,7 @@ public final class Profile {
     Builder builder = new Builder();
     builder.filters.addAll(filters);
     builder.scores.addAll(scores);
+    builder.gates.addAll(gates);
     return builder.percentageOfNodesToScore(percentageOfNodesToScore);
   }
 
@@ -79,11 +139,24 @@ public final class Profile {
   public static final class Builder {
     private final List<Filter> filters = new ArrayList<>();
     private final List<Score> scores = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
 
     private Builder() {}
 
-    /** Adds a filter after those that are there: the first that rejects a node gives the reason. */
+    /** Adds a question that is asked before a pod is queued. */
+    public Builder preEnqueue(String name, PreEnqueuePlugin plugin) {
+      if (gates.stream().anyMatch(g -> g.name.equals(name))) {
+        throw new IllegalArgumentException("two pre-enqueue plugins are named " + name);
+      }
+      gates.add(new Gate(name, plugin));
+      return this;
+    }
+
+    /**
+     * Adds a filter after those that are there: the first that rejects a node gives the reason. If
+     * the plugin also has {@link BindingEffects}, they take place before each binding.
+     */
     public Builder filter(String name, FilterPlugin plugin) {
       if (filters.stream().anyMatch(f -> f.name.equals(name))) {
         throw new IllegalArgumentException("two filters are named " + name);
@@ -104,10 +177,11 @@ public final class Profile {
       return this;
     }
 
-    /** Takes out the filter and the score plugin of that name. */
+    /** Takes out the plugin of that name. */
     public Builder without(String name) {
       filters.removeIf(f -> f.name.equals(name));
       scores.removeIf(s -> s.name.equals(name));
+      gates.removeIf(g -> g.name.equals(name));
       return this;
     }
 

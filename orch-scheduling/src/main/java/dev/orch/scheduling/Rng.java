@@ -29,6 +29,11 @@ final class Rng {
     return new Rng(seed ^ mix(hash));
   }
 
+  /** An even spread of texts over all numbers. */
+  static long hash(String text) {
+    return mix(fnv(0xCBF29CE484222325L, text));
+  }
+
   private static long fnv(long start, String text) {
     long hash = start;
     for (int i = 0; i < text.length(); i++) {

@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.Resource;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Scheduler {
       Decision decision = new Attempt(now, pod, profile, seed).decide();
       decisions.add(decision);
       if (decision instanceof Decision.Placed placed) {
-        now = now.withPod(bound(placed));
+        now = assumed(now, placed);
       }
     }
     return decisions.build();
@@ -53,6 +54,21 @@ public final class Scheduler {
       }
     }
     return decisions;
+  }
+
+  /** The cluster as it will be when the decision has been carried out. */
+  public static ClusterView assumed(ClusterView view, Decision.Placed placed) {
+    ClusterView result = view.withPod(bound(placed));
+    for (Effect effect : placed.before()) {
+      if (effect instanceof Effect.Write<?> write) {
+        result = written(result, write);
+      }
+    }
+    return result;
+  }
+
+  private static <T extends Resource> ClusterView written(ClusterView view, Effect.Write<T> write) {
+    return view.with(write.kind(), write.after());
   }
 
   private static Pod bound(Decision.Placed placed) {
