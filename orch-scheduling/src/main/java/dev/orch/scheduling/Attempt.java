@@ -30,9 +30,19 @@ final class Attempt {
     this.candidates = candidates(tests);
   }
 
-  record NamedTest(String plugin, NodeTest test) {}
+  record NamedTest(String plugin, NodeTest test) {
+    /** The same plugin's test of another state of the cluster. */
+    @SuppressWarnings("ReferenceEquality") // A shortcut.
+    NamedTest of(NodeTest changed) {
+      return changed == test ? this : new NamedTest(plugin, changed);
+    }
+  }
 
   Decision decide() {
+    NodeView nominated = view.node(pod.status().nominatedNodeName()).orElse(null);
+    if (nominated != null && new Trial(nominated, tests).fitsBesideNominated(pod)) {
+      return placed(nominated, 0, 1);
+    }
     Feasible feasible = feasible();
     if (feasible.count == 0) {
       return new Decision.Refused(
@@ -99,6 +109,7 @@ final class Attempt {
       for (int t = 0; t < tests.size() && fits != 0; t++) {
         fits = passing(tests.get(t).test, chunks[at], fits);
       }
+      fits = besideNominated(chunks[at], fits);
       int here = Long.bitCount(fits);
       for (; here > enough - found; here--) {
         fits &= ~Long.highestOneBit(fits);
@@ -107,6 +118,18 @@ final class Attempt {
       found += here;
     }
     return new Feasible(chunks, rows);
+  }
+
+  /** Those of the rows that pass that also pass with the pods on them that are nominated there. */
+  private long besideNominated(Chunk chunk, long passing) {
+    long fits = passing;
+    for (long left = passing & chunk.nominated; left != 0; left &= left - 1) {
+      NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
+      if (!new Trial(node, tests).withNominated(pod).fits()) {
+        fits &= ~Long.lowestOneBit(left);
+      }
+    }
+    return fits;
   }
 
   private static long rows(Chunk chunk, Set<String> names) {
@@ -181,8 +204,9 @@ final class Attempt {
             new Explanation.OfFilter(
                 String.join(" ", candidates.plugins()), Refusal.notNamed(candidates)));
       }
-      for (NamedTest named : tests) {
-        ofNode.add(new Explanation.OfFilter(named.plugin, named.test.test(node)));
+      Trial trial = new Trial(node, tests).decisive(pod);
+      for (NamedTest named : trial.tests()) {
+        ofNode.add(new Explanation.OfFilter(named.plugin, named.test.test(trial.node())));
       }
       verdicts.add(ofNode);
       if (ofNode.stream().allMatch(v -> v.verdict().fits())) {

@@ -32,6 +32,9 @@ final class Chunk {
   /** Rows whose pods hold host ports. */
   final long portsInUse;
 
+  /** Rows to which pods are nominated. */
+  final long nominated;
+
   Chunk(NodeView... nodes) {
     int size = nodes.length;
     this.nodes = nodes;
@@ -48,6 +51,7 @@ final class Chunk {
     long cordoned = 0;
     long tainted = 0;
     long ports = 0;
+    long awaited = 0;
     for (int row = 0; row < size; row++) {
       NodeView node = nodes[row];
       allocatableCpu[row] = node.allocatable().milliCpu();
@@ -57,10 +61,12 @@ final class Chunk {
       cordoned |= node.node().spec().unschedulable() ? bit : 0;
       tainted |= node.hasHardTaints() ? bit : 0;
       ports |= node.usedPorts().isEmpty() ? 0 : bit;
+      awaited |= node.waiting().isEmpty() ? 0 : bit;
     }
     unschedulable = cordoned;
     hardTaints = tainted;
     portsInUse = ports;
+    nominated = awaited;
   }
 
   /** A copy where the row's pods changed, but not its node. */
@@ -73,6 +79,7 @@ final class Chunk {
     hardTaints = from.hardTaints;
     long bit = 1L << row;
     portsInUse = node.usedPorts().isEmpty() ? from.portsInUse & ~bit : from.portsInUse | bit;
+    nominated = node.waiting().isEmpty() ? from.nominated & ~bit : from.nominated | bit;
     freeCpu = from.freeCpu.clone();
     freeMemory = from.freeMemory.clone();
     freeStorage = from.freeStorage.clone();

@@ -47,7 +47,7 @@ final class Refusal {
     Verdict notNamed = candidates.names() == null ? Verdict.ok() : notNamed(candidates);
     for (Chunk chunk : view.chunks()) {
       for (NodeView node : chunk.nodes) {
-        Verdict verdict = candidates.has(node) ? firstRejection(node, tests, true) : notNamed;
+        Verdict verdict = candidates.has(node) ? firstRejection(node) : notNamed;
         count(reasons, verdict.reasons());
         if (!never) {
           tryEviction(node, verdict);
@@ -70,13 +70,12 @@ final class Refusal {
             : Diagnosis.summary(view.size(), preemption));
   }
 
-  private Verdict firstRejection(NodeView node, List<Attempt.NamedTest> tests, boolean remember) {
-    for (Attempt.NamedTest named : tests) {
-      Verdict verdict = named.test().test(node);
+  private Verdict firstRejection(NodeView node) {
+    Trial trial = new Trial(node, tests).decisive(pod);
+    for (Attempt.NamedTest named : trial.tests()) {
+      Verdict verdict = named.test().test(trial.node());
       if (!verdict.fits()) {
-        if (remember) {
-          plugins.add(named.plugin());
-        }
+        plugins.add(named.plugin());
         return verdict;
       }
     }
@@ -93,19 +92,13 @@ final class Refusal {
       count(preemption, ImmutableList.of(NO_VICTIMS));
       return;
     }
-    NodeView rest = node;
-    List<Attempt.NamedTest> without = tests;
+    Trial rest = new Trial(node, tests);
     for (PlacedPod placed : node.placed()) {
       if (placed.priority() < priority) {
-        NodeView here = rest;
-        without =
-            without.stream()
-                .map(t -> new Attempt.NamedTest(t.plugin(), t.test().without(placed.pod(), here)))
-                .collect(ImmutableList.toImmutableList());
-        rest = rest.without(placed.pod());
+        rest = rest.without(placed);
       }
     }
-    Verdict after = firstRejection(rest, without, false);
+    Verdict after = rest.decisive(pod).verdict();
     if (after.fits()) {
       evictable.add(node.name());
     } else {
