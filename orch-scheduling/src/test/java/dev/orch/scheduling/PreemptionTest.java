@@ -150,6 +150,17 @@ class PreemptionTest {
         .isEqualTo("b");
     assertThat(
             chosen(
+                List.of(
+                    low("a", "top", 200, "500m"),
+                    low("a", "g", 2, "250m"),
+                    low("a", "g2", 1, "250m")),
+                List.of(
+                    low("b", "top2", 200, "500m"),
+                    low("b", "h", 2, "250m"),
+                    low("b", "h2", 0, "250m"))))
+        .isEqualTo("b");
+    assertThat(
+            chosen(
                 List.of(started(1, low("a", "g", 2, "1"))),
                 List.of(started(2, low("b", "h", 2, "1")))))
         .isEqualTo("b");
