@@ -23,31 +23,37 @@ import java.util.function.UnaryOperator;
  * came: a pod may arrive before its node, and stays when its node leaves.
  */
 public final class ClusterView {
-  private static final ClusterView EMPTY =
-      new ClusterView(new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE, Catalog.EMPTY);
-
   private final Chunk[] chunks;
   private final int size;
   private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
   private final ImageCounts images;
   private final Catalog catalog;
+  private final Derived derived;
 
   private ClusterView(
       Chunk[] chunks,
       int size,
       SortedMap<String, ImmutableList<PlacedPod>> homeless,
       ImageCounts images,
-      Catalog catalog) {
+      Catalog catalog,
+      Derived derived) {
     this.chunks = chunks;
     this.size = size;
     this.homeless = homeless;
     this.images = images;
     this.catalog = catalog;
+    this.derived = derived;
   }
 
   /** A cluster without nodes. */
   public static ClusterView empty() {
-    return EMPTY;
+    return new ClusterView(
+        new Chunk[0],
+        0,
+        ImmutableSortedMap.of(),
+        ImageCounts.NONE,
+        Catalog.EMPTY,
+        new Derived());
   }
 
   /** The nodes, with those of the pods on them that have a node and aren't finished. */
@@ -75,7 +81,12 @@ public final class ClusterView {
         ImmutableSortedMap.naturalOrder();
     placed.forEach((name, rest) -> homeless.put(name, rest.build()));
     return new ClusterView(
-        Chunks.of(views.values()), views.size(), homeless.build(), images, Catalog.EMPTY);
+        Chunks.of(views.values()),
+        views.size(),
+        homeless.build(),
+        images,
+        Catalog.EMPTY,
+        new Derived());
   }
 
   private static boolean holds(Pod pod) {
@@ -118,6 +129,11 @@ public final class ClusterView {
     return catalog.all(kind);
   }
 
+  /** The objects in one namespace of a kind other than nodes and pods, by name. */
+  public <T extends Resource> List<T> all(Kind<T> kind, String namespace) {
+    return catalog.all(kind, namespace);
+  }
+
   /** An object of a kind other than nodes and pods; no namespace is the empty one. */
   public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
     return catalog.find(kind, namespace, name);
@@ -125,13 +141,13 @@ public final class ClusterView {
 
   /** The cluster with this object, or with this newer state of it. Not for nodes and pods. */
   public <T extends Resource> ClusterView with(Kind<T> kind, T object) {
-    return new ClusterView(chunks, size, homeless, images, catalog.with(other(kind), object));
+    return new ClusterView(chunks, size, homeless, images, catalog.with(other(kind), object), derived);
   }
 
   /** The cluster without the object. Not for nodes and pods. */
   public ClusterView without(Kind<?> kind, String namespace, String name) {
     Catalog rest = catalog.without(other(kind), namespace, name);
-    return new ClusterView(chunks, size, homeless, images, rest);
+    return new ClusterView(chunks, size, homeless, images, rest, derived);
   }
 
   private static <T extends Resource> Kind<T> other(Kind<T> kind) {
@@ -143,6 +159,11 @@ public final class ClusterView {
 
   Chunk[] chunks() {
     return chunks;
+  }
+
+  /** What is derived from the nodes, brought up to date from when one of its kin was last asked. */
+  <S> S derived(Derivation<S> derivation) {
+    return derived.of(derivation, this);
   }
 
   /** The cluster with this node, or with this newer state of it. */
@@ -158,7 +179,8 @@ public final class ClusterView {
           size,
           homeless,
           images.changed(old.images(), updated.images()),
-          catalog);
+          catalog,
+        derived);
     }
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
     NodeView added = NodeView.of(node, waiting);
@@ -167,7 +189,8 @@ public final class ClusterView {
         size + 1,
         homelessWith(name, ImmutableList.of()),
         images.changed(ImmutableSortedMap.of(), added.images()),
-        catalog);
+        catalog,
+        derived);
   }
 
   /** The cluster without the node; its pods are kept for its return. The same if it isn't there. */
@@ -183,7 +206,8 @@ public final class ClusterView {
         size - 1,
         homelessWith(name, old.placed()),
         images.changed(old.images(), ImmutableSortedMap.of()),
-        catalog);
+        catalog,
+        derived);
   }
 
   /**
@@ -220,13 +244,14 @@ public final class ClusterView {
               size,
               homeless,
               images,
-              catalog);
+              catalog,
+        derived);
     }
     NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
     NodeView updated = change.apply(absent);
     return updated == absent
         ? this
-        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images, catalog);
+        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images, catalog, derived);
   }
 
   private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(

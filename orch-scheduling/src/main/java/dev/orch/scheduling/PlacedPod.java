@@ -1,13 +1,23 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.util.List;
 
 /** A pod on a node with what it holds there, worked out once. */
-record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPort> ports) {
+record PlacedPod(
+    Pod pod,
+    Resources held,
+    Resources heldForRanking,
+    List<HostPort> ports,
+    ImmutableList<PodTerm> terms) {
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
-        pod, PodRequests.held(pod), PodRequests.heldForRanking(pod), HostPort.of(pod));
+        pod,
+        PodRequests.held(pod),
+        PodRequests.heldForRanking(pod),
+        HostPort.of(pod),
+        PodTerm.of(pod));
   }
 
   /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */

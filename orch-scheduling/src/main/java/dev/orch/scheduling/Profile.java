@@ -120,6 +120,8 @@ public final class Profile {
     TaintToleration taints = new TaintToleration();
     NodeAffinityPlugin affinity = new NodeAffinityPlugin();
     NodeResourcesFit fit = new NodeResourcesFit();
+    PodTopologySpread spread = new PodTopologySpread();
+    InterPodAffinity podAffinity = new InterPodAffinity();
     return builder()
         .filter("NodeUnschedulable", new NodeUnschedulable())
         .filter("NodeName", new NodeName())
@@ -127,9 +129,13 @@ public final class Profile {
         .filter("NodeAffinity", affinity)
         .filter("NodePorts", new NodePorts())
         .filter("NodeResourcesFit", fit)
+        .filter("PodTopologySpread", spread)
+        .filter("InterPodAffinity", podAffinity)
         .score("TaintToleration", taints, 3)
         .score("NodeAffinity", affinity, 2)
         .score("NodeResourcesFit", fit, 1)
+        .score("PodTopologySpread", spread, 2)
+        .score("InterPodAffinity", podAffinity, 2)
         .score("NodeResourcesBalancedAllocation", new NodeResourcesBalancedAllocation(), 1)
         .score("ImageLocality", new ImageLocality(), 1)
         .build();
