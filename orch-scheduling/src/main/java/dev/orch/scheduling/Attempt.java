@@ -269,7 +269,7 @@ final class Attempt {
       return candidates;
     }
     if (test instanceof ColumnTest columns) {
-      return columns.fits(chunk, candidates);
+      return columns.passesAll() ? candidates : columns.fits(chunk, candidates);
     }
     long fits = candidates;
     for (long left = candidates; left != 0; left &= left - 1) {

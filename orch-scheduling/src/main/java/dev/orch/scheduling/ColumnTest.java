@@ -4,4 +4,9 @@ package dev.orch.scheduling;
 interface ColumnTest extends NodeTest {
   /** Those of the candidates, a bit per row, that pass. */
   long fits(Chunk chunk, long candidates);
+
+  /** Whether it is known that every node passes; the scheduler then spends no time on it. */
+  default boolean passesAll() {
+    return false;
+  }
 }
