@@ -58,7 +58,7 @@ final class Attempt {
       ranking.update(view.chunks());
       long[] rows = ranking.fits();
       if (!narrow(rows) && others.isEmpty()) {
-        Ranking.Choice choice = ranking.choose(rng);
+        Ranking.Choice choice = ranking.choose(bests -> profile.tie(rng, bests));
         return choice == null ? refused() : placed(choice, base);
       }
       feasible = new Feasible(view.chunks(), rows);
@@ -271,7 +271,7 @@ final class Attempt {
       bests = total > best ? 1 : total == best ? bests + 1 : bests;
       best = Math.max(best, total);
     }
-    int left = rng.among(bests);
+    int left = profile.tie(rng, bests);
     int at = 0;
     while (totals[at] != best || left-- > 0) {
       at++;

@@ -20,6 +20,7 @@ public final class Profile {
   private final ImmutableList<PostFilter> postFilters;
   private final ImmutableList<BindingEffects> effects;
   private final int percentageOfNodesToScore;
+  private final boolean randomTies;
 
   private Profile(Builder builder) {
     this.filters = ImmutableList.copyOf(builder.filters);
@@ -33,6 +34,7 @@ public final class Profile {
             .map(BindingEffects.class::cast)
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+    this.randomTies = builder.randomTies;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
@@ -99,6 +101,11 @@ public final class Profile {
     return scores;
   }
 
+  /** Which of so many equal nodes is taken, counted by name. */
+  int tie(Rng rng, int number) {
+    return randomTies ? rng.among(number) : 0;
+  }
+
   /**
    * How many feasible nodes are looked for among so many: all, or with a percentage given that
    * share of them, but at least 100.
@@ -122,7 +129,7 @@ public final class Profile {
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
     builder.postFilters.addAll(postFilters);
-    return builder.percentageOfNodesToScore(percentageOfNodesToScore);
+    return builder.percentageOfNodesToScore(percentageOfNodesToScore).randomTies(randomTies);
   }
 
   /** The default plugins of Kubernetes v1.36 that exist here, in its order, with its weights. */
@@ -160,6 +167,7 @@ public final class Profile {
     private final List<Gate> gates = new ArrayList<>();
     private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
+    private boolean randomTies = true;
 
     private Builder() {}
 
@@ -205,6 +213,12 @@ public final class Profile {
       return this;
     }
 
+    /** Takes out all scores; the filters stay. */
+    public Builder withoutScores() {
+      scores.clear();
+      return this;
+    }
+
     /** Takes out the plugin of that name. */
     public Builder without(String name) {
       filters.removeIf(f -> f.name.equals(name));
@@ -223,6 +237,14 @@ public final class Profile {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;
+      return this;
+    }
+
+    /**
+     * Whether one of several best nodes is drawn, the default; otherwise it is the first by name.
+     */
+    public Builder randomTies(boolean random) {
+      randomTies = random;
       return this;
     }
 
