@@ -20,6 +20,26 @@ final class NodeSum {
     return sum;
   }
 
+  private long ofAll() {
+    long sum = 0;
+    for (int i = 0; i < column.chunks.length; i++) {
+      sum += ofChunk(i);
+    }
+    return sum;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Unchanged rows are the same instance.
+  private long changes(NodeSum earlier) {
+    long sum = 0;
+    for (int i = 0; i < column.chunks.length; i++) {
+      if (earlier.column.rows[i] != column.rows[i]
+          || earlier.column.chunks[i].size() != column.chunks[i].size()) {
+        sum += ofChunk(i) - earlier.ofChunk(i);
+      }
+    }
+    return sum;
+  }
+
   /** The derivation of a sum. */
   record Of(NodeCount count) implements Derivation<NodeSum> {
     @Override
@@ -33,20 +53,10 @@ final class NodeSum {
       return new NodeSum(column, total(new NodeSum(column, 0), earlier));
     }
 
-    @SuppressWarnings("ReferenceEquality") // As are its rows.
     private static long total(NodeSum now, @Nullable NodeSum earlier) {
-      Chunk[] chunks = now.column.chunks;
-      boolean update = earlier != null && earlier.column.chunks.length == chunks.length;
-      long total = update ? earlier.total : 0;
-      for (int i = 0; i < chunks.length; i++) {
-        if (!update) {
-          total += now.ofChunk(i);
-        } else if (earlier.column.rows[i] != now.column.rows[i]
-            || earlier.column.chunks[i].size() != chunks[i].size()) {
-          total += now.ofChunk(i) - earlier.ofChunk(i);
-        }
-      }
-      return total;
+      boolean isUpdate =
+          earlier != null && earlier.column.chunks.length == now.column.chunks.length;
+      return earlier != null && isUpdate ? earlier.total + now.changes(earlier) : now.ofAll();
     }
   }
 
