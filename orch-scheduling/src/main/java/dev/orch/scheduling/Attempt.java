@@ -61,7 +61,9 @@ final class Attempt {
   }
 
   private static boolean isLocal(NodeTest test) {
-    return test instanceof LocalTest || test instanceof NodeTest.Everywhere;
+    return test instanceof LocalTest
+        || test instanceof NodeTest.Everywhere
+        || (test instanceof ColumnTest columns && columns.passesAll());
   }
 
   private List<LocalTest> localTests() {

@@ -10,17 +10,13 @@ import java.util.List;
 final class PodAffinityScore extends JointScore {
   private final ImmutableList<Part> parts;
 
-  private PodAffinityScore(ImmutableList<Part> parts, List<NodeView> feasible) {
+  PodAffinityScore(ImmutableList<Part> parts, List<NodeView> feasible) {
     super(feasible);
     this.parts = parts;
   }
 
   /** Pods that are in a node's domain count so much each. */
   record Part(DomainCounts pods, int weight) {}
-
-  static NodeScore of(ImmutableList<Part> parts, List<NodeView> feasible) {
-    return parts.isEmpty() ? NodeScore.same(0) : new PodAffinityScore(parts, feasible);
-  }
 
   @Override
   long[] scores(Places places) {
