@@ -177,7 +177,7 @@ final class Attempt {
     for (NamedTest named : tests) {
       if (!isLocal(named.test)) {
         for (int i = 0; i < rows.length; i++) {
-          rows[i] = rows[i] == 0 ? 0 : passing(named.test, chunks[i], rows[i]);
+          rows[i] = rows[i] == 0 ? 0 : passing(named.test, chunks, i, rows[i]);
         }
       }
     }
@@ -195,7 +195,7 @@ final class Attempt {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
       long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
-        fits = passing(tests.get(t).test, chunks[at], fits);
+        fits = passing(tests.get(t).test, chunks, at, fits);
       }
       int here = Long.bitCount(fits);
       for (; here > enough - found; here--) {
@@ -227,16 +227,16 @@ final class Attempt {
   }
 
   @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
-  private static long passing(NodeTest test, Chunk chunk, long candidates) {
+  private static long passing(NodeTest test, Chunk[] chunks, int at, long candidates) {
     if (test == NodeTest.everywhere()) {
       return candidates;
     }
     if (test instanceof ColumnTest columns) {
-      return columns.passesAll() ? candidates : columns.fits(chunk, candidates);
+      return columns.passesAll() ? candidates : columns.fits(chunks, at, candidates);
     }
     long fits = candidates;
     for (long left = candidates; left != 0; left &= left - 1) {
-      if (!test.test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
+      if (!test.test(chunks[at].nodes[Long.numberOfTrailingZeros(left)]).fits()) {
         fits &= ~Long.lowestOneBit(left);
       }
     }

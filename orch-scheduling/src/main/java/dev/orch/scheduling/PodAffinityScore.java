@@ -33,10 +33,9 @@ final class PodAffinityScore extends JointScore {
       min = Math.min(min, sum);
       max = Math.max(max, sum);
     }
-    for (int i = 0; i < sums.length; i++) {
-      // In floating point, as Kubernetes does it: a few scores would be others in integers.
-      sums[i] = max > min ? (long) (MAX * ((double) (sums[i] - min) / (double) (max - min))) : 0;
-    }
-    return sums;
+    // In floating point, as Kubernetes does it: a few scores would be others in integers.
+    double range = max - min;
+    long lowest = min;
+    return Scaling.of(sums, min, max, sum -> range == 0 ? 0 : (long) (MAX * ((sum - lowest) / range)));
   }
 }

@@ -138,10 +138,14 @@ final class PodAffinityTest implements ColumnTest {
 
   @Override
   public long fits(Chunk chunk, long candidates) {
-    if (passesAll()) {
-      return candidates;
-    }
-    int at = Chunks.find(incoming.cluster.chunks(), chunk.firstName());
+    Chunk[] chunks = incoming.cluster.chunks();
+    return passesAll()
+        ? candidates
+        : fits(chunks, Chunks.find(chunks, chunk.firstName()), candidates);
+  }
+
+  @Override
+  public long fits(Chunk[] chunks, int at, long candidates) {
     long fits = candidates;
     for (DomainCounts counts : together) {
       fits = first ? counts.topology.present(at, fits) : counts.above(0, at, fits);
