@@ -48,12 +48,7 @@ public final class ClusterView {
   /** A cluster without nodes. */
   public static ClusterView empty() {
     return new ClusterView(
-        new Chunk[0],
-        0,
-        ImmutableSortedMap.of(),
-        ImageCounts.NONE,
-        Catalog.EMPTY,
-        new Derived());
+        new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE, Catalog.EMPTY, new Derived());
   }
 
   /** The nodes, with those of the pods on them that have a node and aren't finished. */
@@ -141,7 +136,8 @@ public final class ClusterView {
 
   /** The cluster with this object, or with this newer state of it. Not for nodes and pods. */
   public <T extends Resource> ClusterView with(Kind<T> kind, T object) {
-    return new ClusterView(chunks, size, homeless, images, catalog.with(other(kind), object), derived);
+    return new ClusterView(
+        chunks, size, homeless, images, catalog.with(other(kind), object), derived);
   }
 
   /** The cluster without the object. Not for nodes and pods. */
@@ -180,7 +176,7 @@ public final class ClusterView {
           homeless,
           images.changed(old.images(), updated.images()),
           catalog,
-        derived);
+          derived);
     }
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
     NodeView added = NodeView.of(node, waiting);
@@ -245,13 +241,14 @@ public final class ClusterView {
               homeless,
               images,
               catalog,
-        derived);
+              derived);
     }
     NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
     NodeView updated = change.apply(absent);
     return updated == absent
         ? this
-        : new ClusterView(chunks, size, homelessWith(name, updated.placed()), images, catalog, derived);
+        : new ClusterView(
+            chunks, size, homelessWith(name, updated.placed()), images, catalog, derived);
   }
 
   private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(

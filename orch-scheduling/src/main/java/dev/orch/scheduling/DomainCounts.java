@@ -66,8 +66,7 @@ final class DomainCounts {
     private final DomainCounts before;
     private final DomainCounts after;
 
-    Update(
-        DomainCounts before, Topology topology, NodeColumn numbers, NodeColumn eligible) {
+    Update(DomainCounts before, Topology topology, NodeColumn numbers, NodeColumn eligible) {
       this.before = before;
       this.after =
           new DomainCounts(

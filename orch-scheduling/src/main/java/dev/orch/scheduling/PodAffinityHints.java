@@ -35,8 +35,7 @@ final class PodAffinityHints {
   }
 
   private static @Nullable Pod onNode(@Nullable Pod pod) {
-    boolean there =
-        pod != null && !pod.spec().nodeName().isEmpty() && !PlacedPod.isFinished(pod);
+    boolean there = pod != null && !pod.spec().nodeName().isEmpty() && !PlacedPod.isFinished(pod);
     return there ? pod : null;
   }
 
@@ -49,8 +48,7 @@ final class PodAffinityHints {
         && terms.stream().filter(required).allMatch(term -> mayMean(term, pod));
   }
 
-  private static boolean goesAway(
-      Pod waiting, List<PodTerm> terms, Pod there, @Nullable Pod now) {
+  private static boolean goesAway(Pod waiting, List<PodTerm> terms, Pod there, @Nullable Pod now) {
     return keepsApart(terms, there) && !(now != null && keepsApart(terms, now))
         || now == null && keepsApart(PodTerm.of(there), waiting);
   }
@@ -58,8 +56,7 @@ final class PodAffinityHints {
   private static boolean keepsApart(List<PodTerm> terms, Pod other) {
     return terms.stream()
         .anyMatch(
-            term ->
-                term.kind() == PodTerm.Kind.REQUIRED_ANTI_AFFINITY && mayMean(term, other));
+            term -> term.kind() == PodTerm.Kind.REQUIRED_ANTI_AFFINITY && mayMean(term, other));
   }
 
   /**
@@ -90,7 +87,6 @@ final class PodAffinityHints {
     return (either != null && either.metadata().name().equals(waiting.metadata().namespace()))
         || PodTerm.of(waiting).stream()
             .anyMatch(
-                term ->
-                    term.kind() != PodTerm.Kind.PREFERRED && term.pods().selectsNamespaces());
+                term -> term.kind() != PodTerm.Kind.PREFERRED && term.pods().selectsNamespaces());
   }
 }

@@ -36,6 +36,7 @@ final class PodAffinityScore extends JointScore {
     // In floating point, as Kubernetes does it: a few scores would be others in integers.
     double range = max - min;
     long lowest = min;
-    return Scaling.of(sums, min, max, sum -> range == 0 ? 0 : (long) (MAX * ((sum - lowest) / range)));
+    return Scaling.of(
+        sums, min, max, sum -> range == 0 ? 0 : (long) (MAX * ((sum - lowest) / range)));
   }
 }

@@ -53,8 +53,7 @@ final class PodAffinityTest implements ColumnTest {
 
   static NodeTest of(Pod pod, ClusterView cluster) {
     List<PodTerm> terms = PodTerm.of(pod);
-    ImmutableList<PodTerm> affinity =
-        PodTerm.of(PodTerm.Kind.REQUIRED_AFFINITY, terms, cluster);
+    ImmutableList<PodTerm> affinity = PodTerm.of(PodTerm.Kind.REQUIRED_AFFINITY, terms, cluster);
     ImmutableList<PodTerm> antiAffinity =
         PodTerm.of(PodTerm.Kind.REQUIRED_ANTI_AFFINITY, terms, cluster);
     ImmutableList<PodMatcher> group =
@@ -68,8 +67,7 @@ final class PodAffinityTest implements ColumnTest {
             antiAffinity,
             group,
             PodMatcher.allMatch(group, pod));
-    return new PodAffinityTest(
-        incoming, together(incoming), apart(incoming), rejecting(incoming));
+    return new PodAffinityTest(incoming, together(incoming), apart(incoming), rejecting(incoming));
   }
 
   private static ImmutableList<DomainCounts> together(Incoming incoming) {

@@ -63,8 +63,7 @@ record PodTerm(Kind kind, int weight, String topologyKey, PodMatcher pods) {
     ImmutableList.Builder<PodTerm> result = ImmutableList.builder();
     for (PodTerm term : terms) {
       if (term.kind == kind) {
-        result.add(
-            new PodTerm(kind, term.weight, term.topologyKey, term.pods.resolved(cluster)));
+        result.add(new PodTerm(kind, term.weight, term.topologyKey, term.pods.resolved(cluster)));
       }
     }
     return result.build();

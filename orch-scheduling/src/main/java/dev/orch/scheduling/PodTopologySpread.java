@@ -41,8 +41,7 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin, Requeueing {
 
   @Override
   public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
-    List<TopologySpreadConstraint> wanted =
-        defaults.of(pod, SpreadConstraint.Mode.SHOULD, cluster);
+    List<TopologySpreadConstraint> wanted = defaults.of(pod, SpreadConstraint.Mode.SHOULD, cluster);
     if (wanted.isEmpty()) {
       return NodeScore.same(0);
     }

@@ -25,9 +25,7 @@ final class SpreadHints {
 
   private List<TopologySpreadConstraint> musts(Pod waiting) {
     return SpreadConstraint.Mode.MUST.of(
-        isByDefault(waiting)
-            ? defaults.constraints()
-            : waiting.spec().topologySpreadConstraints());
+        isByDefault(waiting) ? defaults.constraints() : waiting.spec().topologySpreadConstraints());
   }
 
   /** The number of pods that count changed somewhere. */
@@ -84,8 +82,7 @@ final class SpreadHints {
   }
 
   /** What default constraints select may have changed. */
-  <T extends Resource> boolean afterSelector(
-      Pod waiting, @Nullable T before, @Nullable T after) {
+  <T extends Resource> boolean afterSelector(Pod waiting, @Nullable T before, @Nullable T after) {
     T either = after == null ? before : after;
     return isByDefault(waiting)
         && !musts(waiting).isEmpty()

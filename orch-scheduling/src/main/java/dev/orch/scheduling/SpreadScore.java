@@ -73,11 +73,7 @@ final class SpreadScore extends JointScore {
   }
 
   private void addTo(
-      double[] sums,
-      SpreadConstraint constraint,
-      int[] domains,
-      boolean[] ignored,
-      Places places) {
+      double[] sums, SpreadConstraint constraint, int[] domains, boolean[] ignored, Places places) {
     // On a node the pods count wherever else pods count: each node is a domain of its own.
     boolean perNode = constraint.topologyKey().equals(HOSTNAME);
     int[] numbers =

@@ -52,8 +52,7 @@ final class TermsInUse {
     return result;
   }
 
-  private void add(
-      List<PodTerm> into, String label, Pod pod, Map<String, String> namespaceLabels) {
+  private void add(List<PodTerm> into, String label, Pod pod, Map<String, String> namespaceLabels) {
     for (PodTerm term : byLabel.getOrDefault(label, ImmutableSet.of())) {
       if (term.pods().matches(pod, namespaceLabels)) {
         into.add(term);

@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The domains that a node label makes, such as zones, as small numbers: each node's domain is one of
- * them, {@link #NONE} without the label. Immutable to who holds it.
+ * The domains that a node label makes, such as zones, as small numbers: each node's domain is one
+ * of them, {@link #NONE} without the label. Immutable to who holds it.
  *
  * <p>Numbers are given in the order in which values are met, and never again to another value, so a
- * result and those carried on from it share one table. Which value has which number differs from run
- * to run; no decision may depend on it. When most of the table is of values long gone, a new one is
- * started.
+ * result and those carried on from it share one table. Which value has which number differs from
+ * run to run; no decision may depend on it. When most of the table is of values long gone, a new
+ * one is started.
  */
 final class Topology {
   /** No domain. */

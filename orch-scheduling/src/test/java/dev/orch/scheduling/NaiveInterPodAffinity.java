@@ -86,8 +86,7 @@ final class NaiveInterPodAffinity implements FilterPlugin, ScorePlugin {
     return value != null && value.equals(other.labels().get(key));
   }
 
-  private static boolean matches(
-      PodAffinityTerm term, Pod owner, Pod other, ClusterView cluster) {
+  private static boolean matches(PodAffinityTerm term, Pod owner, Pod other, ClusterView cluster) {
     TreeSet<String> namespaces = new TreeSet<>(term.namespaces());
     if (term.namespaceSelector() != null) {
       for (Namespace each : cluster.all(BuiltInKinds.NAMESPACE)) {

@@ -44,7 +44,8 @@ class PodRulesProperties {
   @Property(tries = 300)
   void quickAndNaive_decideAlike(@ForAll long seed) {
     RandomPods random = new RandomPods(seed);
-    ClusterView view = random.cluster(1 + random.below(random.oneIn(10) ? 90 : 8), random.below(40));
+    ClusterView view =
+        random.cluster(1 + random.below(random.oneIn(10) ? 90 : 8), random.below(40));
     List<Pod> batch = random.batch(8);
     assertThat(withoutEvictions(Scheduler.schedule(view, batch, QUICK, seed)))
         .isEqualTo(withoutEvictions(Scheduler.schedule(view, batch, NAIVE, seed)));

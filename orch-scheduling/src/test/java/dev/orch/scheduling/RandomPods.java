@@ -101,9 +101,7 @@ final class RandomPods {
 
   private PodAffinityTerm term() {
     LabelSelector namespaceSelector =
-        oneIn(4)
-            ? new LabelSelector(oneIn(3) ? Map.of() : Map.of("team", "x"), List.of())
-            : null;
+        oneIn(4) ? new LabelSelector(oneIn(3) ? Map.of() : Map.of("team", "x"), List.of()) : null;
     return new PodAffinityTerm(
         selector(),
         oneIn(4) ? List.of("other") : List.of(),

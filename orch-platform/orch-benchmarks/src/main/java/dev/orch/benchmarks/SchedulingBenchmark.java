@@ -161,14 +161,7 @@ public class SchedulingBenchmark {
 
   private TopologySpreadConstraint spread(String whenUnsatisfiable) {
     return new TopologySpreadConstraint(
-        5,
-        "topology.kubernetes.io/zone",
-        whenUnsatisfiable,
-        own(),
-        null,
-        null,
-        null,
-        List.of());
+        5, "topology.kubernetes.io/zone", whenUnsatisfiable, own(), null, null, null, List.of());
   }
 
   /** Fills the cluster. */
