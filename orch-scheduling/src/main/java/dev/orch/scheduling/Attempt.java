@@ -6,7 +6,6 @@ import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +31,23 @@ final class Attempt {
     this.candidates = candidates(tests);
   }
 
-  record NamedTest(String plugin, NodeTest test) {}
+  record NamedTest(String plugin, NodeTest test) {
+    /** The same plugin's test of another state of the cluster. */
+    @SuppressWarnings("ReferenceEquality") // A shortcut.
+    NamedTest of(NodeTest changed) {
+      return changed == test ? this : new NamedTest(plugin, changed);
+    }
+  }
 
   /*
    * What depends on single nodes alone is asked of a ranking, which may know it from an earlier pod of the same
    * template; what depends on other pods too is asked anew, of the nodes that are left.
    */
   Decision decide() {
+    NodeView nominated = view.node(nominatedNode(view, pod)).orElse(null);
+    if (nominated != null && new Trial(nominated, tests).verdictBesideNominated(pod).fits()) {
+      return placed(nominated, 0, 1);
+    }
     List<Ranking.Weighted> ranks = new ArrayList<>();
     List<Profile.Score> others = new ArrayList<>();
     long base = sort(ranks, others);
@@ -47,11 +56,12 @@ final class Attempt {
     if (candidates.names() == null && profile.enough(view.size()) >= view.size()) {
       ranking = memo.ranking(new Ranking.Question(localTests(), ranks), view.size());
       ranking.update(view.chunks());
-      if (others.isEmpty() && tests.stream().allMatch(t -> isLocal(t.test))) {
+      long[] rows = ranking.fits();
+      if (!narrow(rows) && others.isEmpty()) {
         Ranking.Choice choice = ranking.choose(rng);
         return choice == null ? refused() : placed(choice, base);
       }
-      feasible = new Feasible(view.chunks(), narrowed(ranking.fits()));
+      feasible = new Feasible(view.chunks(), rows);
     } else {
       feasible = scanned();
       ranking = memo.scratch(new Ranking.Question(ImmutableList.of(), ranks));
@@ -95,13 +105,17 @@ final class Attempt {
   }
 
   private Decision refused() {
-    return new Decision.Refused(
-        pod, new Refusal(view, pod, tests, candidates).diagnosis(), Optional.empty());
+    return new Refusal(view, pod, tests, candidates).decision(profile, rng);
   }
 
   private Decision placed(Ranking.Choice choice, long base) {
     return placed(
         choice.node(), choice.feasible() == 1 ? 0 : base + choice.total(), choice.feasible());
+  }
+
+  /** The name of the node that the pod is nominated to; empty if there is none. */
+  static String nominatedNode(ClusterView view, Pod pod) {
+    return view.nominatedNode(pod).orElse(pod.status().nominatedNodeName());
   }
 
   private Decision placed(NodeView node, long score, int feasible) {
@@ -171,17 +185,29 @@ final class Attempt {
     return new Candidates(names, plugins.build());
   }
 
-  /** Of these rows, those that also pass the tests which depend on more than single nodes. */
-  private long[] narrowed(long[] rows) {
+  /**
+   * Leaves those rows that also pass the tests which depend on more than single nodes, and pass all
+   * tests beside nominated pods. Whether others were among them.
+   */
+  private boolean narrow(long[] rows) {
     Chunk[] chunks = view.chunks();
+    List<NodeTest> further = new ArrayList<>(0);
     for (NamedTest named : tests) {
       if (!isLocal(named.test)) {
-        for (int i = 0; i < rows.length; i++) {
-          rows[i] = rows[i] == 0 ? 0 : passing(named.test, chunks, i, rows[i]);
-        }
+        further.add(named.test);
       }
     }
-    return rows;
+    boolean changed = false;
+    for (int i = 0; i < rows.length; i++) {
+      long fits = rows[i];
+      for (int t = 0; t < further.size() && fits != 0; t++) {
+        fits = ColumnTest.passing(further.get(t), chunks, i, fits);
+      }
+      fits = besideNominated(chunks[i], fits);
+      changed |= fits != rows[i];
+      rows[i] = fits;
+    }
+    return changed;
   }
 
   /** The nodes that pass, until there are enough, among those that are named. */
@@ -195,8 +221,9 @@ final class Attempt {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
       long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
-        fits = passing(tests.get(t).test, chunks, at, fits);
+        fits = ColumnTest.passing(tests.get(t).test, chunks, at, fits);
       }
+      fits = besideNominated(chunks[at], fits);
       int here = Long.bitCount(fits);
       for (; here > enough - found; here--) {
         fits &= ~Long.highestOneBit(fits);
@@ -205,6 +232,18 @@ final class Attempt {
       found += here;
     }
     return new Feasible(chunks, rows);
+  }
+
+  /** Those of the rows that pass that also pass with the pods on them that are nominated there. */
+  private long besideNominated(Chunk chunk, long passing) {
+    long fits = passing;
+    for (long left = passing & chunk.nominated; left != 0; left &= left - 1) {
+      NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
+      if (!new Trial(node, tests).withNominated(pod).verdict().fits()) {
+        fits &= ~Long.lowestOneBit(left);
+      }
+    }
+    return fits;
   }
 
   private long[] named(Chunk[] chunks) {
@@ -224,23 +263,6 @@ final class Attempt {
       }
     }
     return rows;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
-  private static long passing(NodeTest test, Chunk[] chunks, int at, long candidates) {
-    if (test == NodeTest.everywhere()) {
-      return candidates;
-    }
-    if (test instanceof ColumnTest columns) {
-      return columns.passesAll() ? candidates : columns.fits(chunks, at, candidates);
-    }
-    long fits = candidates;
-    for (long left = candidates; left != 0; left &= left - 1) {
-      if (!test.test(chunks[at].nodes[Long.numberOfTrailingZeros(left)]).fits()) {
-        fits &= ~Long.lowestOneBit(left);
-      }
-    }
-    return fits;
   }
 
   /** One of the highest, each with the same chance. */
@@ -269,8 +291,9 @@ final class Attempt {
             new Explanation.OfFilter(
                 String.join(" ", candidates.plugins()), Refusal.notNamed(candidates)));
       }
-      for (NamedTest named : tests) {
-        ofNode.add(new Explanation.OfFilter(named.plugin, named.test.test(node)));
+      Trial trial = new Trial(node, tests).decisive(pod);
+      for (NamedTest named : trial.tests()) {
+        ofNode.add(new Explanation.OfFilter(named.plugin, named.test.test(trial.node())));
       }
       verdicts.add(ofNode);
       if (ofNode.stream().allMatch(v -> v.verdict().fits())) {

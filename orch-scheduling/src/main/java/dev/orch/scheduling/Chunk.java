@@ -35,6 +35,9 @@ final class Chunk {
   /** Rows whose pods hold host ports. */
   final long portsInUse;
 
+  /** Rows to which pods are nominated. */
+  final long nominated;
+
   Chunk(NodeView... nodes) {
     int size = nodes.length;
     this.nodes = nodes;
@@ -52,6 +55,7 @@ final class Chunk {
     long tainted = 0;
     long avoided = 0;
     long ports = 0;
+    long awaited = 0;
     for (int row = 0; row < size; row++) {
       NodeView node = nodes[row];
       allocatableCpu[row] = node.allocatable().milliCpu();
@@ -62,11 +66,13 @@ final class Chunk {
       tainted |= node.hasHardTaints() ? bit : 0;
       avoided |= node.hasSoftTaints() ? bit : 0;
       ports |= node.usedPorts().isEmpty() ? 0 : bit;
+      awaited |= node.waiting().isEmpty() ? 0 : bit;
     }
     unschedulable = cordoned;
     hardTaints = tainted;
     softTaints = avoided;
     portsInUse = ports;
+    nominated = awaited;
   }
 
   /** A copy where the row's pods changed, but not its node. */
@@ -80,6 +86,7 @@ final class Chunk {
     softTaints = from.softTaints;
     long bit = 1L << row;
     portsInUse = node.usedPorts().isEmpty() ? from.portsInUse & ~bit : from.portsInUse | bit;
+    nominated = node.waiting().isEmpty() ? from.nominated & ~bit : from.nominated | bit;
     freeCpu = from.freeCpu.clone();
     freeMemory = from.freeMemory.clone();
     freeStorage = from.freeStorage.clone();

@@ -26,6 +26,7 @@ public final class ClusterView {
   private final Chunk[] chunks;
   private final int size;
   private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
+  private final Nominations nominations;
   private final ImageCounts images;
   private final Catalog catalog;
   private final Derived derived;
@@ -34,12 +35,14 @@ public final class ClusterView {
       Chunk[] chunks,
       int size,
       SortedMap<String, ImmutableList<PlacedPod>> homeless,
+      Nominations nominations,
       ImageCounts images,
       Catalog catalog,
       Derived derived) {
     this.chunks = chunks;
     this.size = size;
     this.homeless = homeless;
+    this.nominations = nominations;
     this.images = images;
     this.catalog = catalog;
     this.derived = derived;
@@ -48,7 +51,13 @@ public final class ClusterView {
   /** A cluster without nodes. */
   public static ClusterView empty() {
     return new ClusterView(
-        new Chunk[0], 0, ImmutableSortedMap.of(), ImageCounts.NONE, Catalog.EMPTY, new Derived());
+        new Chunk[0],
+        0,
+        ImmutableSortedMap.of(),
+        Nominations.NONE,
+        ImageCounts.NONE,
+        Catalog.EMPTY,
+        new Derived());
   }
 
   /** The nodes, with those of the pods on them that have a node and aren't finished. */
@@ -79,6 +88,7 @@ public final class ClusterView {
         Chunks.of(views.values()),
         views.size(),
         homeless.build(),
+        Nominations.NONE,
         images,
         Catalog.EMPTY,
         new Derived());
@@ -137,13 +147,13 @@ public final class ClusterView {
   /** The cluster with this object, or with this newer state of it. Not for nodes and pods. */
   public <T extends Resource> ClusterView with(Kind<T> kind, T object) {
     return new ClusterView(
-        chunks, size, homeless, images, catalog.with(other(kind), object), derived);
+        chunks, size, homeless, nominations, images, catalog.with(other(kind), object), derived);
   }
 
   /** The cluster without the object. Not for nodes and pods. */
   public ClusterView without(Kind<?> kind, String namespace, String name) {
     Catalog rest = catalog.without(other(kind), namespace, name);
-    return new ClusterView(chunks, size, homeless, images, rest, derived);
+    return new ClusterView(chunks, size, homeless, nominations, images, rest, derived);
   }
 
   private static <T extends Resource> Kind<T> other(Kind<T> kind) {
@@ -174,16 +184,18 @@ public final class ClusterView {
           Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
           size,
           homeless,
+          nominations,
           images.changed(old.images(), updated.images()),
           catalog,
           derived);
     }
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
-    NodeView added = NodeView.of(node, waiting);
+    NodeView added = NodeView.of(node, waiting).withNominated(nominations.on(name));
     return new ClusterView(
         at < 0 ? new Chunk[] {new Chunk(added)} : Chunks.inserted(chunks, at, -1 - row, added),
         size + 1,
         homelessWith(name, ImmutableList.of()),
+        nominations,
         images.changed(ImmutableSortedMap.of(), added.images()),
         catalog,
         derived);
@@ -201,28 +213,60 @@ public final class ClusterView {
         Chunks.removed(chunks, at, row),
         size - 1,
         homelessWith(name, old.placed()),
+        nominations,
         images.changed(old.images(), ImmutableSortedMap.of()),
         catalog,
         derived);
   }
 
   /**
-   * The cluster with this pod on the node that it names, or with this newer state of it. A pod that
-   * names none changes nothing; one that is finished is taken off.
+   * The cluster with this pod on the node that it names, or with this newer state of it, and no
+   * longer nominated anywhere. A pod that names none changes nothing; one that is finished is taken
+   * off.
    */
   public ClusterView withPod(Pod pod) {
     if (pod.spec().nodeName().isEmpty()) {
       return this;
     }
     if (PlacedPod.isFinished(pod)) {
-      return withoutPod(pod);
+      return withoutNominated(pod).withoutPod(pod);
     }
-    return changed(pod.spec().nodeName(), view -> view.with(pod));
+    return withoutNominated(pod).changed(pod.spec().nodeName(), view -> view.with(pod));
   }
 
   /** The cluster without the pod on the node that it names; the same if it isn't there. */
   public ClusterView withoutPod(Pod pod) {
     return changed(pod.spec().nodeName(), view -> view.without(pod));
+  }
+
+  /**
+   * The cluster with this pod nominated to a node, and to no other: it isn't there yet, but pods of
+   * no higher priority are only put there if they leave room for it. The node may be missing.
+   */
+  public ClusterView withNominated(Pod pod, String nodeName) {
+    return withoutNominated(pod).renominated(nominations.with(pod, nodeName), nodeName);
+  }
+
+  /** The cluster with the pod nominated nowhere; the same if it isn't. */
+  public ClusterView withoutNominated(Pod pod) {
+    String nodeName = nominations.nodeOf(pod);
+    return nodeName == null ? this : renominated(nominations.without(pod), nodeName);
+  }
+
+  /** The name of the node that the pod is nominated to. */
+  public Optional<String> nominatedNode(Pod pod) {
+    return Optional.ofNullable(nominations.nodeOf(pod));
+  }
+
+  private ClusterView renominated(Nominations changed, String nodeName) {
+    int at = Chunks.find(chunks, nodeName);
+    int row = at < 0 ? -1 : chunks[at].find(nodeName);
+    if (row < 0) {
+      return new ClusterView(chunks, size, homeless, changed, images, catalog, derived);
+    }
+    NodeView updated = chunks[at].nodes[row].withNominated(changed.on(nodeName));
+    Chunk[] copy = Chunks.replaced(chunks, at, chunks[at].replaced(row, updated));
+    return new ClusterView(copy, size, homeless, changed, images, catalog, derived);
   }
 
   @SuppressWarnings(
@@ -239,6 +283,7 @@ public final class ClusterView {
               Chunks.replaced(chunks, at, chunks[at].replaced(row, updated)),
               size,
               homeless,
+              nominations,
               images,
               catalog,
               derived);
@@ -248,7 +293,13 @@ public final class ClusterView {
     return updated == absent
         ? this
         : new ClusterView(
-            chunks, size, homelessWith(name, updated.placed()), images, catalog, derived);
+            chunks,
+            size,
+            homelessWith(name, updated.placed()),
+            nominations,
+            images,
+            catalog,
+            derived);
   }
 
   private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(
@@ -265,12 +316,13 @@ public final class ClusterView {
     return copy;
   }
 
-  /** Equal nodes with equal pods, equal pods on nodes that aren't there, and equal objects. */
+  /** Equal nodes with equal pods, equal pods on nodes that aren't there, nominations, objects. */
   @Override
   public boolean equals(Object o) {
     return o instanceof ClusterView other
         && nodes().equals(other.nodes())
         && homelessNodes().equals(other.homelessNodes())
+        && nominations.equals(other.nominations)
         && catalog.equals(other.catalog);
   }
 

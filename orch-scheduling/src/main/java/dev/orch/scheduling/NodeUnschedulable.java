@@ -16,12 +16,17 @@ final class NodeUnschedulable implements FilterPlugin {
         : Test.INSTANCE;
   }
 
-  private enum Test implements LocalTest {
+  private enum Test implements LocalColumnTest {
     INSTANCE;
 
     @Override
     public Verdict test(NodeView node) {
       return node.node().spec().unschedulable() ? CORDONED : Verdict.ok();
+    }
+
+    @Override
+    public boolean dependsOnPods() {
+      return false;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.orch.model.core.Taint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as plugins see it: the object, the pods on it, and what they hold. Immutable; {@link
@@ -24,25 +25,36 @@ public final class NodeView {
   private final boolean hardTaints;
   private final boolean softTaints;
   private final ImmutableList<PlacedPod> pods;
+  private final ImmutableList<PlacedPod> nominated;
   private final Resources requested;
   private final Resources requestedForRanking;
   private final ImmutableList<HostPort> usedPorts;
   private final int lowestPriority;
+  private volatile @Nullable ImmutableList<PlacedPod> byImportance;
 
-  private NodeView(Node node, NodeView sameNode, ImmutableList<PlacedPod> pods, Sums sums) {
-    this.node = node;
+  private NodeView(
+      NodeView sameNode,
+      ImmutableList<PlacedPod> pods,
+      ImmutableList<PlacedPod> nominated,
+      Sums sums) {
+    this.node = sameNode.node;
     this.allocatable = sameNode.allocatable;
     this.images = sameNode.images;
     this.hardTaints = sameNode.hardTaints;
     this.softTaints = sameNode.softTaints;
     this.pods = pods;
+    this.nominated = nominated;
     this.requested = sums.requested;
     this.requestedForRanking = sums.ranking;
     this.usedPorts = sums.ports;
     this.lowestPriority = sums.lowestPriority;
   }
 
-  private NodeView(Node node, ImmutableMap<String, Long> images, ImmutableList<PlacedPod> pods) {
+  private NodeView(
+      Node node,
+      ImmutableMap<String, Long> images,
+      ImmutableList<PlacedPod> pods,
+      ImmutableList<PlacedPod> nominated) {
     this.node = node;
     this.allocatable = Resources.of(node.status().allocatable());
     this.images = images;
@@ -51,6 +63,7 @@ public final class NodeView {
     this.hardTaints = Iterables.any(taints, t -> !t.effect().equals("PreferNoSchedule"));
     Sums sums = Sums.of(pods);
     this.pods = pods;
+    this.nominated = nominated;
     this.requested = sums.requested;
     this.requestedForRanking = sums.ranking;
     this.usedPorts = sums.ports;
@@ -69,7 +82,7 @@ public final class NodeView {
   }
 
   static NodeView of(Node node, ImmutableList<PlacedPod> pods) {
-    return new NodeView(node, imagesOf(node.status().images()), pods);
+    return new NodeView(node, imagesOf(node.status().images()), pods, ImmutableList.of());
   }
 
   /** The pods of a node that isn't there. */
@@ -126,6 +139,18 @@ public final class NodeView {
     return Lists.transform(pods, PlacedPod::pod);
   }
 
+  /**
+   * The pods that wait for room on the node which was made for them. They hold nothing here: {@link
+   * #pods} and {@link #requested} are without them.
+   */
+  public List<Pod> nominated() {
+    return Lists.transform(nominated, PlacedPod::pod);
+  }
+
+  ImmutableList<PlacedPod> waiting() {
+    return nominated;
+  }
+
   /** The host ports that its pods hold. */
   public List<HostPort> usedPorts() {
     return usedPorts;
@@ -148,6 +173,16 @@ public final class NodeView {
     return pods;
   }
 
+  /** The pods on the node, the most important first; sorted when first asked for. */
+  ImmutableList<PlacedPod> byImportance() {
+    ImmutableList<PlacedPod> sorted = byImportance;
+    if (sorted == null) {
+      sorted = ImmutableList.sortedCopyOf(PlacedPod.BY_IMPORTANCE, pods);
+      byImportance = sorted;
+    }
+    return sorted;
+  }
+
   /** The lowest priority of its pods; the highest integer if there are none. */
   int lowestPriority() {
     return lowestPriority;
@@ -161,12 +196,12 @@ public final class NodeView {
   NodeView with(PlacedPod pod) {
     NodeView rest = without(pod.pod());
     return new NodeView(
-        node,
         rest,
         ImmutableList.<PlacedPod>builderWithExpectedSize(rest.pods.size() + 1)
             .addAll(rest.pods)
             .add(pod)
             .build(),
+        nominated,
         rest.sums().plus(pod));
   }
 
@@ -183,13 +218,18 @@ public final class NodeView {
   }
 
   NodeView withPods(ImmutableList<PlacedPod> others) {
-    return new NodeView(node, this, others, Sums.of(others));
+    return new NodeView(this, others, nominated, Sums.of(others));
+  }
+
+  NodeView withNominated(ImmutableList<PlacedPod> others) {
+    return new NodeView(this, pods, others, sums());
   }
 
   /** The same pods on a newer state of the node's object. */
   NodeView withNode(Node newer) {
     boolean sameImages = newer.status().images().equals(node.status().images());
-    return new NodeView(newer, sameImages ? images : imagesOf(newer.status().images()), pods);
+    return new NodeView(
+        newer, sameImages ? images : imagesOf(newer.status().images()), pods, nominated);
   }
 
   private Sums sums() {
@@ -203,6 +243,7 @@ public final class NodeView {
         && node.equals(other.node)
         && pods.size() == other.pods.size()
         && requested.equals(other.requested)
+        && nominated.equals(other.nominated)
         && pods.containsAll(other.pods);
   }
 

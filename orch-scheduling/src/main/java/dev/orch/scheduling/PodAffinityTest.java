@@ -168,6 +168,10 @@ final class PodAffinityTest implements ColumnTest {
   }
 
   private NodeTest changed(Pod pod, NodeView node, int delta) {
+    List<PodTerm> terms = PodTerm.of(pod);
+    if (terms.isEmpty() && together.isEmpty() && apart.isEmpty()) {
+      return this;
+    }
     boolean member = PodMatcher.allMatch(incoming.group, pod);
     List<DomainCounts> newTogether = new ArrayList<>(together);
     if (member) {
@@ -183,7 +187,7 @@ final class PodAffinityTest implements ColumnTest {
     }
     boolean rejects = false;
     List<Rejecting> newRejecting = new ArrayList<>(rejecting);
-    for (PodTerm term : PodTerm.of(pod)) {
+    for (PodTerm term : terms) {
       if (term.kind() == PodTerm.Kind.REQUIRED_ANTI_AFFINITY
           && term.pods().matches(incoming.pod, incoming.namespaceLabels)) {
         change(newRejecting, term, node, delta);

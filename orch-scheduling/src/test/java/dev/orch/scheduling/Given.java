@@ -88,6 +88,15 @@ final class Given {
     return pod.withSpec(pod.spec().withPriority(priority));
   }
 
+  static Pod uid(String uid, Pod pod) {
+    return pod.withMetadata(pod.metadata().withUid(uid));
+  }
+
+  /** The pod with a nominated node in its status. */
+  static Pod waitingFor(String node, Pod pod) {
+    return pod.withStatus(pod.status().withNominatedNodeName(node));
+  }
+
   static Pod edited(Pod pod, UnaryOperator<PodSpec> change) {
     return pod.withSpec(change.apply(pod.spec()));
   }

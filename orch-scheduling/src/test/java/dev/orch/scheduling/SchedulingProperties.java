@@ -8,6 +8,7 @@ import static dev.orch.scheduling.Given.pod;
 import static dev.orch.scheduling.Given.priority;
 import static dev.orch.scheduling.Given.tainted;
 import static dev.orch.scheduling.Given.toleration;
+import static dev.orch.scheduling.Given.waitingFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.core.AffinityBuilder;
@@ -24,7 +25,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -51,6 +54,9 @@ class SchedulingProperties {
             return node -> score.score(node);
           },
           s.weight());
+    }
+    for (Profile.PostFilter p : DEFAULTS.postFilters()) {
+      builder.postFilter(p.name(), p.plugin());
     }
     return builder.build();
   }
@@ -132,13 +138,18 @@ class SchedulingProperties {
     for (int i = 0; i < count * 2; i++) {
       pods.add(on("n" + random.nextInt(count), randomPod(random, "there" + i)));
     }
-    return ClusterView.of(nodes, pods);
+    ClusterView view = ClusterView.of(nodes, pods);
+    for (int i = random.nextInt(4); i > 0 && count > 0; i--) {
+      view = view.withNominated(randomPod(random, "waits" + i), "n" + random.nextInt(count));
+    }
+    return view;
   }
 
   private static List<Pod> batch(Random random) {
     List<Pod> batch = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      batch.add(randomPod(random, "new" + i));
+      Pod pod = randomPod(random, i == 0 ? "waits1" : "new" + i);
+      batch.add(random.nextInt(6) == 0 ? waitingFor("n" + random.nextInt(6), pod) : pod);
     }
     return batch;
   }
@@ -162,11 +173,43 @@ class SchedulingProperties {
     for (Pod pod : batch) {
       Decision decision = Scheduler.schedule(now, List.of(pod), DEFAULTS, seed).get(0);
       singles.add(decision);
-      if (decision.node().isPresent()) {
-        now = now.withPod(on(decision.node().get(), pod));
-      }
+      now = Scheduler.assumed(now, decision);
     }
     assertThat(Scheduler.schedule(view, batch, DEFAULTS, seed)).isEqualTo(singles);
+  }
+
+  /** Beside and without the nominated pods, each node built anew. */
+  @Property(tries = 200)
+  void placedPod_fitsBesideAndWithoutNominatedPods(@ForAll long seed) {
+    Random random = new Random(seed);
+    ClusterView view = cluster(random);
+    Pod pod = randomPod(random, "waits1");
+    Set<String> fitting = new TreeSet<>();
+    for (NodeView node : view.nodes()) {
+      List<Pod> beside = new ArrayList<>(node.pods());
+      node.nominated().stream()
+          .filter(n -> PlacedPod.priority(n) >= PlacedPod.priority(pod))
+          .filter(n -> !n.metadata().name().equals("waits1"))
+          .forEach(beside::add);
+      NodeView full = NodeView.of(node.node(), beside);
+      if (DEFAULTS.filters().stream()
+          .map(f -> f.plugin().filter(pod, view))
+          .allMatch(test -> test.test(node).fits() && test.test(full).fits())) {
+        fitting.add(node.name());
+      }
+    }
+    Decision decision = Scheduler.schedule(view, List.of(pod), DEFAULTS, seed).get(0);
+    if (decision instanceof Decision.Placed placed) {
+      assertThat(fitting).contains(placed.nodeName());
+      String own = view.nominatedNode(pod).orElse("");
+      if (fitting.contains(own)) {
+        assertThat(placed.nodeName()).isEqualTo(own);
+      } else {
+        assertThat(fitting).hasSize(placed.feasible());
+      }
+    } else {
+      assertThat(fitting).isEmpty();
+    }
   }
 
   /** Nodes and pods change between batches, and pods of few templates come again and again. */
@@ -186,10 +229,7 @@ class SchedulingProperties {
       List<Decision> decisions = remembering.schedule(view, batch, seed);
       assertThat(decisions).isEqualTo(Scheduler.schedule(view, batch, naive(), seed));
       for (Decision decision : decisions) {
-        view =
-            decision instanceof Decision.Placed placed && random.nextBoolean()
-                ? Scheduler.assumed(view, placed)
-                : view;
+        view = random.nextBoolean() ? Scheduler.assumed(view, decision) : view;
       }
       view = view.withNode(randomNode(random, random.nextInt(160)));
       view = view.withoutNode("n" + random.nextInt(160));
@@ -276,6 +316,48 @@ class SchedulingProperties {
     List<Pod> batch = batch(random);
     assertThat(Scheduler.schedule(view, batch, DEFAULTS, seed))
         .isEqualTo(Scheduler.schedule(anew, batch, DEFAULTS, seed));
+  }
+
+  @Property(tries = 200)
+  void nominationsKeptUpToDate_areThoseGivenAnew(@ForAll long seed) {
+    Random random = new Random(seed);
+    Map<String, Node> nodes = new TreeMap<>();
+    Map<String, String> nominated = new TreeMap<>();
+    ClusterView view = ClusterView.empty();
+    for (int step = 0; step < 60; step++) {
+      String node = "n" + random.nextInt(5);
+      Pod pod = pod("w" + random.nextInt(8));
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          view = view.withNominated(pod, node);
+          nominated.put(pod.metadata().name(), node);
+        }
+        case 1 -> {
+          view = random.nextBoolean() ? view.withoutNominated(pod) : bindAndDelete(view, pod, node);
+          nominated.remove(pod.metadata().name());
+        }
+        case 2 -> view = view.withNode(put(nodes, node(node)));
+        default -> {
+          view = view.withoutNode(node);
+          nodes.remove(node);
+        }
+      }
+    }
+    ClusterView anew = ClusterView.of(nodes.values(), List.of());
+    for (Map.Entry<String, String> each : nominated.entrySet()) {
+      anew = anew.withNominated(pod(each.getKey()), each.getValue());
+    }
+    assertThat(view).isEqualTo(anew);
+    for (Chunk chunk : view.chunks()) {
+      for (int row = 0; row < chunk.size(); row++) {
+        assertThat((chunk.nominated >>> row & 1) == 1)
+            .isEqualTo(nominated.containsValue(chunk.nodes[row].name()));
+      }
+    }
+  }
+
+  private static ClusterView bindAndDelete(ClusterView view, Pod pod, String node) {
+    return view.withPod(on(node, pod)).withoutPod(on(node, pod));
   }
 
   private static Node put(Map<String, Node> nodes, Node node) {
