@@ -71,7 +71,9 @@ final class Attempt {
   }
 
   private static boolean isLocal(NodeTest test) {
-    return test instanceof LocalTest || test instanceof NodeTest.Everywhere;
+    return test instanceof LocalTest
+        || test instanceof NodeTest.Everywhere
+        || (test instanceof ColumnTest columns && columns.passesAll());
   }
 
   private List<LocalTest> localTests() {
@@ -199,7 +201,7 @@ final class Attempt {
     for (int i = 0; i < rows.length; i++) {
       long fits = rows[i];
       for (int t = 0; t < further.size() && fits != 0; t++) {
-        fits = ColumnTest.passing(further.get(t), chunks[i], fits);
+        fits = ColumnTest.passing(further.get(t), chunks, i, fits);
       }
       fits = besideNominated(chunks[i], fits);
       changed |= fits != rows[i];
@@ -219,7 +221,7 @@ final class Attempt {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
       long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
-        fits = ColumnTest.passing(tests.get(t).test, chunks[at], fits);
+        fits = ColumnTest.passing(tests.get(t).test, chunks, at, fits);
       }
       fits = besideNominated(chunks[at], fits);
       int here = Long.bitCount(fits);
