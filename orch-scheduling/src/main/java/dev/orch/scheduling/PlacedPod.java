@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A pod on a node with what it holds there, worked out once. */
-record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPort> ports) {
+record PlacedPod(
+    Pod pod, int priority, Resources held, Resources heldForRanking, List<HostPort> ports) {
   /**
    * Higher priority first, then the longer running; a pod that didn't start yet counts as starting
    * later than all that did. Names decide between equals.
    */
   static final Comparator<PlacedPod> BY_IMPORTANCE =
-      Comparator.comparingInt((PlacedPod placed) -> placed.priority())
+      Comparator.comparingInt((PlacedPod placed) -> placed.priority)
           .reversed()
           .thenComparing(PlacedPod::started)
           .thenComparing(placed -> placed.pod.metadata().namespace())
@@ -20,7 +21,11 @@ record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPor
 
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
-        pod, PodRequests.held(pod), PodRequests.heldForRanking(pod), HostPort.of(pod));
+        pod,
+        priority(pod),
+        PodRequests.held(pod),
+        PodRequests.heldForRanking(pod),
+        HostPort.of(pod));
   }
 
   /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */
@@ -38,10 +43,6 @@ record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPor
   Instant started() {
     Instant started = pod.status().startTime();
     return started == null ? Instant.MAX : started;
-  }
-
-  int priority() {
-    return priority(pod);
   }
 
   static int priority(Pod pod) {

@@ -18,16 +18,23 @@ final class Refusal {
   private final Pod pod;
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
+  private final Judge judge;
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final TreeSet<String> plugins = new TreeSet<>();
   private final List<NodeView> resolvable = new ArrayList<>();
   private String outright = "";
 
-  Refusal(ClusterView view, Pod pod, List<Attempt.NamedTest> tests, Attempt.Candidates candidates) {
+  Refusal(
+      ClusterView view,
+      Pod pod,
+      List<Attempt.NamedTest> tests,
+      Attempt.Candidates candidates,
+      Judge judge) {
     this.view = view;
     this.pod = pod;
     this.tests = tests;
     this.candidates = candidates;
+    this.judge = judge;
   }
 
   /** The verdict on a node that isn't among the only ones that some plugins named. */
@@ -43,7 +50,7 @@ final class Refusal {
       askNodes();
     }
     Rejections rejections =
-        new Rejections(view, pod, tests, candidates, !outright.isEmpty(), resolvable, rng);
+        new Rejections(view, pod, tests, candidates, judge, !outright.isEmpty(), resolvable, rng);
     List<String> messages = new ArrayList<>();
     Optional<Preemption> preemption = Optional.empty();
     if (view.size() > 0) {
@@ -80,32 +87,55 @@ final class Refusal {
   }
 
   private void askNodes() {
-    Verdict notNamed = candidates.names() == null ? Verdict.ok() : notNamed(candidates);
+    Judge.Rejection last = null;
+    int run = 0;
+    int notNamed = 0;
     for (Chunk chunk : view.chunks()) {
       for (NodeView node : chunk.nodes) {
-        Verdict verdict = candidates.has(node) ? firstRejection(node) : notNamed;
-        for (String reason : verdict.reasons()) {
-          reasons.merge(reason, 1, Integer::sum);
+        if (!candidates.has(node)) {
+          notNamed++;
+          continue;
         }
-        if (verdict.evictionCouldHelp()) {
+        Judge.Rejection rejection = judge.first(node);
+        if (rejection == null) {
+          continue;
+        }
+        if (rejection.verdict().evictionCouldHelp()) {
           resolvable.add(node);
         }
+        if (last != null && !isSame(last, rejection)) {
+          count(last, run);
+          run = 0;
+        }
+        last = rejection;
+        run++;
       }
+    }
+    if (last != null) {
+      count(last, run);
     }
     if (candidates.names() != null) {
       plugins.addAll(candidates.plugins());
+      count(notNamed(candidates), notNamed);
     }
   }
 
-  private Verdict firstRejection(NodeView node) {
-    Trial trial = new Trial(node, tests).decisive(pod);
-    for (Attempt.NamedTest named : trial.tests()) {
-      Verdict verdict = named.test().test(trial.node());
-      if (!verdict.fits()) {
-        plugins.add(named.plugin());
-        return verdict;
+  /** Neighbours often give the very same reason: it is looked up once for all of them. */
+  @SuppressWarnings("ReferenceEquality") // Equal but other instances only cost time.
+  private static boolean isSame(Judge.Rejection a, Judge.Rejection b) {
+    return a.verdict() == b.verdict() && a.by() == b.by();
+  }
+
+  private void count(Judge.Rejection rejection, int nodes) {
+    plugins.add(rejection.by().plugin());
+    count(rejection.verdict(), nodes);
+  }
+
+  private void count(Verdict verdict, int nodes) {
+    for (String reason : verdict.reasons()) {
+      if (nodes > 0) {
+        reasons.merge(reason, nodes, Integer::sum);
       }
     }
-    return Verdict.ok();
   }
 }

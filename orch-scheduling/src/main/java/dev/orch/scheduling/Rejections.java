@@ -14,6 +14,7 @@ public final class Rejections {
   private final Pod pod;
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
+  private final Judge judge;
   private final boolean outright;
   private final List<NodeView> resolvable;
   private final Rng rng;
@@ -23,6 +24,7 @@ public final class Rejections {
       Pod pod,
       List<Attempt.NamedTest> tests,
       Attempt.Candidates candidates,
+      Judge judge,
       boolean outright,
       List<NodeView> resolvable,
       Rng rng) {
@@ -30,6 +32,7 @@ public final class Rejections {
     this.pod = pod;
     this.tests = tests;
     this.candidates = candidates;
+    this.judge = judge;
     this.outright = outright;
     this.resolvable = ImmutableList.copyOf(resolvable);
     this.rng = rng;
@@ -77,7 +80,7 @@ public final class Rejections {
     return rng.below(bound);
   }
 
-  List<Attempt.NamedTest> tests() {
-    return tests;
+  Judge judge() {
+    return judge;
   }
 }
