@@ -16,7 +16,7 @@ final class Attempt {
   private final Profile profile;
   private final Memo memo;
   private final Rng rng;
-  private final List<NamedTest> tests = new ArrayList<>();
+  private final ImmutableList<NamedTest> tests;
   private final Candidates candidates;
   private final Judge judge;
 
@@ -26,9 +26,11 @@ final class Attempt {
     this.profile = profile;
     this.memo = memo;
     this.rng = Rng.of(seed, pod);
+    ImmutableList.Builder<NamedTest> named = ImmutableList.builder();
     for (Profile.Filter filter : profile.filters()) {
-      tests.add(new NamedTest(filter.name(), filter.plugin().filter(pod, view)));
+      named.add(new NamedTest(filter.name(), filter.plugin().filter(pod, view)));
     }
+    this.tests = named.build();
     this.candidates = candidates(tests);
     this.judge = new Judge(pod, tests);
   }
@@ -105,7 +107,7 @@ final class Attempt {
   }
 
   private Decision refused() {
-    return new Refusal(view, pod, tests, candidates, judge).decision(profile, rng);
+    return new Refusal(view, pod, tests, candidates, judge, memo).decision(profile, rng);
   }
 
   private Decision placed(Ranking.Choice choice, long base) {

@@ -19,9 +19,9 @@ final class Refusal {
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
   private final Judge judge;
+  private final Memo memo;
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final TreeSet<String> plugins = new TreeSet<>();
-  private final List<NodeView> resolvable = new ArrayList<>();
   private String outright = "";
 
   Refusal(
@@ -29,7 +29,9 @@ final class Refusal {
       Pod pod,
       List<Attempt.NamedTest> tests,
       Attempt.Candidates candidates,
-      Judge judge) {
+      Judge judge,
+      Memo memo) {
+    this.memo = memo;
     this.view = view;
     this.pod = pod;
     this.tests = tests;
@@ -46,11 +48,17 @@ final class Refusal {
   }
 
   Decision.Refused decision(Profile profile, Rng rng) {
-    if (!isOutright()) {
-      askNodes();
-    }
+    long[] resolvable = isOutright() ? new long[view.chunks().length] : askNodes();
     Rejections rejections =
-        new Rejections(view, pod, tests, candidates, judge, !outright.isEmpty(), resolvable, rng);
+        new Rejections(
+            view,
+            pod,
+            tests,
+            candidates,
+            judge,
+            !outright.isEmpty(),
+            new Feasible(view.chunks(), resolvable),
+            rng);
     List<String> messages = new ArrayList<>();
     Optional<Preemption> preemption = Optional.empty();
     if (view.size() > 0) {
@@ -86,44 +94,55 @@ final class Refusal {
     return false;
   }
 
-  private void askNodes() {
-    Judge.Rejection last = null;
-    int run = 0;
-    int notNamed = 0;
-    for (Chunk chunk : view.chunks()) {
-      for (NodeView node : chunk.nodes) {
-        if (!candidates.has(node)) {
-          notNamed++;
-          continue;
-        }
-        Judge.Rejection rejection = judge.first(node);
-        if (rejection == null) {
-          continue;
-        }
-        if (rejection.verdict().evictionCouldHelp()) {
-          resolvable.add(node);
-        }
-        if (last != null && !isSame(last, rejection)) {
-          count(last, run);
-          run = 0;
-        }
-        last = rejection;
-        run++;
-      }
-    }
-    if (last != null) {
-      count(last, run);
-    }
+  private long[] askNodes() {
+    Chunk[] chunks = view.chunks();
+    long[] resolvable = new long[chunks.length];
     if (candidates.names() != null) {
-      plugins.addAll(candidates.plugins());
-      count(notNamed(candidates), notNamed);
+      askNamed(chunks, resolvable);
+      return resolvable;
     }
+    KnownRejections known = known();
+    for (int i = 0; i < chunks.length; i++) {
+      KnownRejections.OfChunk here = known.of(i, chunks[i], judge);
+      for (KnownRejections.Count each : here.counts()) {
+        count(each.rejection(), each.nodes());
+      }
+      resolvable[i] = here.resolvable();
+    }
+    return resolvable;
   }
 
-  /** Neighbours often give the very same reason: it is looked up once for all of them. */
-  @SuppressWarnings("ReferenceEquality") // Equal but other instances only cost time.
-  private static boolean isSame(Judge.Rejection a, Judge.Rejection b) {
-    return a.verdict() == b.verdict() && a.by() == b.by();
+  /**
+   * What was found for pods that all nodes treat alike. A nominated pod isn't such a one: it
+   * doesn't count beside itself.
+   */
+  private KnownRejections known() {
+    for (Attempt.NamedTest named : tests) {
+      if (!(named.test() instanceof LocalTest || named.test() instanceof NodeTest.Everywhere)) {
+        return new KnownRejections();
+      }
+    }
+    return view.nominatedNode(pod).isPresent()
+        ? new KnownRejections()
+        : memo.rejections(new KnownRejections.Question(tests, PlacedPod.priority(pod)));
+  }
+
+  private void askNamed(Chunk[] chunks, long[] resolvable) {
+    int notNamed = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      for (int row = 0; row < chunks[i].size(); row++) {
+        NodeView node = chunks[i].nodes[row];
+        Judge.Rejection rejection = candidates.has(node) ? judge.first(node) : null;
+        if (rejection != null) {
+          count(rejection, 1);
+          resolvable[i] |= rejection.verdict().evictionCouldHelp() ? 1L << row : 0;
+        } else {
+          notNamed++;
+        }
+      }
+    }
+    plugins.addAll(candidates.plugins());
+    count(notNamed(candidates), notNamed);
   }
 
   private void count(Judge.Rejection rejection, int nodes) {
