@@ -1,5 +1,6 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,7 +8,12 @@ import java.util.List;
 
 /** A pod on a node with what it holds there, worked out once. */
 record PlacedPod(
-    Pod pod, int priority, Resources held, Resources heldForRanking, List<HostPort> ports) {
+    Pod pod,
+    int priority,
+    Resources held,
+    Resources heldForRanking,
+    List<HostPort> ports,
+    ImmutableList<PodTerm> terms) {
   /**
    * Higher priority first, then the longer running; a pod that didn't start yet counts as starting
    * later than all that did. Names decide between equals.
@@ -25,7 +31,8 @@ record PlacedPod(
         priority(pod),
         PodRequests.held(pod),
         PodRequests.heldForRanking(pod),
-        HostPort.of(pod));
+        HostPort.of(pod),
+        PodTerm.of(pod));
   }
 
   /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */
