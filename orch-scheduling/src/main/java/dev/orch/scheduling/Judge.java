@@ -19,6 +19,9 @@ final class Judge {
   private final List<NodeTest> fixed = new ArrayList<>();
   private final List<Attempt.NamedTest> others = new ArrayList<>();
 
+  /** Whether some test only lets all nodes pass as long as no pod with terms about others comes. */
+  private boolean calm;
+
   @SuppressWarnings("ReferenceEquality") // There is one such test.
   Judge(Pod tested, List<Attempt.NamedTest> tests) {
     this.tested = tested;
@@ -29,6 +32,8 @@ final class Judge {
         resources = test;
       } else if (!named.test().dependsOnPods()) {
         fixed.add(named.test());
+      } else if (named.test() instanceof ColumnTest test && test.passesAll()) {
+        calm = true;
       } else {
         others.add(named);
       }
@@ -41,13 +46,18 @@ final class Judge {
 
   /** The first rejection with and without nominated pods; null if the node passes. */
   @Nullable Rejection first(NodeView node) {
-    if (!others.isEmpty() && !node.waiting().isEmpty()) {
+    if (needsTrial(node)) {
       Trial trial = new Trial(node, tests).decisive(tested);
       return first(trial.node(), trial.tests(), null);
     }
     // Nominated pods matter to resources alone here, and a node with enough beside them has enough
     // without them.
     return first(node, tests, fit);
+  }
+
+  /** Whether a test other than that for resources may notice the pods nominated to the node. */
+  private boolean needsTrial(NodeView node) {
+    return !node.waiting().isEmpty() && (!others.isEmpty() || calm && node.awaitsTerms());
   }
 
   @SuppressWarnings("ReferenceEquality") // The very test that the sums stand in for is meant.
@@ -68,7 +78,7 @@ final class Judge {
   /** Whether a node that passes also passes beside the pods that are nominated to it. */
   boolean fitsBesideNominated(NodeView node) {
     return (fit == null || fit.fits(beside(fit, node)))
-        && (others.isEmpty() || new Trial(node, tests).withNominated(tested).verdict().fits());
+        && (!needsTrial(node) || new Trial(node, tests).withNominated(tested).verdict().fits());
   }
 
   /** What the node's pods hold, and those nominated to it that the pod mustn't displace. */
@@ -84,7 +94,7 @@ final class Judge {
 
   /** The node without these pods of its own, to try out which of them may come back. */
   Occupancy without(NodeView node, List<PlacedPod> gone) {
-    return fit == null
+    return fit == null || calm && node.awaitsTerms()
         ? new Occupancy.Plain(tested, new Trial(node, tests), gone)
         : new Counted(fit, node, gone);
   }

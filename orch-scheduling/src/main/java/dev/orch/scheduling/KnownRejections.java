@@ -17,7 +17,7 @@ final class KnownRejections {
   /**
    * What the answers depend on beside the nodes.
    *
-   * @param tests all of them, each a value
+   * @param tests those that may reject a node, each a value
    * @param priority of the pod: nominated pods of a lower one don't count
    */
   record Question(List<Attempt.NamedTest> tests, int priority) {}

@@ -149,6 +149,16 @@ public final class NodeView {
     return Lists.transform(nominated, PlacedPod::pod);
   }
 
+  /** Whether a nominated pod has terms about other pods. */
+  boolean awaitsTerms() {
+    for (PlacedPod pod : nominated) {
+      if (!pod.terms().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   ImmutableList<PlacedPod> waiting() {
     return nominated;
   }

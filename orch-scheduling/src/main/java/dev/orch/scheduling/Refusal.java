@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out why no node takes a pod, and has the profile's plugins look for a way to make room.
@@ -103,7 +105,10 @@ final class Refusal {
     }
     KnownRejections known = known();
     for (int i = 0; i < chunks.length; i++) {
-      KnownRejections.OfChunk here = known.of(i, chunks[i], judge);
+      KnownRejections.OfChunk here =
+          known == null || chunks[i].nominatedTerms != 0
+              ? KnownRejections.OfChunk.of(chunks[i], judge)
+              : known.of(i, chunks[i], judge);
       for (KnownRejections.Count each : here.counts()) {
         count(each.rejection(), each.nodes());
       }
@@ -113,18 +118,23 @@ final class Refusal {
   }
 
   /**
-   * What was found for pods that all nodes treat alike. A nominated pod isn't such a one: it
-   * doesn't count beside itself.
+   * What was found for pods that all nodes treat alike; null if this may not be such a one. A
+   * nominated pod isn't: it doesn't count beside itself.
    */
-  private KnownRejections known() {
+  private @Nullable KnownRejections known() {
+    if (view.nominatedNode(pod).isPresent()) {
+      return null;
+    }
+    ImmutableList.Builder<Attempt.NamedTest> local = ImmutableList.builder();
     for (Attempt.NamedTest named : tests) {
-      if (!(named.test() instanceof LocalTest || named.test() instanceof NodeTest.Everywhere)) {
-        return new KnownRejections();
+      if (named.test() instanceof LocalTest) {
+        local.add(named);
+      } else if (!(named.test() instanceof NodeTest.Everywhere
+          || named.test() instanceof ColumnTest columns && columns.passesAll())) {
+        return null;
       }
     }
-    return view.nominatedNode(pod).isPresent()
-        ? new KnownRejections()
-        : memo.rejections(new KnownRejections.Question(tests, PlacedPod.priority(pod)));
+    return memo.rejections(new KnownRejections.Question(local.build(), PlacedPod.priority(pod)));
   }
 
   private void askNamed(Chunk[] chunks, long[] resolvable) {
