@@ -18,6 +18,7 @@ public final class Profile {
   private final ImmutableList<Score> scores;
   private final ImmutableList<Gate> gates;
   private final ImmutableList<BindingEffects> effects;
+  private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
 
   private Profile(Builder builder) {
@@ -31,6 +32,7 @@ public final class Profile {
             .map(BindingEffects.class::cast)
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+    this.queueSort = builder.queueSort;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
@@ -39,6 +41,11 @@ public final class Profile {
 
   /** A {@link PreEnqueuePlugin} and its name. */
   public record Gate(String name, PreEnqueuePlugin plugin) {}
+
+  /** Which of the waiting pods is decided on first; the scheduler's loop asks. */
+  public QueueSortPlugin queueSort() {
+    return queueSort;
+  }
 
   /** What is asked of a pod before it is queued, in this order; the scheduler's loop asks. */
   public List<Gate> gates() {
@@ -112,6 +119,7 @@ public final class Profile {
     builder.filters.addAll(filters);
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
+    builder.queueSort = queueSort;
     return builder.percentageOfNodesToScore(percentageOfNodesToScore);
   }
 
@@ -141,8 +149,15 @@ public final class Profile {
     private final List<Score> scores = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
+    private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
     private Builder() {}
+
+    /** Replaces the order of waiting pods, which is by priority. */
+    public Builder queueSort(QueueSortPlugin plugin) {
+      queueSort = plugin;
+      return this;
+    }
 
     /** Adds a question that is asked before a pod is queued. */
     public Builder preEnqueue(String name, PreEnqueuePlugin plugin) {
