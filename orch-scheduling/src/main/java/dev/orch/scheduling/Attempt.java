@@ -6,7 +6,6 @@ import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,13 @@ final class Attempt {
   }
 
   Decision decide() {
-    NodeView nominated = view.node(pod.status().nominatedNodeName()).orElse(null);
-    if (nominated != null && new Trial(nominated, tests).fitsBesideNominated(pod)) {
+    NodeView nominated = view.node(nominatedNode(view, pod)).orElse(null);
+    if (nominated != null && new Trial(nominated, tests).verdictBesideNominated(pod).fits()) {
       return placed(nominated, 0, 1);
     }
     Feasible feasible = feasible();
     if (feasible.count == 0) {
-      return new Decision.Refused(
-          pod, new Refusal(view, pod, tests, candidates).diagnosis(), Optional.empty());
+      return new Refusal(view, pod, tests, candidates).decision(profile, rng);
     }
     if (feasible.count == 1) {
       return placed(feasible.node(0), 0, 1);
@@ -54,6 +52,11 @@ final class Attempt {
     long[] totals = totals(feasible);
     int best = best(totals);
     return placed(feasible.node(best), totals[best], feasible.count);
+  }
+
+  /** The name of the node that the pod is nominated to; empty if there is none. */
+  static String nominatedNode(ClusterView view, Pod pod) {
+    return view.nominatedNode(pod).orElse(pod.status().nominatedNodeName());
   }
 
   private Decision placed(NodeView node, long score, int feasible) {
@@ -125,7 +128,7 @@ final class Attempt {
     long fits = passing;
     for (long left = passing & chunk.nominated; left != 0; left &= left - 1) {
       NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
-      if (!new Trial(node, tests).withNominated(pod).fits()) {
+      if (!new Trial(node, tests).withNominated(pod).verdict().fits()) {
         fits &= ~Long.lowestOneBit(left);
       }
     }

@@ -1,6 +1,5 @@
 package dev.orch.scheduling;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.ArrayList;
@@ -13,23 +12,22 @@ import java.util.Set;
  * Why a pod can't be placed anywhere. Immutable.
  *
  * @param nodes how many nodes there are
+ * @param outright why the pod can't be placed whatever the nodes are like; empty if they were asked
  * @param reasons how many nodes gave each reason
  * @param plugins the filters that rejected a node: the pod is worth another try when something
  *     changes that one of them looks at
- * @param preemption what came of asking whether evicting pods of lower priority would help; empty
- *     if it would
- * @param evictable the nodes on which the pod would fit if all pods of lower priority were evicted
+ * @param preemption what came of looking for a way to make room, as by evicting pods of lower
+ *     priority; empty if there is one
  */
 public record Diagnosis(
     int nodes,
+    String outright,
     Map<String, Integer> reasons,
     Set<String> plugins,
-    String preemption,
-    List<String> evictable) {
+    String preemption) {
   public Diagnosis {
     reasons = ImmutableSortedMap.copyOf(reasons);
     plugins = ImmutableSortedSet.copyOf(plugins);
-    evictable = ImmutableList.copyOf(evictable);
   }
 
   /** The message of the pod's {@code PodScheduled} condition and of the event. */
@@ -37,7 +35,10 @@ public record Diagnosis(
     if (nodes == 0) {
       return "no nodes available to schedule pods";
     }
-    String message = summary(nodes, reasons);
+    String message =
+        outright.isEmpty()
+            ? summary(nodes, reasons)
+            : "0/" + nodes + " nodes are available: " + outright + ".";
     return preemption.isEmpty() ? message : message + " " + preemption;
   }
 

@@ -77,6 +77,11 @@ final class NodeAffinityPlugin implements FilterPlugin, ScorePlugin {
     }
 
     @Override
+    public boolean dependsOnPods() {
+      return false;
+    }
+
+    @Override
     public long fits(Chunk chunk, long candidates) {
       long fits = candidates;
       for (long left = candidates; left != 0; left &= left - 1) {

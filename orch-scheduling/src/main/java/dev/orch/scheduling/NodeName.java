@@ -20,6 +20,11 @@ final class NodeName implements FilterPlugin {
     }
 
     @Override
+    public boolean dependsOnPods() {
+      return false;
+    }
+
+    @Override
     public long fits(Chunk chunk, long candidates) {
       int row = chunk.find(name);
       return row < 0 ? 0 : candidates & (1L << row);

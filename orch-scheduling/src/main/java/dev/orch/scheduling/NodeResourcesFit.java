@@ -1,9 +1,7 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The node must have room for what the pod asks for and for one more pod. Ranks nodes with more of
@@ -13,81 +11,13 @@ import java.util.Map;
 final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {
-    return new Test(PodRequests.of(pod));
+    return FitTest.of(pod);
   }
 
   @Override
   public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
     Resources asked = PodRequests.forRanking(pod);
     return new LeastAllocated(asked.milliCpu(), asked.memory());
-  }
-
-  private record Test(Resources asked) implements ColumnTest {
-    @Override
-    public Verdict test(NodeView node) {
-      Resources has = node.allocatable();
-      Resources held = node.requested();
-      List<String> reasons = new ArrayList<>(0);
-      boolean hopeless = false;
-      if (held.pods() + 1 > has.pods()) {
-        reasons.add("Too many pods");
-      }
-      if (asked.milliCpu() > 0 && asked.milliCpu() > has.milliCpu() - held.milliCpu()) {
-        reasons.add("Insufficient cpu");
-        hopeless |= asked.milliCpu() > has.milliCpu();
-      }
-      if (asked.memory() > 0 && asked.memory() > has.memory() - held.memory()) {
-        reasons.add("Insufficient memory");
-        hopeless |= asked.memory() > has.memory();
-      }
-      if (asked.ephemeralStorage() > 0
-          && asked.ephemeralStorage() > has.ephemeralStorage() - held.ephemeralStorage()) {
-        reasons.add("Insufficient ephemeral-storage");
-        hopeless |= asked.ephemeralStorage() > has.ephemeralStorage();
-      }
-      for (Map.Entry<String, Long> wanted : asked.extended().entrySet()) {
-        if (lacks(node, wanted)) {
-          reasons.add("Insufficient " + wanted.getKey());
-          hopeless |= wanted.getValue() > has.extended(wanted.getKey());
-        }
-      }
-      return reasons.isEmpty() ? Verdict.ok() : new Verdict.Rejected(reasons, !hopeless);
-    }
-
-    private static boolean lacks(NodeView node, Map.Entry<String, Long> wanted) {
-      long amount = wanted.getValue();
-      String name = wanted.getKey();
-      return amount > 0
-          && amount > node.allocatable().extended(name) - node.requested().extended(name);
-    }
-
-    @Override
-    public long fits(Chunk chunk, long candidates) {
-      long fits = candidates & enough(chunk, chunk.freePods, 1);
-      fits &= enough(chunk, chunk.freeCpu, asked.milliCpu());
-      fits &= enough(chunk, chunk.freeMemory, asked.memory());
-      fits &= enough(chunk, chunk.freeStorage, asked.ephemeralStorage());
-      if (!asked.extended().isEmpty()) {
-        for (long left = fits; left != 0; left &= left - 1) {
-          NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
-          if (asked.extended().entrySet().stream().anyMatch(wanted -> lacks(node, wanted))) {
-            fits &= ~Long.lowestOneBit(left);
-          }
-        }
-      }
-      return fits;
-    }
-
-    private static long enough(Chunk chunk, long[] free, long wanted) {
-      if (wanted <= 0) {
-        return chunk.all();
-      }
-      long rows = 0;
-      for (int row = 0; row < free.length; row++) {
-        rows |= (free[row] >= wanted ? 1L : 0L) << row;
-      }
-      return rows;
-    }
   }
 
   private record LeastAllocated(long cpu, long memory) implements ColumnScore {

@@ -34,6 +34,35 @@ public interface NodeTest {
     return Optional.empty();
   }
 
+  /**
+   * Whether the verdict on a node may change with the pods on this or another node. If not, it is
+   * asked but once where the scheduler tries what evicting would help.
+   */
+  default boolean dependsOnPods() {
+    return true;
+  }
+
+  /**
+   * The test of a pod that can't be placed for reasons that no node has to do with; the message
+   * says so once instead of counting nodes.
+   */
+  static NodeTest nowhere(Verdict.Rejected why) {
+    return new Nowhere(why);
+  }
+
+  /** Passes no node. */
+  record Nowhere(Verdict.Rejected why) implements ColumnTest {
+    @Override
+    public Verdict test(NodeView node) {
+      return why;
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      return 0;
+    }
+  }
+
   /** The test that every node passes; the scheduler spends no time on it. */
   static NodeTest everywhere() {
     return Everywhere.INSTANCE;

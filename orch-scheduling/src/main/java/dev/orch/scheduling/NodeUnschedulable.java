@@ -25,6 +25,11 @@ final class NodeUnschedulable implements FilterPlugin {
     }
 
     @Override
+    public boolean dependsOnPods() {
+      return false;
+    }
+
+    @Override
     public long fits(Chunk chunk, long candidates) {
       return candidates & ~chunk.unschedulable;
     }

@@ -12,6 +12,7 @@ import dev.orch.model.core.Taint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as plugins see it: the object, the pods on it, and what they hold. Immutable; {@link
@@ -29,6 +30,7 @@ public final class NodeView {
   private final Resources requestedForRanking;
   private final ImmutableList<HostPort> usedPorts;
   private final int lowestPriority;
+  private volatile @Nullable ImmutableList<PlacedPod> byImportance;
 
   private NodeView(
       NodeView sameNode,
@@ -169,6 +171,16 @@ public final class NodeView {
 
   ImmutableList<PlacedPod> placed() {
     return pods;
+  }
+
+  /** The pods on the node, the most important first; sorted when first asked for. */
+  ImmutableList<PlacedPod> byImportance() {
+    ImmutableList<PlacedPod> sorted = byImportance;
+    if (sorted == null) {
+      sorted = ImmutableList.sortedCopyOf(PlacedPod.BY_IMPORTANCE, pods);
+      byImportance = sorted;
+    }
+    return sorted;
   }
 
   /** The lowest priority of its pods; the highest integer if there are none. */

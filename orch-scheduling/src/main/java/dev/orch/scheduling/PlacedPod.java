@@ -1,10 +1,23 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** A pod on a node with what it holds there, worked out once. */
 record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPort> ports) {
+  /**
+   * Higher priority first, then the longer running; a pod that didn't start yet counts as starting
+   * later than all that did. Names decide between equals.
+   */
+  static final Comparator<PlacedPod> BY_IMPORTANCE =
+      Comparator.comparingInt((PlacedPod placed) -> placed.priority())
+          .reversed()
+          .thenComparing(PlacedPod::started)
+          .thenComparing(placed -> placed.pod.metadata().namespace())
+          .thenComparing(placed -> placed.pod.metadata().name());
+
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
         pod, PodRequests.held(pod), PodRequests.heldForRanking(pod), HostPort.of(pod));
@@ -19,6 +32,12 @@ record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPor
     }
     return pod.metadata().name().equals(other.metadata().name())
         && pod.metadata().namespace().equals(other.metadata().namespace());
+  }
+
+  /** When it started; the end of time if it didn't yet. */
+  Instant started() {
+    Instant started = pod.status().startTime();
+    return started == null ? Instant.MAX : started;
   }
 
   int priority() {

@@ -17,6 +17,7 @@ public final class Profile {
   private final ImmutableList<Filter> filters;
   private final ImmutableList<Score> scores;
   private final ImmutableList<Gate> gates;
+  private final ImmutableList<PostFilter> postFilters;
   private final ImmutableList<BindingEffects> effects;
   private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
@@ -25,6 +26,7 @@ public final class Profile {
     this.filters = ImmutableList.copyOf(builder.filters);
     this.scores = ImmutableList.copyOf(builder.scores);
     this.gates = ImmutableList.copyOf(builder.gates);
+    this.postFilters = ImmutableList.copyOf(builder.postFilters);
     this.effects =
         filters.stream()
             .map(Filter::plugin)
@@ -38,6 +40,8 @@ public final class Profile {
   record Filter(String name, FilterPlugin plugin) {}
 
   record Score(String name, ScorePlugin plugin, long weight) {}
+
+  record PostFilter(String name, PostFilterPlugin plugin) {}
 
   /** A {@link PreEnqueuePlugin} and its name. */
   public record Gate(String name, PreEnqueuePlugin plugin) {}
@@ -81,6 +85,7 @@ public final class Profile {
     return Stream.of(
             gates.stream().map(gate -> new Named(gate.name, gate.plugin)),
             filters.stream().map(filter -> new Named(filter.name, filter.plugin)),
+            postFilters.stream().map(each -> new Named(each.name, each.plugin)),
             scores.stream().map(score -> new Named(score.name, score.plugin)))
         .flatMap(each -> each);
   }
@@ -91,6 +96,10 @@ public final class Profile {
 
   List<Filter> filters() {
     return filters;
+  }
+
+  List<PostFilter> postFilters() {
+    return postFilters;
   }
 
   List<Score> scores() {
@@ -120,6 +129,7 @@ public final class Profile {
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
     builder.queueSort = queueSort;
+    builder.postFilters.addAll(postFilters);
     return builder.percentageOfNodesToScore(percentageOfNodesToScore);
   }
 
@@ -135,6 +145,8 @@ public final class Profile {
         .filter("NodeAffinity", affinity)
         .filter("NodePorts", new NodePorts())
         .filter("NodeResourcesFit", fit)
+        .postFilter("DynamicResources", new NoClaimsToDeallocate())
+        .postFilter("DefaultPreemption", DefaultPreemption.sampling())
         .score("TaintToleration", taints, 3)
         .score("NodeAffinity", affinity, 2)
         .score("NodeResourcesFit", fit, 1)
@@ -148,6 +160,7 @@ public final class Profile {
     private final List<Filter> filters = new ArrayList<>();
     private final List<Score> scores = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
+    private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
     private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
@@ -180,6 +193,15 @@ public final class Profile {
       return this;
     }
 
+    /** Adds a plugin that is asked, after those that are there, for pods that no node takes. */
+    public Builder postFilter(String name, PostFilterPlugin plugin) {
+      if (postFilters.stream().anyMatch(p -> p.name.equals(name))) {
+        throw new IllegalArgumentException("two post-filter plugins are named " + name);
+      }
+      postFilters.add(new PostFilter(name, plugin));
+      return this;
+    }
+
     /** Adds a score plugin; its scores count so many times. */
     public Builder score(String name, ScorePlugin plugin, long weight) {
       if (scores.stream().anyMatch(s -> s.name.equals(name))) {
@@ -197,6 +219,7 @@ public final class Profile {
       filters.removeIf(f -> f.name.equals(name));
       scores.removeIf(s -> s.name.equals(name));
       gates.removeIf(g -> g.name.equals(name));
+      postFilters.removeIf(p -> p.name.equals(name));
       return this;
     }
 

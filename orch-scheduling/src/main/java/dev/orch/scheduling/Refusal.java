@@ -1,31 +1,27 @@
 package dev.orch.scheduling;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.base.Joiner;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Works out why no node takes a pod, and whether evicting pods of lower priority would help. Used
- * once, on one thread.
+ * Works out why no node takes a pod, and has the profile's plugins look for a way to make room.
+ * Used once, on one thread.
  */
 final class Refusal {
-  // Kubernetes asks its plugin for dynamic resources first, which has nothing to release here.
-  private static final String PREFIX = "no new claims to deallocate, preemption: ";
-  private static final String NOT_HELPFUL = "Preemption is not helpful for scheduling";
-  private static final String NO_VICTIMS = "No preemption victims found for incoming pod";
-
   private final ClusterView view;
   private final Pod pod;
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
   private final Map<String, Integer> reasons = new TreeMap<>();
-  private final Map<String, Integer> preemption = new TreeMap<>();
   private final TreeSet<String> plugins = new TreeSet<>();
-  private final List<String> evictable = new ArrayList<>();
+  private final List<NodeView> resolvable = new ArrayList<>();
+  private String outright = "";
 
   Refusal(ClusterView view, Pod pod, List<Attempt.NamedTest> tests, Attempt.Candidates candidates) {
     this.view = view;
@@ -42,32 +38,63 @@ final class Refusal {
             + "]");
   }
 
-  Diagnosis diagnosis() {
-    boolean never = "Never".equals(pod.spec().preemptionPolicy());
+  Decision.Refused decision(Profile profile, Rng rng) {
+    if (!isOutright()) {
+      askNodes();
+    }
+    Rejections rejections =
+        new Rejections(view, pod, tests, candidates, !outright.isEmpty(), resolvable, rng);
+    List<String> messages = new ArrayList<>();
+    Optional<Preemption> preemption = Optional.empty();
+    if (view.size() > 0) {
+      for (Profile.PostFilter each : profile.postFilters()) {
+        PostFilterPlugin.Outcome outcome = each.plugin().postFilter(rejections);
+        if (outcome.isLast()) {
+          messages.clear();
+        }
+        if (!outcome.message().isEmpty()) {
+          messages.add(outcome.message());
+        }
+        if (outcome.preemption().isPresent()) {
+          preemption = outcome.preemption();
+        }
+        if (outcome.isLast()) {
+          break;
+        }
+      }
+    }
+    Diagnosis why =
+        new Diagnosis(view.size(), outright, reasons, plugins, Joiner.on(", ").join(messages));
+    return new Decision.Refused(pod, why, preemption);
+  }
+
+  private boolean isOutright() {
+    for (Attempt.NamedTest named : tests) {
+      if (named.test() instanceof NodeTest.Nowhere nowhere) {
+        outright = Joiner.on(", ").join(nowhere.why().reasons());
+        plugins.add(named.plugin());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void askNodes() {
     Verdict notNamed = candidates.names() == null ? Verdict.ok() : notNamed(candidates);
     for (Chunk chunk : view.chunks()) {
       for (NodeView node : chunk.nodes) {
         Verdict verdict = candidates.has(node) ? firstRejection(node) : notNamed;
-        count(reasons, verdict.reasons());
-        if (!never) {
-          tryEviction(node, verdict);
+        for (String reason : verdict.reasons()) {
+          reasons.merge(reason, 1, Integer::sum);
+        }
+        if (verdict.evictionCouldHelp()) {
+          resolvable.add(node);
         }
       }
     }
     if (candidates.names() != null) {
       plugins.addAll(candidates.plugins());
     }
-    return new Diagnosis(view.size(), reasons, plugins, preemption(never), evictable);
-  }
-
-  private String preemption(boolean never) {
-    if (view.size() == 0 || !evictable.isEmpty()) {
-      return "";
-    }
-    return PREFIX
-        + (never
-            ? "not eligible due to preemptionPolicy=Never."
-            : Diagnosis.summary(view.size(), preemption));
   }
 
   private Verdict firstRejection(NodeView node) {
@@ -80,35 +107,5 @@ final class Refusal {
       }
     }
     return Verdict.ok();
-  }
-
-  private void tryEviction(NodeView node, Verdict verdict) {
-    if (!verdict.evictionCouldHelp()) {
-      count(preemption, ImmutableList.of(NOT_HELPFUL));
-      return;
-    }
-    int priority = PlacedPod.priority(pod);
-    if (node.lowestPriority() >= priority) {
-      count(preemption, ImmutableList.of(NO_VICTIMS));
-      return;
-    }
-    Trial rest = new Trial(node, tests);
-    for (PlacedPod placed : node.placed()) {
-      if (placed.priority() < priority) {
-        rest = rest.without(placed);
-      }
-    }
-    Verdict after = rest.decisive(pod).verdict();
-    if (after.fits()) {
-      evictable.add(node.name());
-    } else {
-      count(preemption, after.reasons());
-    }
-  }
-
-  private static void count(Map<String, Integer> counts, List<String> reasons) {
-    for (String reason : reasons) {
-      counts.merge(reason, 1, Integer::sum);
-    }
   }
 }

@@ -30,9 +30,7 @@ public final class Scheduler {
     for (Pod pod : batch) {
       Decision decision = new Attempt(now, pod, profile, seed).decide();
       decisions.add(decision);
-      if (decision instanceof Decision.Placed placed) {
-        now = assumed(now, placed);
-      }
+      now = assumed(now, decision);
     }
     return decisions.build();
   }
@@ -56,8 +54,27 @@ public final class Scheduler {
     return decisions;
   }
 
-  /** The cluster as it will be when the decision has been carried out. */
-  public static ClusterView assumed(ClusterView view, Decision.Placed placed) {
+  /**
+   * The cluster as it is to the decisions that follow: with the pod on its node and what was
+   * written before; or if it was refused, nominated to the node where room is made for it, or to
+   * none if there is none.
+   */
+  public static ClusterView assumed(ClusterView view, Decision decision) {
+    if (decision instanceof Decision.Placed placed) {
+      return assumed(view, placed);
+    }
+    Preemption preemption = decision.preemption().orElse(null);
+    if (preemption == null) {
+      return view.withoutNominated(decision.pod());
+    }
+    ClusterView result = view;
+    for (Pod other : preemption.clearedNominations()) {
+      result = result.withoutNominated(other);
+    }
+    return result.withNominated(decision.pod(), preemption.nodeName());
+  }
+
+  private static ClusterView assumed(ClusterView view, Decision.Placed placed) {
     ClusterView result = view.withPod(bound(placed));
     for (Effect effect : placed.before()) {
       if (effect instanceof Effect.Write<?> write) {

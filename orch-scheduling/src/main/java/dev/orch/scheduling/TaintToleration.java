@@ -59,6 +59,11 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
     }
 
     @Override
+    public boolean dependsOnPods() {
+      return false;
+    }
+
+    @Override
     public long fits(Chunk chunk, long candidates) {
       long fits = candidates;
       for (long left = candidates & chunk.hardTaints; left != 0; left &= left - 1) {

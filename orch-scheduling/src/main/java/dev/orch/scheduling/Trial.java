@@ -5,12 +5,32 @@ import dev.orch.model.core.Pod;
 import java.util.List;
 
 /**
- * One node and all tests of a pod, as they would be with other pods put on it or taken off.
- * Immutable.
- *
- * @param tests in the order of the profile
+ * One node and all filters' tests of a pod, as they would be with other pods put on it or taken
+ * off. Immutable.
  */
-record Trial(NodeView node, List<Attempt.NamedTest> tests) {
+public final class Trial {
+  private final NodeView node;
+  private final List<Attempt.NamedTest> tests;
+
+  Trial(NodeView node, List<Attempt.NamedTest> tests) {
+    this.node = node;
+    this.tests = tests;
+  }
+
+  /** The node as it would be. */
+  public NodeView node() {
+    return node;
+  }
+
+  List<Attempt.NamedTest> tests() {
+    return tests;
+  }
+
+  /** With another pod on the node. */
+  public Trial with(Pod other) {
+    return with(PlacedPod.of(other));
+  }
+
   Trial with(PlacedPod other) {
     ImmutableList.Builder<Attempt.NamedTest> changed = ImmutableList.builder();
     for (Attempt.NamedTest named : tests) {
@@ -19,12 +39,13 @@ record Trial(NodeView node, List<Attempt.NamedTest> tests) {
     return new Trial(node.with(other), changed.build());
   }
 
-  Trial without(PlacedPod other) {
+  /** Without one of the node's pods. */
+  public Trial without(Pod other) {
     ImmutableList.Builder<Attempt.NamedTest> changed = ImmutableList.builder();
     for (Attempt.NamedTest named : tests) {
-      changed.add(named.of(named.test().without(other.pod(), node)));
+      changed.add(named.of(named.test().without(other, node)));
     }
-    return new Trial(node.without(other.pod()), changed.build());
+    return new Trial(node.without(other), changed.build());
   }
 
   /**
@@ -33,13 +54,17 @@ record Trial(NodeView node, List<Attempt.NamedTest> tests) {
    */
   Trial withNominated(Pod tested) {
     Trial result = this;
-    int priority = PlacedPod.priority(tested);
     for (PlacedPod waiting : node.waiting()) {
-      if (waiting.priority() >= priority && !waiting.is(tested)) {
+      if (counts(waiting, tested)) {
         result = result.with(waiting);
       }
     }
     return result;
+  }
+
+  /** Whether the nominated pod's place isn't free to the tested one. */
+  static boolean counts(PlacedPod nominated, Pod tested) {
+    return nominated.priority() >= PlacedPod.priority(tested) && !nominated.is(tested);
   }
 
   /**
@@ -49,11 +74,11 @@ record Trial(NodeView node, List<Attempt.NamedTest> tests) {
    */
   Trial decisive(Pod tested) {
     Trial beside = withNominated(tested);
-    return beside.fits() ? this : beside;
+    return beside.verdict().fits() ? this : beside;
   }
 
-  /** The first rejection, or that the node passes. */
-  Verdict verdict() {
+  /** The first rejection, or that the node passes; without the pods that are nominated to it. */
+  public Verdict verdict() {
     for (Attempt.NamedTest named : tests) {
       Verdict verdict = named.test().test(node);
       if (!verdict.fits()) {
@@ -63,12 +88,8 @@ record Trial(NodeView node, List<Attempt.NamedTest> tests) {
     return Verdict.ok();
   }
 
-  boolean fits() {
-    return verdict().fits();
-  }
-
-  /** Whether the node passes with and without the nominated pods. */
-  boolean fitsBesideNominated(Pod tested) {
-    return decisive(tested).fits();
+  /** The first rejection, with and without the pods that are nominated to it. */
+  public Verdict verdictBesideNominated(Pod tested) {
+    return decisive(tested).verdict();
   }
 }

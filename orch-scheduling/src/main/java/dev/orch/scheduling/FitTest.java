@@ -1,0 +1,188 @@
+package dev.orch.scheduling;
+
+import dev.orch.model.core.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a node has room for what a pod asks for, and for one more pod. */
+final class FitTest implements ColumnTest {
+  private static final int PODS = 1;
+  private static final int CPU = 2;
+  private static final int MEMORY = 4;
+  private static final int STORAGE = 8;
+
+  /** Added to what lacks if the node wouldn't have enough of it even if it was empty: 4 bits up. */
+  private static final int HOPELESS = 1 << 4;
+
+  private final Resources asked;
+  private final String[] names;
+  private final long[] amounts;
+
+  /** By what lacks; for pods that ask for no extended resources. */
+  private final @Nullable Verdict[] verdicts = new Verdict[HOPELESS * HOPELESS];
+
+  FitTest(Resources asked) {
+    this.asked = asked;
+    int count = 0;
+    for (long amount : asked.extended().values()) {
+      count += amount > 0 ? 1 : 0;
+    }
+    names = new String[count];
+    amounts = new long[count];
+    int next = 0;
+    for (Map.Entry<String, Long> each : asked.extended().entrySet()) {
+      if (each.getValue() > 0) {
+        names[next] = each.getKey();
+        amounts[next++] = each.getValue();
+      }
+    }
+  }
+
+  static FitTest of(Pod pod) {
+    return new FitTest(PodRequests.of(pod));
+  }
+
+  /** What the node's pods hold, to be changed one pod at a time. */
+  Held held(NodeView node) {
+    return new Held(node);
+  }
+
+  /** Sums of what pods on a node hold. Mutable; used on one thread. */
+  final class Held {
+    private final Resources has;
+    private long pods;
+    private long cpu;
+    private long memory;
+    private long storage;
+    private final long[] extended = new long[names.length];
+
+    Held(NodeView node) {
+      has = node.allocatable();
+      Resources held = node.requested();
+      pods = held.pods();
+      cpu = held.milliCpu();
+      memory = held.memory();
+      storage = held.ephemeralStorage();
+      for (int i = 0; i < names.length; i++) {
+        extended[i] = held.extended(names[i]);
+      }
+    }
+
+    void add(PlacedPod pod) {
+      change(pod.held(), 1);
+    }
+
+    void remove(PlacedPod pod) {
+      change(pod.held(), -1);
+    }
+
+    private void change(Resources by, int sign) {
+      pods += sign;
+      cpu += sign * by.milliCpu();
+      memory += sign * by.memory();
+      storage += sign * by.ephemeralStorage();
+      for (int i = 0; i < names.length; i++) {
+        extended[i] += sign * by.extended(names[i]);
+      }
+    }
+  }
+
+  boolean fits(Held held) {
+    if (lacks(held) != 0) {
+      return false;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (amounts[i] > held.has.extended(names[i]) - held.extended[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int lacks(Held held) {
+    Resources has = held.has;
+    return (held.pods + 1 > has.pods() ? PODS : 0)
+        | lack(CPU, asked.milliCpu(), has.milliCpu(), held.cpu)
+        | lack(MEMORY, asked.memory(), has.memory(), held.memory)
+        | lack(STORAGE, asked.ephemeralStorage(), has.ephemeralStorage(), held.storage);
+  }
+
+  private static int lack(int what, long asked, long has, long held) {
+    if (asked <= 0 || asked <= has - held) {
+      return 0;
+    }
+    return asked > has ? what | what * HOPELESS : what;
+  }
+
+  @Override
+  public Verdict test(NodeView node) {
+    return verdict(held(node));
+  }
+
+  Verdict verdict(Held held) {
+    int lacks = lacks(held);
+    if (names.length > 0) {
+      return verdict(lacks, held);
+    }
+    Verdict known = verdicts[lacks];
+    if (known == null) {
+      known = verdict(lacks, held);
+      verdicts[lacks] = known;
+    }
+    return known;
+  }
+
+  private Verdict verdict(int lacks, Held held) {
+    List<String> reasons = new ArrayList<>(0);
+    boolean hopeless = lacks >= HOPELESS;
+    if ((lacks & PODS) != 0) {
+      reasons.add("Too many pods");
+    }
+    if ((lacks & CPU) != 0) {
+      reasons.add("Insufficient cpu");
+    }
+    if ((lacks & MEMORY) != 0) {
+      reasons.add("Insufficient memory");
+    }
+    if ((lacks & STORAGE) != 0) {
+      reasons.add("Insufficient ephemeral-storage");
+    }
+    for (int i = 0; i < names.length; i++) {
+      long has = held.has.extended(names[i]);
+      if (amounts[i] > has - held.extended[i]) {
+        reasons.add("Insufficient " + names[i]);
+        hopeless |= amounts[i] > has;
+      }
+    }
+    return reasons.isEmpty() ? Verdict.ok() : new Verdict.Rejected(reasons, !hopeless);
+  }
+
+  @Override
+  public long fits(Chunk chunk, long candidates) {
+    long fits = candidates & enough(chunk, chunk.freePods, 1);
+    fits &= enough(chunk, chunk.freeCpu, asked.milliCpu());
+    fits &= enough(chunk, chunk.freeMemory, asked.memory());
+    fits &= enough(chunk, chunk.freeStorage, asked.ephemeralStorage());
+    if (names.length > 0) {
+      for (long left = fits; left != 0; left &= left - 1) {
+        if (!test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
+          fits &= ~Long.lowestOneBit(left);
+        }
+      }
+    }
+    return fits;
+  }
+
+  private static long enough(Chunk chunk, long[] free, long wanted) {
+    if (wanted <= 0) {
+      return chunk.all();
+    }
+    long rows = 0;
+    for (int row = 0; row < free.length; row++) {
+      rows |= (free[row] >= wanted ? 1L : 0L) << row;
+    }
+    return rows;
+  }
+}
