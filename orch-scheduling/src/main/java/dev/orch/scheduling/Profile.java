@@ -6,7 +6,9 @@ import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +92,13 @@ public final class Profile {
         .flatMap(each -> each);
   }
 
+  /** Each plugin by its name. */
+  Map<String, Object> named() {
+    Map<String, Object> byName = new TreeMap<>();
+    plugins().forEach(named -> byName.putIfAbsent(named.name, named.plugin));
+    return byName;
+  }
+
   List<BindingEffects> effects() {
     return effects;
   }
@@ -114,7 +123,9 @@ public final class Profile {
     if (percentageOfNodesToScore >= 100 || nodes <= 100) {
       return nodes;
     }
-    return (int) Math.max(100, (long) nodes * percentageOfNodesToScore / 100);
+    int percentage =
+        percentageOfNodesToScore == 0 ? Math.max(5, 50 - nodes / 125) : percentageOfNodesToScore;
+    return (int) Math.max(100, (long) nodes * percentage / 100);
   }
 
   /** An empty profile to fill: without filters every node fits. */
@@ -225,10 +236,11 @@ public final class Profile {
 
     /**
      * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
-     * starting anywhere; 100, the default, scores every feasible node.
+     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share, which
+     * shrinks from a half to a twentieth as the cluster grows.
      */
     public Builder percentageOfNodesToScore(int percentage) {
-      if (percentage < 1 || percentage > 100) {
+      if (percentage < 0 || percentage > 100) {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;

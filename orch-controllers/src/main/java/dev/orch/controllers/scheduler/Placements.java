@@ -67,6 +67,11 @@ final class Placements {
     }
   }
 
+  /** A refused pod is nominated to the node where room is made for it, or to none. */
+  void refuse(Decision refused) {
+    view = Scheduler.assumed(view, refused);
+  }
+
   private <T extends Resource> void assume(Effect.Write<T> write) {
     Kind<T> kind = write.kind();
     written.put(key(kind, write.after().metadata()), new Written<>(kind, write.after(), 0));

@@ -320,9 +320,10 @@ final class RunningScheduler implements Subscription {
     String message = decision.diagnosis().map(why -> why.message()).orElse("");
     Preemption preemption = decision.preemption().orElse(null);
     String nominated = preemption == null ? "" : preemption.nodeName();
-    placements.nominate(pod, nominated);
+    placements.refuse(decision);
     List<Pod> victims = new ArrayList<>();
     if (preemption != null) {
+      preemption.clearedNominations().forEach(this::denominated);
       preemption.victims().stream()
           .filter(victim -> victim.metadata().deletionTimestamp() == null)
           .filter(victim -> !flights.reject(victim.metadata().uid(), "preempted"))
@@ -340,6 +341,18 @@ final class RunningScheduler implements Subscription {
           if (!closed) {
             binder.refuse(pod, UNSCHEDULABLE, message, nominated);
             evict(pod, nominated, victims);
+          }
+        });
+  }
+
+  /** A pod loses its nomination to one of higher priority: it may find another place. */
+  private void denominated(Pod pod) {
+    queue.moved(pod.metadata().uid(), now());
+    writers.execute(
+        pod,
+        () -> {
+          if (!closed) {
+            binder.clearNomination(pod);
           }
         });
   }
