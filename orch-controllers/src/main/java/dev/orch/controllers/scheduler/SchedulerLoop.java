@@ -14,6 +14,9 @@ public final class SchedulerLoop implements Loop {
   /** The scheduler of pods that name none. */
   public static final String DEFAULT = "default-scheduler";
 
+  /** A field selector of the pods that it needs to know of. */
+  public static final String UNFINISHED_PODS = "status.phase!=Succeeded,status.phase!=Failed";
+
   private final SchedulerSettings settings;
 
   public SchedulerLoop(SchedulerSettings settings) {
