@@ -14,14 +14,16 @@ final class Attempt {
   private final ClusterView view;
   private final Pod pod;
   private final Profile profile;
+  private final Memo memo;
   private final Rng rng;
   private final List<NamedTest> tests = new ArrayList<>();
   private final Candidates candidates;
 
-  Attempt(ClusterView view, Pod pod, Profile profile, long seed) {
+  Attempt(ClusterView view, Pod pod, Profile profile, Memo memo, long seed) {
     this.view = view;
     this.pod = pod;
     this.profile = profile;
+    this.memo = memo;
     this.rng = Rng.of(seed, pod);
     for (Profile.Filter filter : profile.filters()) {
       tests.add(new NamedTest(filter.name(), filter.plugin().filter(pod, view)));
@@ -37,21 +39,76 @@ final class Attempt {
     }
   }
 
+  /*
+   * What depends on single nodes alone is asked of a ranking, which may know it from an earlier pod of the same
+   * template; what depends on other pods too is asked anew, of the nodes that are left.
+   */
   Decision decide() {
     NodeView nominated = view.node(nominatedNode(view, pod)).orElse(null);
     if (nominated != null && new Trial(nominated, tests).verdictBesideNominated(pod).fits()) {
       return placed(nominated, 0, 1);
     }
-    Feasible feasible = feasible();
-    if (feasible.count == 0) {
-      return new Refusal(view, pod, tests, candidates).decision(profile, rng);
+    List<Ranking.Weighted> ranks = new ArrayList<>();
+    List<Profile.Score> others = new ArrayList<>();
+    long base = sort(ranks, others);
+    Ranking ranking;
+    Feasible feasible;
+    if (candidates.names() == null && profile.enough(view.size()) >= view.size()) {
+      ranking = memo.ranking(new Ranking.Question(localTests(), ranks), view.size());
+      ranking.update(view.chunks());
+      long[] rows = ranking.fits();
+      if (!narrow(rows) && others.isEmpty()) {
+        Ranking.Choice choice = ranking.choose(rng);
+        return choice == null ? refused() : placed(choice, base);
+      }
+      feasible = new Feasible(view.chunks(), rows);
+    } else {
+      feasible = scanned();
+      ranking = memo.scratch(new Ranking.Question(ImmutableList.of(), ranks));
+      ranking.update(feasible);
     }
-    if (feasible.count == 1) {
-      return placed(feasible.node(0), 0, 1);
+    return chosen(feasible, ranking, base, others);
+  }
+
+  private static boolean isLocal(NodeTest test) {
+    return test instanceof LocalTest || test instanceof NodeTest.Everywhere;
+  }
+
+  private List<LocalTest> localTests() {
+    List<LocalTest> local = new ArrayList<>();
+    for (NamedTest named : tests) {
+      if (named.test instanceof LocalTest test) {
+        local.add(test);
+      }
     }
-    long[] totals = totals(feasible);
-    int best = best(totals);
-    return placed(feasible.node(best), totals[best], feasible.count);
+    return local;
+  }
+
+  /** Parts the scores by what they depend on, and sums up those that are the same everywhere. */
+  private long sort(List<Ranking.Weighted> ranks, List<Profile.Score> others) {
+    long base = 0;
+    for (Profile.Score score : profile.scores()) {
+      if (score.plugin() instanceof RankPlugin plugin) {
+        NodeRank rank = plugin.rank(pod, view);
+        if (rank instanceof NodeRank.Same same) {
+          base += score.weight() * same.raw();
+        } else {
+          ranks.add(new Ranking.Weighted(rank, score.weight()));
+        }
+      } else if (score.plugin().appliesTo(pod, view)) {
+        others.add(score);
+      }
+    }
+    return base;
+  }
+
+  private Decision refused() {
+    return new Refusal(view, pod, tests, candidates).decision(profile, rng);
+  }
+
+  private Decision placed(Ranking.Choice choice, long base) {
+    return placed(
+        choice.node(), choice.feasible() == 1 ? 0 : base + choice.total(), choice.feasible());
   }
 
   /** The name of the node that the pod is nominated to; empty if there is none. */
@@ -65,6 +122,36 @@ final class Attempt {
       before.addAll(plugin.before(pod, view, node));
     }
     return new Decision.Placed(pod, node.name(), score, feasible, before.build());
+  }
+
+  private Decision chosen(
+      Feasible feasible, Ranking ranking, long base, List<Profile.Score> others) {
+    if (feasible.count == 0) {
+      return refused();
+    }
+    if (feasible.count == 1) {
+      return placed(feasible.node(0), 0, 1);
+    }
+    long[] totals = ranking.totals(feasible);
+    if (!others.isEmpty()) {
+      List<NodeView> nodes = feasible.nodes();
+      for (Profile.Score score : others) {
+        add(totals, score.plugin().score(pod, view, nodes), score.weight(), feasible, nodes);
+      }
+    }
+    int best = best(totals);
+    return placed(feasible.node(best), base + totals[best], feasible.count);
+  }
+
+  private static void add(
+      long[] totals, NodeScore score, long weight, Feasible feasible, List<NodeView> nodes) {
+    if (score instanceof ColumnScore columns) {
+      columns.addTo(totals, feasible, weight);
+      return;
+    }
+    for (int i = 0; i < totals.length; i++) {
+      totals[i] += weight * score.score(nodes.get(i));
+    }
   }
 
   /**
@@ -96,19 +183,41 @@ final class Attempt {
     return new Candidates(names, plugins.build());
   }
 
-  private Feasible feasible() {
+  /**
+   * Leaves those rows that also pass the tests which depend on more than single nodes, and pass all
+   * tests beside nominated pods. Whether others were among them.
+   */
+  private boolean narrow(long[] rows) {
     Chunk[] chunks = view.chunks();
-    long[] rows = new long[chunks.length];
-    Set<String> only = candidates.names();
+    List<NodeTest> further = new ArrayList<>(0);
+    for (NamedTest named : tests) {
+      if (!isLocal(named.test)) {
+        further.add(named.test);
+      }
+    }
+    boolean changed = false;
+    for (int i = 0; i < rows.length; i++) {
+      long fits = rows[i];
+      for (int t = 0; t < further.size() && fits != 0; t++) {
+        fits = passing(further.get(t), chunks[i], fits);
+      }
+      fits = besideNominated(chunks[i], fits);
+      changed |= fits != rows[i];
+      rows[i] = fits;
+    }
+    return changed;
+  }
+
+  /** The nodes that pass, until there are enough, among those that are named. */
+  private Feasible scanned() {
+    Chunk[] chunks = view.chunks();
+    long[] rows = named(chunks);
     int enough = profile.enough(view.size());
     int start = enough < view.size() ? rng.below(chunks.length) : 0;
     int found = 0;
-    for (int i = 0; i < chunks.length && found < enough; i++) {
+    for (int i = 0; i < chunks.length; i++) {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
-      long fits = chunks[at].all();
-      if (only != null) {
-        fits = rows(chunks[at], only);
-      }
+      long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
         fits = passing(tests.get(t).test, chunks[at], fits);
       }
@@ -135,11 +244,21 @@ final class Attempt {
     return fits;
   }
 
-  private static long rows(Chunk chunk, Set<String> names) {
-    long rows = 0;
+  private long[] named(Chunk[] chunks) {
+    long[] rows = new long[chunks.length];
+    Set<String> names = candidates.names();
+    if (names == null) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = chunks[i].all();
+      }
+      return rows;
+    }
     for (String name : names) {
-      int row = chunk.find(name);
-      rows |= row < 0 ? 0 : 1L << row;
+      int at = Chunks.find(chunks, name);
+      int row = at < 0 ? -1 : chunks[at].find(name);
+      if (row >= 0) {
+        rows[at] |= 1L << row;
+      }
     }
     return rows;
   }
@@ -161,40 +280,20 @@ final class Attempt {
     return fits;
   }
 
-  private long[] totals(Feasible feasible) {
-    List<NodeView> nodes = feasible.nodes();
-    long[] totals = new long[feasible.count];
-    for (Profile.Score scored : profile.scores()) {
-      NodeScore score = scored.plugin().score(pod, view, nodes);
-      long weight = scored.weight();
-      if (score instanceof ColumnScore columns) {
-        columns.addTo(totals, feasible, weight);
-      } else if (score instanceof NodeScore.Same same) {
-        for (int i = 0; i < totals.length; i++) {
-          totals[i] += weight * same.value();
-        }
-      } else {
-        for (int i = 0; i < totals.length; i++) {
-          totals[i] += weight * score.score(nodes.get(i));
-        }
-      }
-    }
-    return totals;
-  }
-
   /** One of the highest, each with the same chance. */
   private int best(long[] totals) {
-    int best = 0;
-    int ties = 1;
-    for (int i = 1; i < totals.length; i++) {
-      if (totals[i] > totals[best]) {
-        best = i;
-        ties = 1;
-      } else if (totals[i] == totals[best] && rng.below(++ties) == 0) {
-        best = i;
-      }
+    long best = Long.MIN_VALUE;
+    int bests = 0;
+    for (long total : totals) {
+      bests = total > best ? 1 : total == best ? bests + 1 : bests;
+      best = Math.max(best, total);
     }
-    return best;
+    int left = rng.among(bests);
+    int at = 0;
+    while (totals[at] != best || left-- > 0) {
+      at++;
+    }
+    return at;
   }
 
   Explanation explain() {
@@ -218,7 +317,10 @@ final class Attempt {
     }
     List<NodeScore> scores = new ArrayList<>();
     for (Profile.Score scored : profile.scores()) {
-      scores.add(scored.plugin().score(pod, view, ImmutableList.copyOf(feasible)));
+      scores.add(
+          scored.plugin().appliesTo(pod, view)
+              ? scored.plugin().score(pod, view, ImmutableList.copyOf(feasible))
+              : NodeScore.same(0));
     }
     ImmutableList.Builder<Explanation.OfNode> nodes = ImmutableList.builder();
     int at = 0;

@@ -29,6 +29,9 @@ final class Chunk {
   /** Rows whose nodes have a taint that keeps pods off. */
   final long hardTaints;
 
+  /** Rows whose nodes have a taint that makes them less preferred. */
+  final long softTaints;
+
   /** Rows whose pods hold host ports. */
   final long portsInUse;
 
@@ -50,6 +53,7 @@ final class Chunk {
     rankedMemory = new long[size];
     long cordoned = 0;
     long tainted = 0;
+    long avoided = 0;
     long ports = 0;
     long awaited = 0;
     for (int row = 0; row < size; row++) {
@@ -60,11 +64,13 @@ final class Chunk {
       long bit = 1L << row;
       cordoned |= node.node().spec().unschedulable() ? bit : 0;
       tainted |= node.hasHardTaints() ? bit : 0;
+      avoided |= node.hasSoftTaints() ? bit : 0;
       ports |= node.usedPorts().isEmpty() ? 0 : bit;
       awaited |= node.waiting().isEmpty() ? 0 : bit;
     }
     unschedulable = cordoned;
     hardTaints = tainted;
+    softTaints = avoided;
     portsInUse = ports;
     nominated = awaited;
   }
@@ -77,6 +83,7 @@ final class Chunk {
     allocatableMemory = from.allocatableMemory;
     unschedulable = from.unschedulable;
     hardTaints = from.hardTaints;
+    softTaints = from.softTaints;
     long bit = 1L << row;
     portsInUse = node.usedPorts().isEmpty() ? from.portsInUse & ~bit : from.portsInUse | bit;
     nominated = node.waiting().isEmpty() ? from.nominated & ~bit : from.nominated | bit;
@@ -102,6 +109,17 @@ final class Chunk {
     requestedMemory[row] = held.memory();
     rankedCpu[row] = node.requestedForRanking().milliCpu();
     rankedMemory[row] = node.requestedForRanking().memory();
+  }
+
+  /** The rows whose node views are other instances than those of the earlier state. */
+  @SuppressWarnings("ReferenceEquality") // That is what is asked.
+  long changedSince(Chunk before) {
+    long changed = 0;
+    int both = Math.min(nodes.length, before.nodes.length);
+    for (int row = 0; row < both; row++) {
+      changed |= (nodes[row] == before.nodes[row] ? 0L : 1L) << row;
+    }
+    return both == ROWS ? changed : changed | (all() & (-1L << both));
   }
 
   int size() {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node has room for what a pod asks for, and for one more pod. */
-final class FitTest implements ColumnTest {
+final class FitTest implements LocalTest {
   private static final int PODS = 1;
   private static final int CPU = 2;
   private static final int MEMORY = 4;
@@ -173,6 +173,16 @@ final class FitTest implements ColumnTest {
       }
     }
     return fits;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof FitTest other && asked.equals(other.asked);
+  }
+
+  @Override
+  public int hashCode() {
+    return asked.hashCode();
   }
 
   private static long enough(Chunk chunk, long[] free, long wanted) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The node must have the labels of the pod's {@code nodeSelector} and match one of the terms that
  * its node affinity requires; ranks by the weights of the preferred terms that match.
  */
-final class NodeAffinityPlugin implements FilterPlugin, ScorePlugin {
+final class NodeAffinityPlugin implements FilterPlugin, RankPlugin {
   private static final Verdict NO_MATCH =
       Verdict.unresolvable("node(s) didn't match Pod's node affinity/selector");
 
@@ -40,28 +40,34 @@ final class NodeAffinityPlugin implements FilterPlugin, ScorePlugin {
   }
 
   @Override
-  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+  public NodeRank rank(Pod pod, ClusterView cluster) {
     NodeAffinity affinity = affinity(pod);
-    if (affinity == null || affinity.preferredDuringSchedulingIgnoredDuringExecution().isEmpty()) {
-      return NodeScore.same(0);
-    }
-    List<PreferredSchedulingTerm> preferred =
-        affinity.preferredDuringSchedulingIgnoredDuringExecution();
-    return NormalizedScore.of(node -> weight(preferred, node), false, feasible);
+    return affinity == null || affinity.preferredDuringSchedulingIgnoredDuringExecution().isEmpty()
+        ? NodeRank.same(0)
+        : new Preferred(affinity.preferredDuringSchedulingIgnoredDuringExecution());
   }
 
-  private static long weight(List<PreferredSchedulingTerm> preferred, NodeView node) {
-    long sum = 0;
-    for (PreferredSchedulingTerm term : preferred) {
-      if (NodeTerms.matches(term.preference(), node)) {
-        sum += term.weight();
-      }
+  /** The weights of the terms that match. */
+  private record Preferred(List<PreferredSchedulingTerm> terms) implements NodeRank {
+    @Override
+    public Scaling scaling() {
+      return Scaling.UP;
     }
-    return sum;
+
+    @Override
+    public long of(NodeView node) {
+      long sum = 0;
+      for (PreferredSchedulingTerm term : terms) {
+        if (NodeTerms.matches(term.preference(), node)) {
+          sum += term.weight();
+        }
+      }
+      return sum;
+    }
   }
 
   private record Test(Map<String, String> labels, @Nullable List<NodeSelectorTerm> terms)
-      implements ColumnTest {
+      implements LocalTest {
     @Override
     public Verdict test(NodeView node) {
       return matches(node) ? Verdict.ok() : NO_MATCH;

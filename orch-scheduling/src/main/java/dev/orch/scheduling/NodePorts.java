@@ -14,7 +14,7 @@ final class NodePorts implements FilterPlugin {
     return wanted.isEmpty() ? NodeTest.everywhere() : new Test(wanted);
   }
 
-  private record Test(List<HostPort> wanted) implements ColumnTest {
+  private record Test(List<HostPort> wanted) implements LocalTest {
     @Override
     public Verdict test(NodeView node) {
       return conflicts(node) ? TAKEN : Verdict.ok();

@@ -1,7 +1,6 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
-import java.util.List;
 
 /**
  * Ranks nodes higher on which the used fractions of CPU and memory come closer together by the pod.
@@ -9,18 +8,18 @@ import java.util.List;
  * (s(without the pod) - s(with it)) / 2)}: 75 if the balance stays as it is, from 50 to 100, as
  * since Kubernetes v1.36. A pod without requests isn't ranked.
  */
-final class NodeResourcesBalancedAllocation implements ScorePlugin {
+final class NodeResourcesBalancedAllocation implements RankPlugin {
   @Override
-  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+  public NodeRank rank(Pod pod, ClusterView cluster) {
     Resources asked = PodRequests.of(pod);
     return asked.milliCpu() == 0 && asked.memory() == 0
-        ? NodeScore.same(0)
+        ? NodeRank.same(0)
         : new Balance(asked.milliCpu(), asked.memory());
   }
 
-  private record Balance(long cpu, long memory) implements ColumnScore {
+  private record Balance(long cpu, long memory) implements NodeRank {
     @Override
-    public long score(NodeView node) {
+    public long of(NodeView node) {
       Resources has = node.allocatable();
       Resources held = node.requested();
       return score(has.milliCpu(), held.milliCpu(), has.memory(), held.memory());
@@ -29,7 +28,7 @@ final class NodeResourcesBalancedAllocation implements ScorePlugin {
     private long score(long hasCpu, long usedCpu, long hasMemory, long usedMemory) {
       double before = deviation(hasCpu, usedCpu, hasMemory, usedMemory);
       double after = deviation(hasCpu, usedCpu + cpu, hasMemory, usedMemory + memory);
-      return (long) ((0.75 + (before - after) / 2) * MAX);
+      return (long) ((0.75 + (before - after) / 2) * NodeScore.MAX);
     }
 
     /** Of two numbers, the standard deviation is half their distance. */
@@ -43,20 +42,16 @@ final class NodeResourcesBalancedAllocation implements ScorePlugin {
     }
 
     @Override
-    public void addTo(long[] totals, Feasible feasible, long weight) {
-      int next = 0;
-      for (int i = 0; i < feasible.chunks.length; i++) {
-        Chunk chunk = feasible.chunks[i];
-        for (long left = feasible.rows[i]; left != 0; left &= left - 1) {
-          int row = Long.numberOfTrailingZeros(left);
-          totals[next++] +=
-              weight
-                  * score(
-                      chunk.allocatableCpu[row],
-                      chunk.requestedCpu[row],
-                      chunk.allocatableMemory[row],
-                      chunk.requestedMemory[row]);
-        }
+    public void addTo(long[] into, Chunk chunk, long rows, long factor) {
+      for (long left = rows; left != 0; left &= left - 1) {
+        int row = Long.numberOfTrailingZeros(left);
+        into[row] +=
+            factor
+                * score(
+                    chunk.allocatableCpu[row],
+                    chunk.requestedCpu[row],
+                    chunk.allocatableMemory[row],
+                    chunk.requestedMemory[row]);
       }
     }
   }

@@ -1,28 +1,27 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
-import java.util.List;
 
 /**
  * The node must have room for what the pod asks for and for one more pod. Ranks nodes with more of
  * their CPU and memory left higher ({@code LeastAllocated}): the mean of the free hundredths, with
  * requests rounded up by the defaults for ranking.
  */
-final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
+final class NodeResourcesFit implements FilterPlugin, RankPlugin {
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {
     return FitTest.of(pod);
   }
 
   @Override
-  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
+  public NodeRank rank(Pod pod, ClusterView cluster) {
     Resources asked = PodRequests.forRanking(pod);
     return new LeastAllocated(asked.milliCpu(), asked.memory());
   }
 
-  private record LeastAllocated(long cpu, long memory) implements ColumnScore {
+  private record LeastAllocated(long cpu, long memory) implements NodeRank {
     @Override
-    public long score(NodeView node) {
+    public long of(NodeView node) {
       Resources has = node.allocatable();
       Resources held = node.requestedForRanking();
       return score(has.milliCpu(), held.milliCpu() + cpu, has.memory(), held.memory() + memory);
@@ -36,24 +35,20 @@ final class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     }
 
     private static long free(long capacity, long used) {
-      return capacity == 0 || used > capacity ? 0 : (capacity - used) * MAX / capacity;
+      return capacity == 0 || used > capacity ? 0 : Fractions.hundredths(capacity - used, capacity);
     }
 
     @Override
-    public void addTo(long[] totals, Feasible feasible, long weight) {
-      int next = 0;
-      for (int i = 0; i < feasible.chunks.length; i++) {
-        Chunk chunk = feasible.chunks[i];
-        for (long left = feasible.rows[i]; left != 0; left &= left - 1) {
-          int row = Long.numberOfTrailingZeros(left);
-          totals[next++] +=
-              weight
-                  * score(
-                      chunk.allocatableCpu[row],
-                      chunk.rankedCpu[row] + cpu,
-                      chunk.allocatableMemory[row],
-                      chunk.rankedMemory[row] + memory);
-        }
+    public void addTo(long[] into, Chunk chunk, long rows, long factor) {
+      for (long left = rows; left != 0; left &= left - 1) {
+        int row = Long.numberOfTrailingZeros(left);
+        into[row] +=
+            factor
+                * score(
+                    chunk.allocatableCpu[row],
+                    chunk.rankedCpu[row] + cpu,
+                    chunk.allocatableMemory[row],
+                    chunk.rankedMemory[row] + memory);
       }
     }
   }

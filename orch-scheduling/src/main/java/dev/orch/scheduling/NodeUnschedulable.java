@@ -16,7 +16,7 @@ final class NodeUnschedulable implements FilterPlugin {
         : Test.INSTANCE;
   }
 
-  private enum Test implements ColumnTest {
+  private enum Test implements LocalTest {
     INSTANCE;
 
     @Override

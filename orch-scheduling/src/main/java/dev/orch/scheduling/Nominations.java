@@ -22,6 +22,10 @@ final class Nominations {
     this.nodes = nodes;
   }
 
+  boolean isEmpty() {
+    return nodes.size() == 0;
+  }
+
   /** The pods nominated to the node, in the order of their keys. */
   ImmutableList<PlacedPod> on(String nodeName) {
     ImmutableList<PlacedPod> here = pods.get(nodeName);
@@ -30,7 +34,7 @@ final class Nominations {
 
   /** The node that the pod is nominated to. */
   @Nullable String nodeOf(Pod pod) {
-    return nodes.size() == 0 ? null : nodes.get(key(pod));
+    return isEmpty() ? null : nodes.get(key(pod));
   }
 
   /** With the pod nominated to this node, and to no other. */

@@ -54,6 +54,11 @@ final class Rng {
     return mix(state);
   }
 
+  /** Which of so many is taken, at least one; where there is no choice nothing is drawn. */
+  int among(int number) {
+    return number == 1 ? 0 : below(number);
+  }
+
   /** An even draw from 0 to bound - 1; rejects the few draws that would make it uneven. */
   int below(int bound) {
     while (true) {

@@ -12,7 +12,16 @@ import java.util.List;
  * binds. Safe for any thread.
  */
 public final class Scheduler {
-  private Scheduler() {}
+  private final Profile profile;
+  private final Memo memo = new Memo();
+
+  /**
+   * A scheduler that remembers, from one call to the next, what nodes answered to pods of the same
+   * template. Only time depends on that, never a decision. Not thread-safe.
+   */
+  public Scheduler(Profile profile) {
+    this.profile = profile;
+  }
 
   /**
    * Decides for the pods of a batch in turn; each sees where those before it were placed, exactly
@@ -23,21 +32,26 @@ public final class Scheduler {
    * @param seed breaks ties between nodes of equal score
    * @return one decision per pod, in the order of the batch
    */
-  public static List<Decision> schedule(
-      ClusterView view, List<Pod> batch, Profile profile, long seed) {
+  public List<Decision> schedule(ClusterView view, List<Pod> batch, long seed) {
     ImmutableList.Builder<Decision> decisions = ImmutableList.builder();
     ClusterView now = view;
     for (Pod pod : batch) {
-      Decision decision = new Attempt(now, pod, profile, seed).decide();
+      Decision decision = new Attempt(now, pod, profile, memo, seed).decide();
       decisions.add(decision);
       now = assumed(now, decision);
     }
     return decisions.build();
   }
 
+  /** As {@link #schedule(ClusterView, List, long)}, of a scheduler that remembers nothing. */
+  public static List<Decision> schedule(
+      ClusterView view, List<Pod> batch, Profile profile, long seed) {
+    return new Scheduler(profile).schedule(view, batch, seed);
+  }
+
   /**
-   * As {@link #schedule}, but all or none: if one pod is refused, none is placed, and those that
-   * would have fit are {@linkplain Decision.Held held}.
+   * As {@link #schedule(ClusterView, List, Profile, long)}, but all or none: if one pod is refused,
+   * none is placed, and those that would have fit are {@linkplain Decision.Held held}.
    */
   public static List<Decision> scheduleGang(
       ClusterView view, List<Pod> gang, Profile profile, long seed) {
@@ -95,9 +109,9 @@ public final class Scheduler {
 
   /**
    * Every verdict and score behind the decision for one pod, for people to read: recomputed node by
-   * node, without the shortcuts of {@link #schedule}.
+   * node, without the shortcuts of {@link #schedule(ClusterView, List, Profile, long)}.
    */
   public static Explanation explain(ClusterView view, Pod pod, Profile profile, long seed) {
-    return new Attempt(view, pod, profile, seed).explain();
+    return new Attempt(view, pod, profile, new Memo(), seed).explain();
   }
 }

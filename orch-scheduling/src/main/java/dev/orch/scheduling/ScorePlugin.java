@@ -9,6 +9,14 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface ScorePlugin {
+  /**
+   * Whether the pod wants a ranking by this plugin at all; if not, every node gets 0 and {@link
+   * #score} isn't called.
+   */
+  default boolean appliesTo(Pod pod, ClusterView cluster) {
+    return true;
+  }
+
   /** The score function for the pod; it may look at all feasible nodes to normalise by them. */
   NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible);
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * Keeps pods off nodes with {@code NoSchedule} or {@code NoExecute} taints that they don't
  * tolerate, and ranks nodes with fewer untolerated {@code PreferNoSchedule} taints higher.
  */
-final class TaintToleration implements FilterPlugin, ScorePlugin {
+final class TaintToleration implements FilterPlugin, RankPlugin {
   private static final Verdict UNTOLERATED =
       Verdict.unresolvable("node(s) had untolerated taint(s)");
 
@@ -20,28 +20,42 @@ final class TaintToleration implements FilterPlugin, ScorePlugin {
   }
 
   @Override
-  public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
-    List<Toleration> soft =
+  public NodeRank rank(Pod pod, ClusterView cluster) {
+    return new Untolerated(
         pod.spec().tolerations().stream()
             .filter(t -> t.effect().isEmpty() || t.effect().equals("PreferNoSchedule"))
-            .collect(ImmutableList.toImmutableList());
-    return NormalizedScore.of(node -> untolerated(node, soft), true, feasible);
+            .collect(ImmutableList.toImmutableList()));
   }
 
-  private static long untolerated(NodeView node, List<Toleration> tolerations) {
-    if (!node.hasSoftTaints()) {
-      return 0;
+  /** How many soft taints aren't tolerated. */
+  private record Untolerated(List<Toleration> tolerations) implements NodeRank {
+    @Override
+    public Scaling scaling() {
+      return Scaling.DOWN;
     }
-    long count = 0;
-    for (Taint taint : node.node().spec().taints()) {
-      if (taint.effect().equals("PreferNoSchedule") && !Tolerations.tolerate(tolerations, taint)) {
-        count++;
+
+    @Override
+    public long of(NodeView node) {
+      if (!node.hasSoftTaints()) {
+        return 0;
       }
+      long count = 0;
+      for (Taint taint : node.node().spec().taints()) {
+        if (taint.effect().equals("PreferNoSchedule")
+            && !Tolerations.tolerate(tolerations, taint)) {
+          count++;
+        }
+      }
+      return count;
     }
-    return count;
+
+    @Override
+    public void addTo(long[] into, Chunk chunk, long rows, long factor) {
+      NodeRank.super.addTo(into, chunk, rows & chunk.softTaints, factor);
+    }
   }
 
-  private record Test(List<Toleration> tolerations) implements ColumnTest {
+  private record Test(List<Toleration> tolerations) implements LocalTest {
     @Override
     public Verdict test(NodeView node) {
       if (node.hasHardTaints()) {

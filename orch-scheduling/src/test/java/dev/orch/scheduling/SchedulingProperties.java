@@ -212,6 +212,43 @@ class SchedulingProperties {
     }
   }
 
+  /** Nodes and pods change between batches, and pods of few templates come again and again. */
+  @Property(tries = 100)
+  void whatASchedulerRemembers_changesNoDecision(@ForAll long seed) {
+    Random random = new Random(seed);
+    Scheduler remembering = new Scheduler(DEFAULTS);
+    ClusterView view = cluster(random);
+    List<Pod> templates = batch(random).subList(0, 3);
+    for (int round = 0; round < 8; round++) {
+      List<Pod> batch = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        Pod template = one(random, templates);
+        String name = "r" + round + "-" + i;
+        batch.add(template.withMetadata(template.metadata().withName(name).withUid(name)));
+      }
+      List<Decision> decisions = remembering.schedule(view, batch, seed);
+      assertThat(decisions).isEqualTo(Scheduler.schedule(view, batch, naive(), seed));
+      for (Decision decision : decisions) {
+        view = random.nextBoolean() ? Scheduler.assumed(view, decision) : view;
+      }
+      view = view.withNode(randomNode(random, random.nextInt(160)));
+      view = view.withoutNode("n" + random.nextInt(160));
+    }
+  }
+
+  @Property(tries = 5000)
+  void hundredths_areThoseOfWholeNumbers(@ForAll long seed) {
+    Random random = new Random(seed);
+    long whole = 1 + (random.nextLong() >>> (1 + random.nextInt(62)));
+    long most = Math.min(whole, Long.MAX_VALUE / 100);
+    long exact = whole > 100 ? whole / 100 * random.nextInt(101) : random.nextInt((int) whole + 1);
+    for (long part : new long[] {exact - 1, exact, exact + 1, (random.nextLong() >>> 1) % whole}) {
+      if (part >= 0 && part <= most && whole >= 1) {
+        assertThat(Fractions.hundredths(part, whole)).isEqualTo(100 * part / whole);
+      }
+    }
+  }
+
   @Property(tries = 100)
   void explanation_isTheDecisionsReason(@ForAll long seed) {
     Random random = new Random(seed);
