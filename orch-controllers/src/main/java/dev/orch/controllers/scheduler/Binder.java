@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
   private static final System.Logger LOG = System.getLogger(Binder.class.getName());
   private static final int MOST_MESSAGE = 1024;
+  private static final int FAILURE = 500;
   private static final String CUT = " ...";
 
   private final Environment environment;
@@ -73,7 +74,10 @@ final class Binder {
     } catch (UnknownFateException lost) {
       return look(pod, node);
     } catch (ApiException refused) {
-      return new Outcome(pod, node, Fate.REFUSED, String.valueOf(refused.getMessage()));
+      // A server that failed may have bound it all the same.
+      return refused.status().code() >= FAILURE
+          ? look(pod, node)
+          : new Outcome(pod, node, Fate.REFUSED, String.valueOf(refused.getMessage()));
     } catch (RuntimeException bug) {
       LOG.log(System.Logger.Level.WARNING, () -> "binding " + metadata.name(), bug);
       return new Outcome(pod, node, Fate.UNKNOWN, String.valueOf(bug.getMessage()));
