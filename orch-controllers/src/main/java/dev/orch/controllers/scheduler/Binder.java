@@ -3,6 +3,7 @@ package dev.orch.controllers.scheduler;
 import dev.orch.controllers.Edits;
 import dev.orch.controllers.Environment;
 import dev.orch.model.Resource;
+import dev.orch.model.core.Binding;
 import dev.orch.model.core.BindingBuilder;
 import dev.orch.model.core.ObjectReferenceBuilder;
 import dev.orch.model.core.Pod;
@@ -12,7 +13,9 @@ import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.Preconditions;
 import dev.orch.scheduling.Effect;
+import dev.orch.store.api.AllocationException;
 import dev.orch.store.api.ApiException;
+import dev.orch.store.api.GuardedBinding;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.SubresourceKey;
@@ -29,9 +32,14 @@ final class Binder {
   private static final String CUT = " ...";
 
   private final Environment environment;
+  private final String allocator;
 
-  Binder(Environment environment) {
+  /**
+   * @param allocator tells this life of this scheduler from all others
+   */
+  Binder(Environment environment, String allocator) {
     this.environment = environment;
+    this.allocator = allocator;
   }
 
   private Resources<Pod> pods(Pod pod) {
@@ -42,6 +50,8 @@ final class Binder {
   enum Fate {
     BOUND,
     REFUSED,
+    /** Somebody else bound to the node: the pod can be tried again when that was seen. */
+    BEHIND,
     /** The answer was lost: {@link #look} tells. */
     UNKNOWN
   }
@@ -50,27 +60,38 @@ final class Binder {
    * What came of a binding, and why.
    *
    * @param message of the refusal
+   * @param revision that has to be seen first
    */
-  record Outcome(Pod pod, String node, Fate fate, String message) {}
+  record Outcome(Pod pod, String node, Fate fate, String message, long revision) {
+    Outcome(Pod pod, String node, Fate fate, String message) {
+      this(pod, node, fate, message, 0);
+    }
+  }
 
-  /** Binds the pod. */
-  Outcome bind(Pod pod, String node) {
+  /**
+   * Binds the pod.
+   *
+   * @param seen the revision up to which the decision knew the pods
+   */
+  Outcome bind(Pod pod, String node, long seen) {
     ObjectMeta metadata = pod.metadata();
+    Binding binding =
+        BindingBuilder.builder()
+            .metadata(
+                ObjectMetaBuilder.builder()
+                    .name(metadata.name())
+                    .namespace(metadata.namespace())
+                    .uid(metadata.uid())
+                    .build())
+            .target(ObjectReferenceBuilder.builder().kind("Node").name(node).build())
+            .build();
     try {
       pods(pod)
-          .subresource(SubresourceKey.BINDING)
+          .subresource(SubresourceKey.GUARDED_BINDING)
           .create(
-              metadata.name(),
-              BindingBuilder.builder()
-                  .metadata(
-                      ObjectMetaBuilder.builder()
-                          .name(metadata.name())
-                          .namespace(metadata.namespace())
-                          .uid(metadata.uid())
-                          .build())
-                  .target(ObjectReferenceBuilder.builder().kind("Node").name(node).build())
-                  .build(),
-              WriteOptions.NONE);
+              metadata.name(), new GuardedBinding(binding, allocator, seen), WriteOptions.NONE);
+    } catch (AllocationException behind) {
+      return new Outcome(pod, node, Fate.BEHIND, behind.status().message(), behind.revision());
     } catch (UnknownFateException lost) {
       return look(pod, node);
     } catch (ApiException refused) {

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ final class Flights implements Subscription {
   private final Writers writers;
   private final BiFunction<Duration, Runnable, Future<?>> timers;
   private final Executor loop;
-  private final Consumer<List<Decision.Placed>> bind;
+  private final ObjLongConsumer<List<Decision.Placed>> bind;
   private final BiConsumer<Pod, String> giveUp;
   private final Map<String, Flight> byUid = new LinkedHashMap<>();
   private @Nullable ClusterView lastLook;
@@ -38,7 +38,7 @@ final class Flights implements Subscription {
   /**
    * @param timers run a task of the loop after a delay
    * @param loop runs what writers report
-   * @param bind is given what is ready
+   * @param bind is given what is ready, and the revision of its decision
    * @param giveUp is given the pod that won't be bound, and why
    */
   Flights(
@@ -47,7 +47,7 @@ final class Flights implements Subscription {
       Writers writers,
       BiFunction<Duration, Runnable, Future<?>> timers,
       Executor loop,
-      Consumer<List<Decision.Placed>> bind,
+      ObjLongConsumer<List<Decision.Placed>> bind,
       BiConsumer<Pod, String> giveUp) {
     this.placements = placements;
     this.binder = binder;
@@ -61,11 +61,13 @@ final class Flights implements Subscription {
   /** One decision on its way. */
   private static final class Flight {
     final Decision.Placed placed;
+    final long seen;
     int next;
     @Nullable Future<?> limit;
 
-    Flight(Decision.Placed placed) {
+    Flight(Decision.Placed placed, long seen) {
       this.placed = placed;
+      this.seen = seen;
     }
 
     void cancelLimit() {
@@ -76,14 +78,18 @@ final class Flights implements Subscription {
     }
   }
 
-  /** Takes those that have something before them, and gives back the others. */
-  List<Decision.Placed> begin(List<Decision.Placed> decisions) {
+  /**
+   * Takes those that have something before them, and gives back the others.
+   *
+   * @param seen the revision up to which the decisions knew the pods
+   */
+  List<Decision.Placed> begin(List<Decision.Placed> decisions, long seen) {
     List<Decision.Placed> ready = new ArrayList<>();
     for (Decision.Placed placed : decisions) {
       if (placed.before().isEmpty()) {
         ready.add(placed);
       } else {
-        Flight flight = new Flight(placed);
+        Flight flight = new Flight(placed, seen);
         byUid.put(placed.pod().metadata().uid(), flight);
         advance(flight);
       }
@@ -138,7 +144,7 @@ final class Flights implements Subscription {
       flight.next++;
     }
     byUid.remove(pod.metadata().uid());
-    bind.accept(List.of(flight.placed));
+    bind.accept(List.of(flight.placed), flight.seen);
   }
 
   /** Whether it may go on; if it may never, it has ended. */

@@ -59,6 +59,7 @@ final class RunningScheduler implements Subscription {
   private final Placements placements;
   private final Flights flights;
   private final Set<String> unsynced = new TreeSet<>();
+  private long seen;
   private boolean scheduled;
   private @Nullable ScheduledFuture<?> timer;
   private Instant timerDue = Instant.MAX;
@@ -66,7 +67,7 @@ final class RunningScheduler implements Subscription {
   RunningScheduler(SchedulerSettings settings, Environment environment) {
     this.profiles = settings.profiles();
     this.environment = environment;
-    this.binder = new Binder(environment);
+    this.binder = new Binder(environment, environment.chance().uuid());
     this.timers = environment.workers().apply("scheduler");
     this.loop = new Serial(timers);
     this.writers = new Writers(environment.workers());
@@ -203,6 +204,7 @@ final class RunningScheduler implements Subscription {
     if (after == null) {
       return;
     }
+    seen = Math.max(seen, Long.parseLong(after.metadata().resourceVersion()));
     if (Changes.isFinished(after)) {
       if (known == null || !Changes.isFinished(known)) {
         gone(after);
@@ -289,7 +291,7 @@ final class RunningScheduler implements Subscription {
       }
     }
     refused.forEach(this::refused);
-    bind(flights.begin(placed));
+    bind(flights.begin(placed, seen), seen);
   }
 
   /** What goes wrong for one pod, such as by a plugin's bug, is the matter of that pod alone. */
@@ -374,14 +376,14 @@ final class RunningScheduler implements Subscription {
     }
   }
 
-  private void bind(List<Decision.Placed> ready) {
+  private void bind(List<Decision.Placed> ready, long asOf) {
     writers.execute(
         ready,
         Decision.Placed::pod,
         share -> {
           for (Decision.Placed placed : share) {
             if (!closed) {
-              report(binder.bind(placed.pod(), placed.nodeName()));
+              report(binder.bind(placed.pod(), placed.nodeName(), asOf));
             }
           }
         });
@@ -389,13 +391,15 @@ final class RunningScheduler implements Subscription {
 
   /** A writer's last step for a binding. */
   private void report(Binder.Outcome outcome) {
-    if (outcome.fate() == Binder.Fate.REFUSED) {
-      run(() -> unbound(outcome.pod(), outcome.message()));
-    } else if (outcome.fate() == Binder.Fate.UNKNOWN) {
-      timers.schedule(
-          () -> run(() -> look(outcome.pod(), outcome.node())),
-          LOOK_AGAIN.toNanos(),
-          TimeUnit.NANOSECONDS);
+    switch (outcome.fate()) {
+      case BOUND -> {}
+      case REFUSED -> run(() -> unbound(outcome.pod(), outcome.message()));
+      case BEHIND -> run(() -> behind(outcome.pod(), outcome.revision()));
+      case UNKNOWN ->
+          timers.schedule(
+              () -> run(() -> look(outcome.pod(), outcome.node())),
+              LOOK_AGAIN.toNanos(),
+              TimeUnit.NANOSECONDS);
     }
   }
 
@@ -411,22 +415,50 @@ final class RunningScheduler implements Subscription {
     }
   }
 
-  /** The pod's place is given up. Back into the queue, unless the cache says it needs no node. */
+  /** The pod's place is given up. Back into the queue, unless it needs no node. */
   private void unbound(Pod pod, String message) {
+    givenUp(pod).ifPresent(now -> failed(now, message));
+  }
+
+  /** Another scheduler bound to that node: the pod is tried again when this one has seen whom. */
+  private void behind(Pod pod, long revision) {
+    givenUp(pod)
+        .ifPresent(
+            now -> {
+              queue.put(now, false, now());
+              Runnable again = () -> run(() -> caughtUp(pod, revision));
+              if (environment.informers().of(BuiltInKinds.POD).seenOrAsk(revision, again)) {
+                again.run();
+              }
+            });
+  }
+
+  private void caughtUp(Pod pod, long revision) {
+    seen = Math.max(seen, revision);
+    queue.retry(pod.metadata().uid(), now());
+  }
+
+  /** Gives the pod as the cache has it, if it was assumed and still wants a node. */
+  private Optional<Pod> givenUp(Pod pod) {
     String uid = pod.metadata().uid();
     Pod assumed = placements.forget(uid).orElse(null);
     if (assumed == null) {
-      return;
+      return Optional.empty();
     }
     told(assumed, null);
-    environment
-        .informers()
-        .of(BuiltInKinds.POD)
-        .get(pod.metadata().namespace(), pod.metadata().name())
-        .filter(now -> now.metadata().uid().equals(uid))
-        .filter(now -> now.spec().nodeName().isEmpty())
-        .filter(now -> now.metadata().deletionTimestamp() == null && !Changes.isFinished(now))
-        .ifPresentOrElse(now -> failed(now, message), () -> queue.remove(uid));
+    Optional<Pod> wanting =
+        environment
+            .informers()
+            .of(BuiltInKinds.POD)
+            .get(pod.metadata().namespace(), pod.metadata().name())
+            .filter(now -> now.metadata().uid().equals(uid))
+            .filter(now -> now.spec().nodeName().isEmpty())
+            .filter(now -> now.metadata().deletionTimestamp() == null)
+            .filter(now -> !Changes.isFinished(now));
+    if (wanting.isEmpty()) {
+      queue.remove(uid);
+    }
+    return wanting;
   }
 
   /** Something went wrong: the pod is tried again later. */

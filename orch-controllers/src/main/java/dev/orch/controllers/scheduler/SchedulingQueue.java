@@ -200,6 +200,14 @@ final class SchedulingQueue {
     }
   }
 
+  /** A pod that was taken is to be decided on anew, and nothing is its fault. */
+  void retry(String uid, Instant now) {
+    QueuedPod queued = byUid.get(uid);
+    if (queued != null && queued.place == Place.TAKEN) {
+      move(queued, now);
+    }
+  }
+
   private void backOff(QueuedPod queued, Instant now) {
     queued.again(numbers++, now);
     queued.ready =

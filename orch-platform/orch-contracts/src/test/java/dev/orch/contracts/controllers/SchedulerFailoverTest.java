@@ -73,4 +73,37 @@ class SchedulerFailoverTest {
       first.close();
     }
   }
+
+  @Property(tries = 100)
+  void twoActiveSchedulers_fillNoNodeTwice(@ForAll long seed) {
+    try (World world = new World(seed);
+        ControllerManager first = start(world, "first", seed);
+        ControllerManager second = start(world, "second", seed + 1)) {
+      SchedulerTest.node(world, "a");
+      SchedulerTest.node(world, "b");
+      for (int i = 0; i < 10; i++) {
+        world.create(Pod.class, POD, "p" + i);
+      }
+      world.executor.runFor(Duration.ofMinutes(2));
+
+      assertThat(countByNode(world)).containsEntry("a", 4L).containsEntry("b", 4L);
+    }
+  }
+
+  @Property(tries = 50)
+  void lateScheduler_takesNodesOver(@ForAll long seed) {
+    try (World world = new World(seed)) {
+      SchedulerTest.node(world, "a");
+      try (ControllerManager first = start(world, "first", seed)) {
+        world.create(Pod.class, POD, "p0");
+        world.until(() -> countByNode(world).containsKey("a"));
+      }
+      try (ControllerManager second = start(world, "second", seed + 1)) {
+        for (int i = 1; i < 4; i++) {
+          world.create(Pod.class, POD, "p" + i);
+        }
+        world.until(() -> countByNode(world).equals(new TreeMap<>(java.util.Map.of("a", 4L))));
+      }
+    }
+  }
 }
