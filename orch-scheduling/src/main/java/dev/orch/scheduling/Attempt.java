@@ -199,7 +199,7 @@ final class Attempt {
     for (int i = 0; i < rows.length; i++) {
       long fits = rows[i];
       for (int t = 0; t < further.size() && fits != 0; t++) {
-        fits = passing(further.get(t), chunks[i], fits);
+        fits = ColumnTest.passing(further.get(t), chunks[i], fits);
       }
       fits = besideNominated(chunks[i], fits);
       changed |= fits != rows[i];
@@ -219,7 +219,7 @@ final class Attempt {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
       long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
-        fits = passing(tests.get(t).test, chunks[at], fits);
+        fits = ColumnTest.passing(tests.get(t).test, chunks[at], fits);
       }
       fits = besideNominated(chunks[at], fits);
       int here = Long.bitCount(fits);
@@ -261,23 +261,6 @@ final class Attempt {
       }
     }
     return rows;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
-  private static long passing(NodeTest test, Chunk chunk, long candidates) {
-    if (test == NodeTest.everywhere()) {
-      return candidates;
-    }
-    if (test instanceof ColumnTest columns) {
-      return columns.fits(chunk, candidates);
-    }
-    long fits = candidates;
-    for (long left = candidates; left != 0; left &= left - 1) {
-      if (!test.test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
-        fits &= ~Long.lowestOneBit(left);
-      }
-    }
-    return fits;
   }
 
   /** One of the highest, each with the same chance. */

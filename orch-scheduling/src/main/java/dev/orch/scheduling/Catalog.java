@@ -28,6 +28,12 @@ final class Catalog {
     return all;
   }
 
+  <T extends Resource> List<T> all(Kind<T> kind, String namespace) {
+    @SuppressWarnings("unchecked") // Objects are kept by their kind.
+    List<T> all = (List<T>) of(kind).values(namespace + "/");
+    return all;
+  }
+
   <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
     return Optional.ofNullable(of(kind).get(key(namespace, name))).map(kind::cast);
   }

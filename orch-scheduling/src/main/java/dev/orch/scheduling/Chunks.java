@@ -40,6 +40,25 @@ final class Chunks {
     return Math.min(low, chunks.length - 1);
   }
 
+  /**
+   * For each chunk the place of the one in the older array that starts with the same node, or -1.
+   * If it isn't the same chunk, they have most of their nodes in common.
+   */
+  @SuppressWarnings("ReferenceEquality") // A shortcut that saves comparing names.
+  static int[] counterparts(Chunk[] old, Chunk[] chunks) {
+    int[] result = new int[chunks.length];
+    int at = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      int order = -1;
+      while (at < old.length && order < 0) {
+        order = old[at] == chunks[i] ? 0 : old[at].firstName().compareTo(chunks[i].firstName());
+        at += order < 0 ? 1 : 0;
+      }
+      result[i] = order == 0 ? at : -1;
+    }
+    return result;
+  }
+
   static Chunk[] replaced(Chunk[] chunks, int at, Chunk chunk) {
     Chunk[] copy = chunks.clone();
     copy[at] = chunk;

@@ -23,21 +23,13 @@ import java.util.function.UnaryOperator;
  * came: a pod may arrive before its node, and stays when its node leaves.
  */
 public final class ClusterView {
-  private static final ClusterView EMPTY =
-      new ClusterView(
-          new Chunk[0],
-          0,
-          ImmutableSortedMap.of(),
-          Nominations.NONE,
-          ImageCounts.NONE,
-          Catalog.EMPTY);
-
   private final Chunk[] chunks;
   private final int size;
   private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
   private final Nominations nominations;
   private final ImageCounts images;
   private final Catalog catalog;
+  private final Derived derived;
 
   private ClusterView(
       Chunk[] chunks,
@@ -45,18 +37,27 @@ public final class ClusterView {
       SortedMap<String, ImmutableList<PlacedPod>> homeless,
       Nominations nominations,
       ImageCounts images,
-      Catalog catalog) {
+      Catalog catalog,
+      Derived derived) {
     this.chunks = chunks;
     this.size = size;
     this.homeless = homeless;
     this.nominations = nominations;
     this.images = images;
     this.catalog = catalog;
+    this.derived = derived;
   }
 
   /** A cluster without nodes. */
   public static ClusterView empty() {
-    return EMPTY;
+    return new ClusterView(
+        new Chunk[0],
+        0,
+        ImmutableSortedMap.of(),
+        Nominations.NONE,
+        ImageCounts.NONE,
+        Catalog.EMPTY,
+        new Derived());
   }
 
   /** The nodes, with those of the pods on them that have a node and aren't finished. */
@@ -89,7 +90,8 @@ public final class ClusterView {
         homeless.build(),
         Nominations.NONE,
         images,
-        Catalog.EMPTY);
+        Catalog.EMPTY,
+        new Derived());
   }
 
   private static boolean holds(Pod pod) {
@@ -132,6 +134,11 @@ public final class ClusterView {
     return catalog.all(kind);
   }
 
+  /** The objects in one namespace of a kind other than nodes and pods, by name. */
+  public <T extends Resource> List<T> all(Kind<T> kind, String namespace) {
+    return catalog.all(kind, namespace);
+  }
+
   /** An object of a kind other than nodes and pods; no namespace is the empty one. */
   public <T extends Resource> Optional<T> find(Kind<T> kind, String namespace, String name) {
     return catalog.find(kind, namespace, name);
@@ -140,13 +147,13 @@ public final class ClusterView {
   /** The cluster with this object, or with this newer state of it. Not for nodes and pods. */
   public <T extends Resource> ClusterView with(Kind<T> kind, T object) {
     return new ClusterView(
-        chunks, size, homeless, nominations, images, catalog.with(other(kind), object));
+        chunks, size, homeless, nominations, images, catalog.with(other(kind), object), derived);
   }
 
   /** The cluster without the object. Not for nodes and pods. */
   public ClusterView without(Kind<?> kind, String namespace, String name) {
     Catalog rest = catalog.without(other(kind), namespace, name);
-    return new ClusterView(chunks, size, homeless, nominations, images, rest);
+    return new ClusterView(chunks, size, homeless, nominations, images, rest, derived);
   }
 
   private static <T extends Resource> Kind<T> other(Kind<T> kind) {
@@ -158,6 +165,11 @@ public final class ClusterView {
 
   Chunk[] chunks() {
     return chunks;
+  }
+
+  /** What is derived from the nodes, brought up to date from when one of its kin was last asked. */
+  <S> S derived(Derivation<S> derivation) {
+    return derived.of(derivation, this);
   }
 
   /** The cluster with this node, or with this newer state of it. */
@@ -174,7 +186,8 @@ public final class ClusterView {
           homeless,
           nominations,
           images.changed(old.images(), updated.images()),
-          catalog);
+          catalog,
+          derived);
     }
     ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
     NodeView added = NodeView.of(node, waiting).withNominated(nominations.on(name));
@@ -184,7 +197,8 @@ public final class ClusterView {
         homelessWith(name, ImmutableList.of()),
         nominations,
         images.changed(ImmutableSortedMap.of(), added.images()),
-        catalog);
+        catalog,
+        derived);
   }
 
   /** The cluster without the node; its pods are kept for its return. The same if it isn't there. */
@@ -201,7 +215,8 @@ public final class ClusterView {
         homelessWith(name, old.placed()),
         nominations,
         images.changed(old.images(), ImmutableSortedMap.of()),
-        catalog);
+        catalog,
+        derived);
   }
 
   /**
@@ -247,11 +262,11 @@ public final class ClusterView {
     int at = Chunks.find(chunks, nodeName);
     int row = at < 0 ? -1 : chunks[at].find(nodeName);
     if (row < 0) {
-      return new ClusterView(chunks, size, homeless, changed, images, catalog);
+      return new ClusterView(chunks, size, homeless, changed, images, catalog, derived);
     }
     NodeView updated = chunks[at].nodes[row].withNominated(changed.on(nodeName));
     Chunk[] copy = Chunks.replaced(chunks, at, chunks[at].replaced(row, updated));
-    return new ClusterView(copy, size, homeless, changed, images, catalog);
+    return new ClusterView(copy, size, homeless, changed, images, catalog, derived);
   }
 
   @SuppressWarnings(
@@ -270,14 +285,21 @@ public final class ClusterView {
               homeless,
               nominations,
               images,
-              catalog);
+              catalog,
+              derived);
     }
     NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
     NodeView updated = change.apply(absent);
     return updated == absent
         ? this
         : new ClusterView(
-            chunks, size, homelessWith(name, updated.placed()), nominations, images, catalog);
+            chunks,
+            size,
+            homelessWith(name, updated.placed()),
+            nominations,
+            images,
+            catalog,
+            derived);
   }
 
   private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(

@@ -4,4 +4,27 @@ package dev.orch.scheduling;
 interface ColumnTest extends NodeTest {
   /** Those of the candidates, a bit per row, that pass. */
   long fits(Chunk chunk, long candidates);
+
+  /** Those of the candidates that pass any test. */
+  @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
+  static long passing(NodeTest test, Chunk chunk, long candidates) {
+    if (test == NodeTest.everywhere()) {
+      return candidates;
+    }
+    if (test instanceof ColumnTest columns) {
+      return columns.passesAll() ? candidates : columns.fits(chunk, candidates);
+    }
+    long fits = candidates;
+    for (long left = candidates; left != 0; left &= left - 1) {
+      if (!test.test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
+        fits &= ~Long.lowestOneBit(left);
+      }
+    }
+    return fits;
+  }
+
+  /** Whether it is known that every node passes; the scheduler then spends no time on it. */
+  default boolean passesAll() {
+    return false;
+  }
 }

@@ -117,7 +117,9 @@ public final class DefaultPreemption implements PostFilterPlugin, Requeueing {
     Map<String, Integer> reasons = new TreeMap<>();
     VictimSearch.@Nullable Candidate best = null;
     int found = 0;
-    for (int i = 0; i < nodes.size() && (found < enough || best.violations() > 0); i++) {
+    for (int i = 0;
+        i < nodes.size() && (found < enough || best == null || best.violations() > 0);
+        i++) {
       VictimSearch.Candidate candidate = search.on(nodes.get((offset + i) % nodes.size()));
       if (candidate.verdict().fits()) {
         found++;

@@ -3,7 +3,7 @@ package dev.orch.scheduling;
 import java.util.List;
 
 /** The nodes that passed every filter: a bit set per chunk, and the same as a list. */
-final class Feasible {
+final class Feasible implements Places {
   final Chunk[] chunks;
   final long[] rows;
   final int count;
@@ -28,6 +28,33 @@ final class Feasible {
       }
     }
     return new Rows(result);
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int[] domains(Topology topology) {
+    return picked(topology.rows);
+  }
+
+  @Override
+  public int[] numbers(NodeNumber number, ClusterView cluster) {
+    return picked(cluster.derived(number).rows);
+  }
+
+  private int[] picked(int[][] column) {
+    int[] result = new int[count];
+    int next = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      int[] numbers = column[i];
+      for (long left = rows[i]; left != 0; left &= left - 1) {
+        result[next++] = numbers[Long.numberOfTrailingZeros(left)];
+      }
+    }
+    return result;
   }
 
   NodeView node(int position) {

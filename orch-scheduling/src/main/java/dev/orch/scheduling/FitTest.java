@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node has room for what a pod asks for, and for one more pod. */
-final class FitTest implements LocalTest {
+final class FitTest implements LocalColumnTest {
   private static final int PODS = 1;
   private static final int CPU = 2;
   private static final int MEMORY = 4;

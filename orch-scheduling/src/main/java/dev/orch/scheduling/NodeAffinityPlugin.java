@@ -67,7 +67,7 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin {
   }
 
   private record Test(Map<String, String> labels, @Nullable List<NodeSelectorTerm> terms)
-      implements LocalTest {
+      implements LocalColumnTest {
     @Override
     public Verdict test(NodeView node) {
       return matches(node) ? Verdict.ok() : NO_MATCH;

@@ -13,7 +13,7 @@ final class NodeName implements FilterPlugin {
     return name.isEmpty() ? NodeTest.everywhere() : new Test(name);
   }
 
-  private record Test(String name) implements LocalTest {
+  private record Test(String name) implements LocalColumnTest {
     @Override
     public Verdict test(NodeView node) {
       return node.name().equals(name) ? Verdict.ok() : OTHER;

@@ -14,7 +14,7 @@ final class NodePorts implements FilterPlugin {
     return wanted.isEmpty() ? NodeTest.everywhere() : new Test(wanted);
   }
 
-  private record Test(List<HostPort> wanted) implements LocalTest {
+  private record Test(List<HostPort> wanted) implements LocalColumnTest {
     @Override
     public Verdict test(NodeView node) {
       return conflicts(node) ? TAKEN : Verdict.ok();

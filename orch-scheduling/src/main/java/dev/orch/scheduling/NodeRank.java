@@ -1,10 +1,11 @@
 package dev.orch.scheduling;
 
 /**
- * A pod's raw score of a node that depends on the node view alone, and is a value: equal ranks rank
- * alike, so that what one found of a node holds for all pods with an equal one.
+ * A pod's raw scores of nodes, each of which depends on the node view alone. A value: equal ranks
+ * rank alike, so that what one found of a node holds for all pods with an equal rank, and the
+ * scheduler asks once for pods of one template.
  */
-interface NodeRank {
+public interface NodeRank {
   /** How raw scores become those from 0 to {@link NodeScore#MAX}. */
   enum Scaling {
     /** They are such already. */
@@ -30,17 +31,6 @@ interface NodeRank {
   /** How the raw scores are scaled. */
   default Scaling scaling() {
     return Scaling.NONE;
-  }
-
-  /**
-   * Adds what {@link #of} gives for each of the rows, times the factor; {@code into} has a place
-   * per row.
-   */
-  default void addTo(long[] into, Chunk chunk, long rows, long factor) {
-    for (long left = rows; left != 0; left &= left - 1) {
-      int row = Long.numberOfTrailingZeros(left);
-      into[row] += factor * of(chunk.nodes[row]);
-    }
   }
 
   /** The rank that all nodes share. */

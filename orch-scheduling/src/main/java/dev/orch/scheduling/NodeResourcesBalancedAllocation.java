@@ -17,7 +17,7 @@ final class NodeResourcesBalancedAllocation implements RankPlugin {
         : new Balance(asked.milliCpu(), asked.memory());
   }
 
-  private record Balance(long cpu, long memory) implements NodeRank {
+  private record Balance(long cpu, long memory) implements ColumnRank {
     @Override
     public long of(NodeView node) {
       Resources has = node.allocatable();

@@ -19,7 +19,7 @@ final class NodeResourcesFit implements FilterPlugin, RankPlugin {
     return new LeastAllocated(asked.milliCpu(), asked.memory());
   }
 
-  private record LeastAllocated(long cpu, long memory) implements NodeRank {
+  private record LeastAllocated(long cpu, long memory) implements ColumnRank {
     @Override
     public long of(NodeView node) {
       Resources has = node.allocatable();

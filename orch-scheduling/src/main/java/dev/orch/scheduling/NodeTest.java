@@ -50,19 +50,6 @@ public interface NodeTest {
     return new Nowhere(why);
   }
 
-  /** Passes no node. */
-  record Nowhere(Verdict.Rejected why) implements ColumnTest {
-    @Override
-    public Verdict test(NodeView node) {
-      return why;
-    }
-
-    @Override
-    public long fits(Chunk chunk, long candidates) {
-      return 0;
-    }
-  }
-
   /** The test that every node passes; the scheduler spends no time on it. */
   static NodeTest everywhere() {
     return Everywhere.INSTANCE;

@@ -16,7 +16,7 @@ final class NodeUnschedulable implements FilterPlugin {
         : Test.INSTANCE;
   }
 
-  private enum Test implements LocalTest {
+  private enum Test implements LocalColumnTest {
     INSTANCE;
 
     @Override

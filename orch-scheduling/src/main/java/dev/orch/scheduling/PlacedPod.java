@@ -1,12 +1,18 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
 /** A pod on a node with what it holds there, worked out once. */
-record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPort> ports) {
+record PlacedPod(
+    Pod pod,
+    Resources held,
+    Resources heldForRanking,
+    List<HostPort> ports,
+    ImmutableList<PodTerm> terms) {
   /**
    * Higher priority first, then the longer running; a pod that didn't start yet counts as starting
    * later than all that did. Names decide between equals.
@@ -20,7 +26,11 @@ record PlacedPod(Pod pod, Resources held, Resources heldForRanking, List<HostPor
 
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
-        pod, PodRequests.held(pod), PodRequests.heldForRanking(pod), HostPort.of(pod));
+        pod,
+        PodRequests.held(pod),
+        PodRequests.heldForRanking(pod),
+        HostPort.of(pod),
+        PodTerm.of(pod));
   }
 
   /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */

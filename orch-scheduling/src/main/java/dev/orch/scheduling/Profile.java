@@ -149,6 +149,8 @@ public final class Profile {
     TaintToleration taints = new TaintToleration();
     NodeAffinityPlugin affinity = new NodeAffinityPlugin();
     NodeResourcesFit fit = new NodeResourcesFit();
+    PodTopologySpread spread = new PodTopologySpread();
+    InterPodAffinity podAffinity = new InterPodAffinity();
     return builder()
         .filter("NodeUnschedulable", new NodeUnschedulable())
         .filter("NodeName", new NodeName())
@@ -156,11 +158,15 @@ public final class Profile {
         .filter("NodeAffinity", affinity)
         .filter("NodePorts", new NodePorts())
         .filter("NodeResourcesFit", fit)
+        .filter("PodTopologySpread", spread)
+        .filter("InterPodAffinity", podAffinity)
         .postFilter("DynamicResources", new NoClaimsToDeallocate())
         .postFilter("DefaultPreemption", DefaultPreemption.sampling())
         .score("TaintToleration", taints, 3)
         .score("NodeAffinity", affinity, 2)
         .score("NodeResourcesFit", fit, 1)
+        .score("PodTopologySpread", spread, 2)
+        .score("InterPodAffinity", podAffinity, 2)
         .score("NodeResourcesBalancedAllocation", new NodeResourcesBalancedAllocation(), 1)
         .score("ImageLocality", new ImageLocality(), 1)
         .build();

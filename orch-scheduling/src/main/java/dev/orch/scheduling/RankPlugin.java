@@ -3,8 +3,12 @@ package dev.orch.scheduling;
 import dev.orch.model.core.Pod;
 import java.util.List;
 
-/** A score plugin whose raw score of a node depends on the pod and on that node alone. */
-interface RankPlugin extends ScorePlugin {
+/**
+ * A score plugin whose raw score of a node depends on the pod and on that node alone. Called as
+ * other score plugins are, but for {@link #rank}, which the scheduler asks instead of {@link
+ * #score} where it can.
+ */
+public interface RankPlugin extends ScorePlugin {
   /** The raw scores for the pod. */
   NodeRank rank(Pod pod, ClusterView cluster);
 

@@ -140,7 +140,7 @@ final class Ranking {
   private long passing(Chunk chunk, long rows) {
     long fits = rows;
     for (int t = 0; t < tests.size() && fits != 0; t++) {
-      fits = tests.get(t).fits(chunk, fits);
+      fits = ColumnTest.passing(tests.get(t), chunk, fits);
     }
     return fits;
   }
@@ -148,12 +148,12 @@ final class Ranking {
   private void rank(Part part, Chunk chunk, long rows) {
     clear(part.sums, rows);
     for (Weighted each : plain) {
-      each.rank.addTo(part.sums, chunk, rows, each.weight);
+      ColumnRank.add(each.rank, part.sums, chunk, rows, each.weight);
     }
     for (int s = 0; s < scaled.size(); s++) {
       long[] raws = part.raws[s];
       clear(raws, rows);
-      scaled.get(s).rank.addTo(raws, chunk, rows, 1);
+      ColumnRank.add(scaled.get(s).rank, raws, chunk, rows, 1);
       part.maxima[s] = largest(raws, part.fits);
     }
   }

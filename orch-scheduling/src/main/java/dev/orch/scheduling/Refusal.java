@@ -70,7 +70,7 @@ final class Refusal {
 
   private boolean isOutright() {
     for (Attempt.NamedTest named : tests) {
-      if (named.test() instanceof NodeTest.Nowhere nowhere) {
+      if (named.test() instanceof Nowhere nowhere) {
         outright = Joiner.on(", ").join(nowhere.why().reasons());
         plugins.add(named.plugin());
         return true;

@@ -118,6 +118,29 @@ final class SortedObjects<V> {
     }
   }
 
+  /** Those whose keys start so, in the order of the keys. */
+  List<V> values(String prefix) {
+    List<V> result = new ArrayList<>();
+    addAll(root, prefix, result);
+    return result;
+  }
+
+  private static <V> void addAll(@Nullable Entry<V> at, String prefix, List<V> into) {
+    if (at == null) {
+      return;
+    }
+    boolean starts = at.key.startsWith(prefix);
+    if (starts || at.key.compareTo(prefix) > 0) {
+      addAll(at.left, prefix, into);
+    }
+    if (starts) {
+      into.add(at.value);
+    }
+    if (starts || at.key.compareTo(prefix) < 0) {
+      addAll(at.right, prefix, into);
+    }
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof SortedObjects<?> other

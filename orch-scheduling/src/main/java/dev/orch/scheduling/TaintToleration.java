@@ -28,7 +28,7 @@ final class TaintToleration implements FilterPlugin, RankPlugin {
   }
 
   /** How many soft taints aren't tolerated. */
-  private record Untolerated(List<Toleration> tolerations) implements NodeRank {
+  private record Untolerated(List<Toleration> tolerations) implements ColumnRank {
     @Override
     public Scaling scaling() {
       return Scaling.DOWN;
@@ -51,11 +51,14 @@ final class TaintToleration implements FilterPlugin, RankPlugin {
 
     @Override
     public void addTo(long[] into, Chunk chunk, long rows, long factor) {
-      NodeRank.super.addTo(into, chunk, rows & chunk.softTaints, factor);
+      for (long left = rows & chunk.softTaints; left != 0; left &= left - 1) {
+        int row = Long.numberOfTrailingZeros(left);
+        into[row] += factor * of(chunk.nodes[row]);
+      }
     }
   }
 
-  private record Test(List<Toleration> tolerations) implements LocalTest {
+  private record Test(List<Toleration> tolerations) implements LocalColumnTest {
     @Override
     public Verdict test(NodeView node) {
       if (node.hasHardTaints()) {

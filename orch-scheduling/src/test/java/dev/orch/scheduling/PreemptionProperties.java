@@ -44,7 +44,12 @@ class PreemptionProperties {
   private static Profile plain(Profile profile) {
     Profile.Builder builder = Profile.builder();
     for (Profile.Filter f : profile.filters()) {
-      builder.filter(f.name(), (pod, view) -> f.plugin().filter(pod, view)::test);
+      builder.filter(
+          f.name(),
+          (pod, view) -> {
+            NodeTest test = f.plugin().filter(pod, view);
+            return node -> test.test(node);
+          });
     }
     for (Profile.PostFilter p : profile.postFilters()) {
       builder.postFilter(p.name(), p.plugin());
