@@ -2,7 +2,7 @@ package dev.orch.scheduling;
 
 import java.util.List;
 
-/** The nodes that passed every filter: a bit set per chunk, and the same as a list. */
+/** Some nodes, such as those that passed every filter: a bit set per chunk, and as a list. */
 final class Feasible implements Places {
   final Chunk[] chunks;
   final long[] rows;
