@@ -152,6 +152,7 @@ public final class Profile {
     PodTopologySpread spread = new PodTopologySpread();
     InterPodAffinity podAffinity = new InterPodAffinity();
     return builder()
+        .preEnqueue("SchedulingGates", new SchedulingGates())
         .filter("NodeUnschedulable", new NodeUnschedulable())
         .filter("NodeName", new NodeName())
         .filter("TaintToleration", taints)

@@ -87,7 +87,7 @@ final class Placements {
     if (placed == null) {
       return Optional.empty();
     }
-    Pod pod = placed.pod().withSpec(placed.pod().spec().withNodeName(placed.nodeName()));
+    Pod pod = onNode(placed);
     view = view.withoutPod(pod);
     for (Effect effect : placed.before()) {
       if (effect instanceof Effect.Write<?> write) {
@@ -133,10 +133,10 @@ final class Placements {
   /** A pod with a node, as the cache has it. */
   void put(Pod pod) {
     String uid = pod.metadata().uid();
-    forgetPlace(uid, pod.spec().nodeName());
+    boolean known = isWhereAssumed(pod);
     Instant evicted = evicting.get(uid);
     if (evicted == null) {
-      view = view.withPod(pod);
+      view = known ? view : view.withPod(pod);
     } else if (pod.metadata().deletionTimestamp() == null) {
       view = view.withPod(leaving(pod, evicted));
     } else {
@@ -145,13 +145,26 @@ final class Placements {
     }
   }
 
-  /** The pod is bound: the writes made for it stay assumed until the cache shows them. */
-  private void forgetPlace(String uid, String node) {
-    Decision.Placed placed = assumed.remove(uid);
-    if (placed != null && !placed.nodeName().equals(node)) {
-      assumed.put(uid, placed);
-      forget(uid);
+  /**
+   * Whether the view has the pod as it is, but for what the binding wrote. What is assumed of it
+   * ends; writes made for it stay assumed until the cache shows them.
+   */
+  private boolean isWhereAssumed(Pod pod) {
+    String uid = pod.metadata().uid();
+    Decision.Placed placed = assumed.get(uid);
+    if (placed == null) {
+      return false;
     }
+    if (!placed.nodeName().equals(pod.spec().nodeName())) {
+      forget(uid);
+      return false;
+    }
+    assumed.remove(uid);
+    return !Changes.matters(onNode(placed), pod) && pod.status().startTime() == null;
+  }
+
+  private static Pod onNode(Decision.Placed placed) {
+    return placed.pod().withSpec(placed.pod().spec().withNodeName(placed.nodeName()));
   }
 
   /** A pod is gone, or needs its place no more. */
