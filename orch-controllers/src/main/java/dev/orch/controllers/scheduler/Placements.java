@@ -56,20 +56,22 @@ final class Placements {
     return view;
   }
 
-  /** The decision is taken to be carried out until the cache shows it, or {@link #forget}. */
-  void assume(Decision.Placed placed) {
-    assumed.put(placed.pod().metadata().uid(), placed);
-    view = Scheduler.assumed(view, placed);
-    for (Effect effect : placed.before()) {
-      if (effect instanceof Effect.Write<?> write) {
-        assume(write);
+  /**
+   * Decisions for pods of the view are taken to be carried out until the cache shows it, or {@link
+   * #forget}.
+   */
+  void assume(Scheduler.Decided decided) {
+    view = decided.after();
+    for (Decision decision : decided.decisions()) {
+      if (decision instanceof Decision.Placed placed) {
+        assumed.put(placed.pod().metadata().uid(), placed);
+        for (Effect effect : placed.before()) {
+          if (effect instanceof Effect.Write<?> write && !(write.after() instanceof Pod)) {
+            assume(write);
+          }
+        }
       }
     }
-  }
-
-  /** A refused pod is nominated to the node where room is made for it, or to none. */
-  void refuse(Decision refused) {
-    view = Scheduler.assumed(view, refused);
   }
 
   private <T extends Resource> void assume(Effect.Write<T> write) {
@@ -163,8 +165,15 @@ final class Placements {
     return !Changes.matters(onNode(placed), pod) && pod.status().startTime() == null;
   }
 
+  /** The pod on its node, as what is written before makes it. */
   private static Pod onNode(Decision.Placed placed) {
-    return placed.pod().withSpec(placed.pod().spec().withNodeName(placed.nodeName()));
+    Pod pod = placed.pod();
+    for (Effect effect : placed.before()) {
+      if (effect instanceof Effect.Write<?> write && write.after() instanceof Pod changed) {
+        pod = changed;
+      }
+    }
+    return pod.withSpec(pod.spec().withNodeName(placed.nodeName()));
   }
 
   /** A pod is gone, or needs its place no more. */

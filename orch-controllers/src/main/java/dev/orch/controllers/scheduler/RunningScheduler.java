@@ -46,6 +46,7 @@ final class RunningScheduler implements Subscription {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final Map<String, Profile> profiles;
+  private final Map<String, Scheduler> schedulers = new TreeMap<>();
   private final Environment environment;
   private final Binder binder;
   private final Writers writers;
@@ -66,6 +67,7 @@ final class RunningScheduler implements Subscription {
 
   RunningScheduler(SchedulerSettings settings, Environment environment) {
     this.profiles = settings.profiles();
+    profiles.forEach((name, profile) -> schedulers.put(name, new Scheduler(profile)));
     this.environment = environment;
     this.binder = new Binder(environment, environment.chance().uuid());
     this.timers = environment.workers().apply("scheduler");
@@ -276,29 +278,26 @@ final class RunningScheduler implements Subscription {
     if (batch.isEmpty()) {
       return;
     }
-    Profile profile = profiles.get(batch.get(0).spec().schedulerName());
-    if (profile == null) {
+    Scheduler scheduler = schedulers.get(batch.get(0).spec().schedulerName());
+    if (scheduler == null) {
       throw new IllegalStateException("a pod of another scheduler: " + batch.get(0).metadata());
     }
     List<Decision.Placed> placed = new ArrayList<>();
-    List<Decision> refused = new ArrayList<>();
-    for (Decision decision : decisions(batch, profile)) {
+    for (Decision decision : decisions(batch, scheduler)) {
       if (decision instanceof Decision.Placed one) {
-        placements.assume(one);
         placed.add(one);
       } else {
-        refused.add(decision);
+        refused(decision);
       }
     }
-    refused.forEach(this::refused);
     bind(flights.begin(placed, seen), seen);
   }
 
   /** What goes wrong for one pod, such as by a plugin's bug, is the matter of that pod alone. */
-  private List<Decision> decisions(List<Pod> batch, Profile profile) {
-    long seed = environment.chance().nextLong();
+  private List<Decision> decisions(List<Pod> batch, Scheduler scheduler) {
+    Scheduler.Decided decided;
     try {
-      return Scheduler.schedule(placements.view(), batch, profile, seed);
+      decided = scheduler.decide(placements.view(), batch, environment.chance().nextLong());
     } catch (RuntimeException bug) {
       if (batch.size() == 1) {
         LOG.log(System.Logger.Level.WARNING, () -> batch.get(0).metadata().name(), bug);
@@ -306,13 +305,11 @@ final class RunningScheduler implements Subscription {
         return List.of();
       }
       List<Decision> decisions = new ArrayList<>();
-      for (Pod pod : batch) {
-        for (Decision decision : decisions(List.of(pod), profile)) {
-          decisions.add(decision);
-        }
-      }
+      batch.forEach(pod -> decisions.addAll(decisions(List.of(pod), scheduler)));
       return decisions;
     }
+    placements.assume(decided);
+    return decided.decisions();
   }
 
   private void refused(Decision decision) {
@@ -322,7 +319,6 @@ final class RunningScheduler implements Subscription {
     String message = decision.diagnosis().map(why -> why.message()).orElse("");
     Preemption preemption = decision.preemption().orElse(null);
     String nominated = preemption == null ? "" : preemption.nodeName();
-    placements.refuse(decision);
     List<Pod> victims = new ArrayList<>();
     if (preemption != null) {
       preemption.clearedNominations().forEach(this::denominated);
