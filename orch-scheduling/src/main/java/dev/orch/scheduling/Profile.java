@@ -6,7 +6,9 @@ import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ public final class Profile {
   private final ImmutableList<Gate> gates;
   private final ImmutableList<PostFilter> postFilters;
   private final ImmutableList<BindingEffects> effects;
+  private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
   private final boolean randomTies;
 
@@ -35,6 +38,7 @@ public final class Profile {
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
     this.randomTies = builder.randomTies;
+    this.queueSort = builder.queueSort;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
@@ -45,6 +49,11 @@ public final class Profile {
 
   /** A {@link PreEnqueuePlugin} and its name. */
   public record Gate(String name, PreEnqueuePlugin plugin) {}
+
+  /** Which of the waiting pods is decided on first; the scheduler's loop asks. */
+  public QueueSortPlugin queueSort() {
+    return queueSort;
+  }
 
   /** What is asked of a pod before it is queued, in this order; the scheduler's loop asks. */
   public List<Gate> gates() {
@@ -85,6 +94,13 @@ public final class Profile {
         .flatMap(each -> each);
   }
 
+  /** Each plugin by its name. */
+  Map<String, Object> named() {
+    Map<String, Object> byName = new TreeMap<>();
+    plugins().forEach(named -> byName.putIfAbsent(named.name, named.plugin));
+    return byName;
+  }
+
   List<BindingEffects> effects() {
     return effects;
   }
@@ -114,7 +130,9 @@ public final class Profile {
     if (percentageOfNodesToScore >= 100 || nodes <= 100) {
       return nodes;
     }
-    return (int) Math.max(100, (long) nodes * percentageOfNodesToScore / 100);
+    int percentage =
+        percentageOfNodesToScore == 0 ? Math.max(5, 50 - nodes / 125) : percentageOfNodesToScore;
+    return (int) Math.max(100, (long) nodes * percentage / 100);
   }
 
   /** An empty profile to fill: without filters every node fits. */
@@ -128,6 +146,7 @@ public final class Profile {
     builder.filters.addAll(filters);
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
+    builder.queueSort = queueSort;
     builder.postFilters.addAll(postFilters);
     return builder.percentageOfNodesToScore(percentageOfNodesToScore).randomTies(randomTies);
   }
@@ -174,8 +193,15 @@ public final class Profile {
     private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
     private boolean randomTies = true;
+    private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
     private Builder() {}
+
+    /** Replaces the order of waiting pods, which is by priority. */
+    public Builder queueSort(QueueSortPlugin plugin) {
+      queueSort = plugin;
+      return this;
+    }
 
     /** Adds a question that is asked before a pod is queued. */
     public Builder preEnqueue(String name, PreEnqueuePlugin plugin) {
@@ -236,10 +262,11 @@ public final class Profile {
 
     /**
      * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
-     * starting anywhere; 100, the default, scores every feasible node.
+     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share,
+     * which shrinks from a half to a twentieth as the cluster grows.
      */
     public Builder percentageOfNodesToScore(int percentage) {
-      if (percentage < 1 || percentage > 100) {
+      if (percentage < 0 || percentage > 100) {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;
