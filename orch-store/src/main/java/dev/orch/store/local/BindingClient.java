@@ -150,5 +150,3 @@ final class BindingClient extends Subresources.Refusing<Binding> {
         .withStatus(pod.status().withConditions(conditions));
   }
 }
-
-/** A part of an object that is written as the object itself; the rest is kept. */
