@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,6 +42,9 @@ final class SpreadScore extends JointScore {
     return new SpreadScore(cluster, all, needsAllLabels, feasible);
   }
 
+  /** Places by what a constraint tells apart, from 1, and what each such class costs; 0 is no label. */
+  private record Costs(int[] classes, double[] costs) {}
+
   @Override
   long[] scores(Places places) {
     int[][] domains = new int[constraints.size()][];
@@ -48,69 +52,95 @@ final class SpreadScore extends JointScore {
       String key = constraints.get(c).topologyKey();
       domains[c] = places.domains(cluster.derived(new Topology.By(key)));
     }
-    boolean[] ignored = ignored(domains, places.count());
+    if (needsAllLabels) {
+      ignore(domains);
+    }
+    Costs first = costs(0, domains[0], places);
+    if (domains.length == 1) {
+      long[] rounded = rounded(first.costs);
+      long[] raw = new long[places.count()];
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] = rounded[first.classes[i]];
+      }
+      return scaled(raw);
+    }
     double[] sums = new double[places.count()];
-    for (int c = 0; c < domains.length; c++) {
-      addTo(sums, constraints.get(c), domains[c], ignored, places);
+    add(sums, first);
+    for (int c = 1; c < domains.length; c++) {
+      add(sums, costs(c, domains[c], places));
     }
-    long[] raw = new long[sums.length];
-    for (int i = 0; i < raw.length; i++) {
-      raw[i] = ignored[i] ? IGNORED : Math.round(sums[i]);
-    }
-    return scaled(raw);
+    return scaled(rounded(sums));
   }
 
-  private boolean[] ignored(int[][] domains, int count) {
-    boolean[] ignored = new boolean[count];
-    if (needsAllLabels) {
-      for (int[] each : domains) {
-        for (int i = 0; i < count; i++) {
-          ignored[i] |= each[i] < 0;
+  /** Takes places without one of the labels for such without any. */
+  private static void ignore(int[][] domains) {
+    for (int[] from : domains) {
+      for (int i = 0; domains.length > 1 && i < from.length; i++) {
+        for (int c = 0; from[i] < 0 && c < domains.length; c++) {
+          domains[c][i] = Topology.NONE;
         }
       }
     }
-    return ignored;
   }
 
-  private void addTo(
-      double[] sums, SpreadConstraint constraint, int[] domains, boolean[] ignored, Places places) {
+  private static void add(double[] sums, Costs costs) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += costs.costs[costs.classes[i]];
+    }
+  }
+
+  private Costs costs(int c, int[] domains, Places places) {
+    SpreadConstraint constraint = constraints.get(c);
     // On a node the pods count wherever else pods count: each node is a domain of its own.
     boolean perNode = constraint.topologyKey().equals(HOSTNAME);
-    int[] numbers =
-        perNode
-            ? places.numbers(constraint.counted(), cluster)
-            : numbers(constraint.in(cluster), domains);
-    double weight = StrictMath.log(2.0 + size(domains, ignored, perNode));
-    for (int i = 0; i < sums.length; i++) {
-      if (domains[i] >= 0) {
-        sums[i] += numbers[i] * weight + (constraint.maxSkew() - 1);
+    double weight = StrictMath.log(2.0 + size(domains, perNode));
+    int[] numbers;
+    int[] classes;
+    if (perNode) {
+      classes = places.numbers(constraint.counted(), cluster);
+      int most = 0;
+      for (int i = 0; i < classes.length; i++) {
+        classes[i] = domains[i] < 0 ? 0 : classes[i] + 1;
+        most = Math.max(most, classes[i]);
       }
+      numbers = new int[most];
+      Arrays.setAll(numbers, count -> count);
+    } else {
+      classes = domains;
+      Arrays.setAll(classes, i -> domains[i] + 1);
+      numbers = constraint.in(cluster).all();
     }
-  }
-
-  private static int[] numbers(DomainCounts pods, int[] domains) {
-    int[] numbers = new int[domains.length];
+    double[] costs = new double[numbers.length + 1];
+    costs[0] = needsAllLabels ? Double.NaN : 0;
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = pods.at(domains[i]);
+      costs[i + 1] = numbers[i] * weight + (constraint.maxSkew() - 1);
     }
-    return numbers;
+    return new Costs(classes, costs);
   }
 
   /** How many domains there are among nodes that are ranked; having no label is one too. */
-  private static int size(int[] domains, boolean[] ignored, boolean perNode) {
+  private int size(int[] domains, boolean perNode) {
     int top = 0;
     for (int domain : domains) {
       top = Math.max(top, domain + 1);
     }
     boolean[] seen = new boolean[top + 1];
-    int size = 0;
-    for (int i = 0; i < domains.length; i++) {
-      if (!ignored[i] && (perNode || !seen[domains[i] + 1])) {
-        seen[domains[i] + 1] = true;
-        size++;
-      }
+    int ranked = 0;
+    for (int domain : domains) {
+      seen[domain + 1] = true;
+      ranked += domain < 0 && needsAllLabels ? 0 : 1;
     }
-    return size;
+    int size = 0;
+    for (int domain = needsAllLabels ? 1 : 0; domain < seen.length; domain++) {
+      size += seen[domain] ? 1 : 0;
+    }
+    return perNode ? ranked : size;
+  }
+
+  private static long[] rounded(double[] costs) {
+    long[] result = new long[costs.length];
+    Arrays.setAll(result, i -> Double.isNaN(costs[i]) ? IGNORED : Math.round(costs[i]));
+    return result;
   }
 
   private static long[] scaled(long[] raw) {
