@@ -42,7 +42,9 @@ final class SpreadScore extends JointScore {
     return new SpreadScore(cluster, all, needsAllLabels, feasible);
   }
 
-  /** Places by what a constraint tells apart, from 1, and what each such class costs; 0 is no label. */
+  /**
+   * Places by what a constraint tells apart, from 1, and what each such class costs; 0 is no label.
+   */
   private record Costs(int[] classes, double[] costs) {}
 
   @Override
@@ -92,49 +94,49 @@ final class SpreadScore extends JointScore {
   private Costs costs(int c, int[] domains, Places places) {
     SpreadConstraint constraint = constraints.get(c);
     // On a node the pods count wherever else pods count: each node is a domain of its own.
-    boolean perNode = constraint.topologyKey().equals(HOSTNAME);
-    double weight = StrictMath.log(2.0 + size(domains, perNode));
-    int[] numbers;
-    int[] classes;
-    if (perNode) {
-      classes = places.numbers(constraint.counted(), cluster);
-      int most = 0;
-      for (int i = 0; i < classes.length; i++) {
-        classes[i] = domains[i] < 0 ? 0 : classes[i] + 1;
-        most = Math.max(most, classes[i]);
-      }
-      numbers = new int[most];
-      Arrays.setAll(numbers, count -> count);
-    } else {
-      classes = domains;
-      Arrays.setAll(classes, i -> domains[i] + 1);
-      numbers = constraint.in(cluster).all();
+    return constraint.topologyKey().equals(HOSTNAME)
+        ? ofNodes(constraint, domains, places)
+        : ofDomains(constraint, domains);
+  }
+
+  private Costs ofNodes(SpreadConstraint constraint, int[] domains, Places places) {
+    int[] classes = places.numbers(constraint.counted(), cluster);
+    int ranked = needsAllLabels ? 0 : domains.length;
+    int most = 0;
+    for (int i = 0; i < classes.length; i++) {
+      boolean labelled = domains[i] >= 0;
+      classes[i] = labelled ? classes[i] + 1 : 0;
+      most = Math.max(most, classes[i]);
+      ranked += labelled && needsAllLabels ? 1 : 0;
     }
+    int[] numbers = new int[most];
+    Arrays.setAll(numbers, count -> count);
+    return new Costs(classes, costs(constraint, numbers, ranked));
+  }
+
+  private Costs ofDomains(SpreadConstraint constraint, int[] domains) {
+    int[] numbers = constraint.in(cluster).all();
+    boolean[] seen = new boolean[numbers.length + 1];
+    for (int i = 0; i < domains.length; i++) {
+      domains[i]++;
+      seen[domains[i]] = true;
+    }
+    // Having no label is a domain too, if such nodes are ranked.
+    int size = 0;
+    for (int each = needsAllLabels ? 1 : 0; each < seen.length; each++) {
+      size += seen[each] ? 1 : 0;
+    }
+    return new Costs(domains, costs(constraint, numbers, size));
+  }
+
+  private double[] costs(SpreadConstraint constraint, int[] numbers, int domains) {
+    double weight = StrictMath.log(2.0 + domains);
     double[] costs = new double[numbers.length + 1];
     costs[0] = needsAllLabels ? Double.NaN : 0;
     for (int i = 0; i < numbers.length; i++) {
       costs[i + 1] = numbers[i] * weight + (constraint.maxSkew() - 1);
     }
-    return new Costs(classes, costs);
-  }
-
-  /** How many domains there are among nodes that are ranked; having no label is one too. */
-  private int size(int[] domains, boolean perNode) {
-    int top = 0;
-    for (int domain : domains) {
-      top = Math.max(top, domain + 1);
-    }
-    boolean[] seen = new boolean[top + 1];
-    int ranked = 0;
-    for (int domain : domains) {
-      seen[domain + 1] = true;
-      ranked += domain < 0 && needsAllLabels ? 0 : 1;
-    }
-    int size = 0;
-    for (int domain = needsAllLabels ? 1 : 0; domain < seen.length; domain++) {
-      size += seen[domain] ? 1 : 0;
-    }
-    return perNode ? ranked : size;
+    return costs;
   }
 
   private static long[] rounded(double[] costs) {
