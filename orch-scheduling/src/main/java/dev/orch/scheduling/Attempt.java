@@ -16,8 +16,9 @@ final class Attempt {
   private final Profile profile;
   private final Memo memo;
   private final Rng rng;
-  private final List<NamedTest> tests = new ArrayList<>();
+  private final ImmutableList<NamedTest> tests;
   private final Candidates candidates;
+  private final Judge judge;
 
   Attempt(ClusterView view, Pod pod, Profile profile, Memo memo, long seed) {
     this.view = view;
@@ -25,10 +26,13 @@ final class Attempt {
     this.profile = profile;
     this.memo = memo;
     this.rng = Rng.of(seed, pod);
+    ImmutableList.Builder<NamedTest> named = ImmutableList.builder();
     for (Profile.Filter filter : profile.filters()) {
-      tests.add(new NamedTest(filter.name(), filter.plugin().filter(pod, view)));
+      named.add(new NamedTest(filter.name(), filter.plugin().filter(pod, view)));
     }
+    this.tests = named.build();
     this.candidates = candidates(tests);
+    this.judge = new Judge(pod, tests);
   }
 
   record NamedTest(String plugin, NodeTest test) {
@@ -45,7 +49,7 @@ final class Attempt {
    */
   Decision decide() {
     NodeView nominated = view.node(nominatedNode(view, pod)).orElse(null);
-    if (nominated != null && new Trial(nominated, tests).verdictBesideNominated(pod).fits()) {
+    if (nominated != null && judge.first(nominated) == null) {
       return placed(nominated, 0, 1);
     }
     List<Ranking.Weighted> ranks = new ArrayList<>();
@@ -58,7 +62,7 @@ final class Attempt {
       ranking.update(view.chunks());
       long[] rows = ranking.fits();
       if (!narrow(rows) && others.isEmpty()) {
-        Ranking.Choice choice = ranking.choose(rng);
+        Ranking.Choice choice = ranking.choose(bests -> profile.tie(rng, bests));
         return choice == null ? refused() : placed(choice, base);
       }
       feasible = new Feasible(view.chunks(), rows);
@@ -105,7 +109,7 @@ final class Attempt {
   }
 
   private Decision refused() {
-    return new Refusal(view, pod, tests, candidates).decision(profile, rng);
+    return new Refusal(view, pod, tests, candidates, judge, memo).decision(profile, rng);
   }
 
   private Decision placed(Ranking.Choice choice, long base) {
@@ -239,7 +243,7 @@ final class Attempt {
     long fits = passing;
     for (long left = passing & chunk.nominated; left != 0; left &= left - 1) {
       NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
-      if (!new Trial(node, tests).withNominated(pod).verdict().fits()) {
+      if (!judge.fitsBesideNominated(node)) {
         fits &= ~Long.lowestOneBit(left);
       }
     }
@@ -273,7 +277,7 @@ final class Attempt {
       bests = total > best ? 1 : total == best ? bests + 1 : bests;
       best = Math.max(best, total);
     }
-    int left = rng.among(bests);
+    int left = profile.tie(rng, bests);
     int at = 0;
     while (totals[at] != best || left-- > 0) {
       at++;

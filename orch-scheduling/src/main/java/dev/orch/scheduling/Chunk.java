@@ -38,6 +38,9 @@ final class Chunk {
   /** Rows to which pods are nominated. */
   final long nominated;
 
+  /** Rows to which pods with terms about other pods are nominated. */
+  final long nominatedTerms;
+
   Chunk(NodeView... nodes) {
     int size = nodes.length;
     this.nodes = nodes;
@@ -56,6 +59,7 @@ final class Chunk {
     long avoided = 0;
     long ports = 0;
     long awaited = 0;
+    long awaitedTerms = 0;
     for (int row = 0; row < size; row++) {
       NodeView node = nodes[row];
       allocatableCpu[row] = node.allocatable().milliCpu();
@@ -67,12 +71,14 @@ final class Chunk {
       avoided |= node.hasSoftTaints() ? bit : 0;
       ports |= node.usedPorts().isEmpty() ? 0 : bit;
       awaited |= node.waiting().isEmpty() ? 0 : bit;
+      awaitedTerms |= node.awaitsTerms() ? bit : 0;
     }
     unschedulable = cordoned;
     hardTaints = tainted;
     softTaints = avoided;
     portsInUse = ports;
     nominated = awaited;
+    nominatedTerms = awaitedTerms;
   }
 
   /** A copy where the row's pods changed, but not its node. */
@@ -87,6 +93,7 @@ final class Chunk {
     long bit = 1L << row;
     portsInUse = node.usedPorts().isEmpty() ? from.portsInUse & ~bit : from.portsInUse | bit;
     nominated = node.waiting().isEmpty() ? from.nominated & ~bit : from.nominated | bit;
+    nominatedTerms = node.awaitsTerms() ? from.nominatedTerms | bit : from.nominatedTerms & ~bit;
     freeCpu = from.freeCpu.clone();
     freeMemory = from.freeMemory.clone();
     freeStorage = from.freeStorage.clone();

@@ -35,7 +35,10 @@ interface ColumnTest extends NodeTest {
     return fits;
   }
 
-  /** Whether it is known that every node passes; the scheduler then spends no time on it. */
+  /**
+   * Whether it is known that every node passes, whichever pods leave and whichever come that have
+   * no terms about others; the scheduler then spends no time on it.
+   */
   default boolean passesAll() {
     return false;
   }

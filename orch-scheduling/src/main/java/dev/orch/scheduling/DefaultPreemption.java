@@ -110,8 +110,7 @@ public final class DefaultPreemption implements PostFilterPlugin, Requeueing {
     Pod pod = rejections.pod();
     List<NodeView> nodes = rejections.resolvable();
     VictimSearch search =
-        new VictimSearch(
-            pod, Budgets.of(rejections.cluster()), new Occupancies(pod, rejections.tests()));
+        new VictimSearch(pod, Budgets.of(rejections.cluster()), rejections.judge());
     int enough = enough(nodes.size());
     int offset = nodes.isEmpty() ? 0 : rejections.draw(nodes.size());
     Map<String, Integer> reasons = new TreeMap<>();

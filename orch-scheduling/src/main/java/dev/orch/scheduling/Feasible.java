@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes that passed every filter: a bit set per chunk, and the same as a list. */
+/** Some nodes, such as those that passed every filter: a bit set per chunk, and as a list. */
 final class Feasible implements Places {
   final Chunk[] chunks;
   final long[] rows;

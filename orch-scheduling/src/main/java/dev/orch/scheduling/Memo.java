@@ -15,8 +15,13 @@ final class Memo {
 
   private static final int MOST_QUESTIONS = 256;
 
+  /** They take a few bytes per node each. */
+  private static final int MOST_REFUSED = 64;
+
   private final LinkedHashMap<Ranking.Question, Boolean> asked = new LinkedHashMap<>();
   private final LinkedHashMap<Ranking.Question, Ranking> kept =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<KnownRejections.Question, KnownRejections> refused =
       new LinkedHashMap<>(16, 0.75f, true);
   private @Nullable Ranking scratch;
 
@@ -36,6 +41,13 @@ final class Memo {
     asked.put(question, true);
     trim(asked, MOST_QUESTIONS);
     return scratch(question);
+  }
+
+  /** What is known of the rejections of a question's pods. It is lent until the next call. */
+  KnownRejections rejections(KnownRejections.Question question) {
+    KnownRejections known = refused.computeIfAbsent(question, q -> new KnownRejections());
+    trim(refused, MOST_REFUSED);
+    return known;
   }
 
   /** A ranking for one use. It is lent until the next call. */

@@ -64,5 +64,10 @@ public interface NodeTest {
     public Verdict test(NodeView node) {
       return Verdict.ok();
     }
+
+    @Override
+    public boolean dependsOnPods() {
+      return false;
+    }
   }
 }

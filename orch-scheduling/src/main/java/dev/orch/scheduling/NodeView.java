@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import com.google.common.collect.Sets;
 import dev.orch.model.core.ContainerImage;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeBuilder;
@@ -12,6 +13,7 @@ import dev.orch.model.core.Taint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +149,16 @@ public final class NodeView {
     return Lists.transform(nominated, PlacedPod::pod);
   }
 
+  /** Whether a nominated pod has terms about other pods. */
+  boolean awaitsTerms() {
+    for (PlacedPod pod : nominated) {
+      if (!pod.terms().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   ImmutableList<PlacedPod> waiting() {
     return nominated;
   }
@@ -215,6 +227,14 @@ public final class NodeView {
       }
     }
     return this;
+  }
+
+  /** The node without some of its pods, which are meant as they are here. */
+  NodeView without(List<PlacedPod> some) {
+    Set<PlacedPod> gone = Sets.newIdentityHashSet();
+    gone.addAll(some);
+    return withPods(
+        pods.stream().filter(pod -> !gone.contains(pod)).collect(ImmutableList.toImmutableList()));
   }
 
   NodeView withPods(ImmutableList<PlacedPod> others) {

@@ -1,37 +1,35 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
+import java.util.List;
 
 /**
- * A node while it is tried out which of its pods would have to go for another pod. Mutable; used on
- * one thread.
+ * A node that some of its pods have left, while it is tried out which of them may come back beside
+ * another pod. Mutable; used on one thread.
  */
 interface Occupancy {
-  /** Takes off one of the pods that are on it. */
-  void remove(PlacedPod pod);
-
-  /** Puts back a pod that was taken off. */
+  /** Puts back a pod that has left. */
   void add(PlacedPod pod);
 
-  /** Whether the pod passes, with and without the node's nominated pods. */
+  /** Takes off again a pod that was put back. */
+  void remove(PlacedPod pod);
+
+  /** Whether the pod that is tried passes, with and without the node's nominated pods. */
   boolean fits();
 
-  /** The first rejection of the pod, with and without the node's nominated pods. */
+  /** Why the pod doesn't pass though all have left, with and without nominated pods. */
   Verdict verdict();
 
   /** By plain trials, which know nothing of what the tests look at. */
   final class Plain implements Occupancy {
     private final Pod tested;
+    private final Trial empty;
     private Trial trial;
 
-    Plain(Pod tested, Trial trial) {
+    Plain(Pod tested, Trial full, List<PlacedPod> gone) {
       this.tested = tested;
-      this.trial = trial;
-    }
-
-    @Override
-    public void remove(PlacedPod pod) {
-      trial = trial.without(pod.pod());
+      this.empty = full.without(gone);
+      this.trial = empty;
     }
 
     @Override
@@ -40,13 +38,18 @@ interface Occupancy {
     }
 
     @Override
+    public void remove(PlacedPod pod) {
+      trial = trial.without(pod.pod());
+    }
+
+    @Override
     public boolean fits() {
-      return verdict().fits();
+      return trial.verdictBesideNominated(tested).fits();
     }
 
     @Override
     public Verdict verdict() {
-      return trial.verdictBesideNominated(tested);
+      return empty.verdictBesideNominated(tested);
     }
   }
 }

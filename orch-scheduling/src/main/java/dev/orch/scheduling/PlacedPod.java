@@ -9,6 +9,7 @@ import java.util.List;
 /** A pod on a node with what it holds there, worked out once. */
 record PlacedPod(
     Pod pod,
+    int priority,
     Resources held,
     Resources heldForRanking,
     List<HostPort> ports,
@@ -18,7 +19,7 @@ record PlacedPod(
    * later than all that did. Names decide between equals.
    */
   static final Comparator<PlacedPod> BY_IMPORTANCE =
-      Comparator.comparingInt((PlacedPod placed) -> placed.priority())
+      Comparator.comparingInt((PlacedPod placed) -> placed.priority)
           .reversed()
           .thenComparing(PlacedPod::started)
           .thenComparing(placed -> placed.pod.metadata().namespace())
@@ -27,6 +28,7 @@ record PlacedPod(
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
         pod,
+        priority(pod),
         PodRequests.held(pod),
         PodRequests.heldForRanking(pod),
         HostPort.of(pod),
@@ -48,10 +50,6 @@ record PlacedPod(
   Instant started() {
     Instant started = pod.status().startTime();
     return started == null ? Instant.MAX : started;
-  }
-
-  int priority() {
-    return priority(pod);
   }
 
   static int priority(Pod pod) {

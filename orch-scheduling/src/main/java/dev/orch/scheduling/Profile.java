@@ -6,7 +6,9 @@ import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +21,9 @@ public final class Profile {
   private final ImmutableList<Gate> gates;
   private final ImmutableList<PostFilter> postFilters;
   private final ImmutableList<BindingEffects> effects;
+  private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
+  private final boolean randomTies;
 
   private Profile(Builder builder) {
     this.filters = ImmutableList.copyOf(builder.filters);
@@ -33,6 +37,8 @@ public final class Profile {
             .map(BindingEffects.class::cast)
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+    this.randomTies = builder.randomTies;
+    this.queueSort = builder.queueSort;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
@@ -43,6 +49,11 @@ public final class Profile {
 
   /** A {@link PreEnqueuePlugin} and its name. */
   public record Gate(String name, PreEnqueuePlugin plugin) {}
+
+  /** Which of the waiting pods is decided on first; the scheduler's loop asks. */
+  public QueueSortPlugin queueSort() {
+    return queueSort;
+  }
 
   /** What is asked of a pod before it is queued, in this order; the scheduler's loop asks. */
   public List<Gate> gates() {
@@ -83,6 +94,13 @@ public final class Profile {
         .flatMap(each -> each);
   }
 
+  /** Each plugin by its name. */
+  Map<String, Object> named() {
+    Map<String, Object> byName = new TreeMap<>();
+    plugins().forEach(named -> byName.putIfAbsent(named.name, named.plugin));
+    return byName;
+  }
+
   List<BindingEffects> effects() {
     return effects;
   }
@@ -99,6 +117,11 @@ public final class Profile {
     return scores;
   }
 
+  /** Which of so many equal nodes is taken, counted by name. */
+  int tie(Rng rng, int number) {
+    return randomTies ? rng.among(number) : 0;
+  }
+
   /**
    * How many feasible nodes are looked for among so many: all, or with a percentage given that
    * share of them, but at least 100.
@@ -107,7 +130,9 @@ public final class Profile {
     if (percentageOfNodesToScore >= 100 || nodes <= 100) {
       return nodes;
     }
-    return (int) Math.max(100, (long) nodes * percentageOfNodesToScore / 100);
+    int percentage =
+        percentageOfNodesToScore == 0 ? Math.max(5, 50 - nodes / 125) : percentageOfNodesToScore;
+    return (int) Math.max(100, (long) nodes * percentage / 100);
   }
 
   /** An empty profile to fill: without filters every node fits. */
@@ -121,8 +146,9 @@ public final class Profile {
     builder.filters.addAll(filters);
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
+    builder.queueSort = queueSort;
     builder.postFilters.addAll(postFilters);
-    return builder.percentageOfNodesToScore(percentageOfNodesToScore);
+    return builder.percentageOfNodesToScore(percentageOfNodesToScore).randomTies(randomTies);
   }
 
   /** The default plugins of Kubernetes v1.36 that exist here, in its order, with its weights. */
@@ -133,14 +159,20 @@ public final class Profile {
     PodTopologySpread spread = new PodTopologySpread();
     InterPodAffinity podAffinity = new InterPodAffinity();
     return builder()
+        .preEnqueue("SchedulingGates", new SchedulingGates())
         .filter("NodeUnschedulable", new NodeUnschedulable())
         .filter("NodeName", new NodeName())
         .filter("TaintToleration", taints)
         .filter("NodeAffinity", affinity)
         .filter("NodePorts", new NodePorts())
         .filter("NodeResourcesFit", fit)
+        .filter("VolumeRestrictions", new VolumeRestrictions())
+        .filter("NodeVolumeLimits", new NodeVolumeLimits())
+        .filter("VolumeBinding", new VolumeBinding())
+        .filter("VolumeZone", new VolumeZone())
         .filter("PodTopologySpread", spread)
         .filter("InterPodAffinity", podAffinity)
+        .filter("NodeDeclaredFeatures", new NodeDeclaredFeatures())
         .postFilter("DynamicResources", new NoClaimsToDeallocate())
         .postFilter("DefaultPreemption", DefaultPreemption.sampling())
         .score("TaintToleration", taints, 3)
@@ -160,8 +192,16 @@ public final class Profile {
     private final List<Gate> gates = new ArrayList<>();
     private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
+    private boolean randomTies = true;
+    private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
     private Builder() {}
+
+    /** Replaces the order of waiting pods, which is by priority. */
+    public Builder queueSort(QueueSortPlugin plugin) {
+      queueSort = plugin;
+      return this;
+    }
 
     /** Adds a question that is asked before a pod is queued. */
     public Builder preEnqueue(String name, PreEnqueuePlugin plugin) {
@@ -205,6 +245,12 @@ public final class Profile {
       return this;
     }
 
+    /** Takes out all scores; the filters stay. */
+    public Builder withoutScores() {
+      scores.clear();
+      return this;
+    }
+
     /** Takes out the plugin of that name. */
     public Builder without(String name) {
       filters.removeIf(f -> f.name.equals(name));
@@ -216,13 +262,22 @@ public final class Profile {
 
     /**
      * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
-     * starting anywhere; 100, the default, scores every feasible node.
+     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share,
+     * which shrinks from a half to a twentieth as the cluster grows.
      */
     public Builder percentageOfNodesToScore(int percentage) {
-      if (percentage < 1 || percentage > 100) {
+      if (percentage < 0 || percentage > 100) {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;
+      return this;
+    }
+
+    /**
+     * Whether one of several best nodes is drawn, the default; otherwise it is the first by name.
+     */
+    public Builder randomTies(boolean random) {
+      randomTies = random;
       return this;
     }
 

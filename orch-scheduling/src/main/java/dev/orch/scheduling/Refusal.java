@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out why no node takes a pod, and has the profile's plugins look for a way to make room.
@@ -18,16 +20,25 @@ final class Refusal {
   private final Pod pod;
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
+  private final Judge judge;
+  private final Memo memo;
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final TreeSet<String> plugins = new TreeSet<>();
-  private final List<NodeView> resolvable = new ArrayList<>();
   private String outright = "";
 
-  Refusal(ClusterView view, Pod pod, List<Attempt.NamedTest> tests, Attempt.Candidates candidates) {
+  Refusal(
+      ClusterView view,
+      Pod pod,
+      List<Attempt.NamedTest> tests,
+      Attempt.Candidates candidates,
+      Judge judge,
+      Memo memo) {
+    this.memo = memo;
     this.view = view;
     this.pod = pod;
     this.tests = tests;
     this.candidates = candidates;
+    this.judge = judge;
   }
 
   /** The verdict on a node that isn't among the only ones that some plugins named. */
@@ -39,11 +50,17 @@ final class Refusal {
   }
 
   Decision.Refused decision(Profile profile, Rng rng) {
-    if (!isOutright()) {
-      askNodes();
-    }
+    long[] resolvable = isOutright() ? new long[view.chunks().length] : askNodes();
     Rejections rejections =
-        new Rejections(view, pod, tests, candidates, !outright.isEmpty(), resolvable, rng);
+        new Rejections(
+            view,
+            pod,
+            tests,
+            candidates,
+            judge,
+            !outright.isEmpty(),
+            new Feasible(view.chunks(), resolvable),
+            rng);
     List<String> messages = new ArrayList<>();
     Optional<Preemption> preemption = Optional.empty();
     if (view.size() > 0) {
@@ -79,33 +96,75 @@ final class Refusal {
     return false;
   }
 
-  private void askNodes() {
-    Verdict notNamed = candidates.names() == null ? Verdict.ok() : notNamed(candidates);
-    for (Chunk chunk : view.chunks()) {
-      for (NodeView node : chunk.nodes) {
-        Verdict verdict = candidates.has(node) ? firstRejection(node) : notNamed;
-        for (String reason : verdict.reasons()) {
-          reasons.merge(reason, 1, Integer::sum);
-        }
-        if (verdict.evictionCouldHelp()) {
-          resolvable.add(node);
-        }
-      }
-    }
+  private long[] askNodes() {
+    Chunk[] chunks = view.chunks();
+    long[] resolvable = new long[chunks.length];
     if (candidates.names() != null) {
-      plugins.addAll(candidates.plugins());
+      askNamed(chunks, resolvable);
+      return resolvable;
     }
+    KnownRejections known = known();
+    for (int i = 0; i < chunks.length; i++) {
+      KnownRejections.OfChunk here =
+          known == null || chunks[i].nominatedTerms != 0
+              ? KnownRejections.OfChunk.of(chunks[i], judge)
+              : known.of(i, chunks[i], judge);
+      for (KnownRejections.Count each : here.counts()) {
+        count(each.rejection(), each.nodes());
+      }
+      resolvable[i] = here.resolvable();
+    }
+    return resolvable;
   }
 
-  private Verdict firstRejection(NodeView node) {
-    Trial trial = new Trial(node, tests).decisive(pod);
-    for (Attempt.NamedTest named : trial.tests()) {
-      Verdict verdict = named.test().test(trial.node());
-      if (!verdict.fits()) {
-        plugins.add(named.plugin());
-        return verdict;
+  /**
+   * What was found for pods that all nodes treat alike; null if this may not be such a one. A
+   * nominated pod isn't: it doesn't count beside itself.
+   */
+  private @Nullable KnownRejections known() {
+    if (view.nominatedNode(pod).isPresent()) {
+      return null;
+    }
+    ImmutableList.Builder<Attempt.NamedTest> local = ImmutableList.builder();
+    for (Attempt.NamedTest named : tests) {
+      if (named.test() instanceof LocalTest) {
+        local.add(named);
+      } else if (!(named.test() instanceof NodeTest.Everywhere
+          || named.test() instanceof ColumnTest columns && columns.passesAll())) {
+        return null;
       }
     }
-    return Verdict.ok();
+    return memo.rejections(new KnownRejections.Question(local.build(), PlacedPod.priority(pod)));
+  }
+
+  private void askNamed(Chunk[] chunks, long[] resolvable) {
+    int notNamed = 0;
+    for (int i = 0; i < chunks.length; i++) {
+      for (int row = 0; row < chunks[i].size(); row++) {
+        NodeView node = chunks[i].nodes[row];
+        Judge.Rejection rejection = candidates.has(node) ? judge.first(node) : null;
+        if (rejection != null) {
+          count(rejection, 1);
+          resolvable[i] |= rejection.verdict().evictionCouldHelp() ? 1L << row : 0;
+        } else {
+          notNamed++;
+        }
+      }
+    }
+    plugins.addAll(candidates.plugins());
+    count(notNamed(candidates), notNamed);
+  }
+
+  private void count(Judge.Rejection rejection, int nodes) {
+    plugins.add(rejection.by().plugin());
+    count(rejection.verdict(), nodes);
+  }
+
+  private void count(Verdict verdict, int nodes) {
+    for (String reason : verdict.reasons()) {
+      if (nodes > 0) {
+        reasons.merge(reason, nodes, Integer::sum);
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.orch.scheduling;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,9 @@ public final class Rejections {
   private final Pod pod;
   private final List<Attempt.NamedTest> tests;
   private final Attempt.Candidates candidates;
+  private final Judge judge;
   private final boolean outright;
-  private final List<NodeView> resolvable;
+  private final Feasible resolvable;
   private final Rng rng;
 
   Rejections(
@@ -23,15 +23,17 @@ public final class Rejections {
       Pod pod,
       List<Attempt.NamedTest> tests,
       Attempt.Candidates candidates,
+      Judge judge,
       boolean outright,
-      List<NodeView> resolvable,
+      Feasible resolvable,
       Rng rng) {
     this.view = view;
     this.pod = pod;
     this.tests = tests;
     this.candidates = candidates;
+    this.judge = judge;
     this.outright = outright;
-    this.resolvable = ImmutableList.copyOf(resolvable);
+    this.resolvable = resolvable;
     this.rng = rng;
   }
 
@@ -52,7 +54,7 @@ public final class Rejections {
 
   /** The nodes whose rejection could be turned by evicting pods from them, by name. */
   public List<NodeView> resolvable() {
-    return resolvable;
+    return resolvable.nodes();
   }
 
   /** The node that the pod is nominated to, if it is there. */
@@ -77,7 +79,7 @@ public final class Rejections {
     return rng.below(bound);
   }
 
-  List<Attempt.NamedTest> tests() {
-    return tests;
+  Judge judge() {
+    return judge;
   }
 }

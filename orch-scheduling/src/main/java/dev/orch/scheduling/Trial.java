@@ -2,6 +2,7 @@ package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ public final class Trial {
 
   Trial(NodeView node, List<Attempt.NamedTest> tests) {
     this.node = node;
-    this.tests = tests;
+    this.tests = ImmutableList.copyOf(tests);
   }
 
   /** The node as it would be. */
@@ -46,6 +47,15 @@ public final class Trial {
       changed.add(named.of(named.test().without(other, node)));
     }
     return new Trial(node.without(other), changed.build());
+  }
+
+  /** Without some of the node's pods. */
+  Trial without(List<PlacedPod> others) {
+    List<Attempt.NamedTest> changed = new ArrayList<>(tests);
+    for (PlacedPod other : others) {
+      changed.replaceAll(named -> named.of(named.test().without(other.pod(), node)));
+    }
+    return new Trial(node.without(others), changed);
   }
 
   /**

@@ -15,12 +15,12 @@ final class VictimSearch {
 
   private final int priority;
   private final Budgets budgets;
-  private final Occupancies occupancies;
+  private final Judge judge;
 
-  VictimSearch(Pod pod, Budgets budgets, Occupancies occupancies) {
+  VictimSearch(Pod pod, Budgets budgets, Judge judge) {
     this.priority = PlacedPod.priority(pod);
     this.budgets = budgets;
-    this.occupancies = occupancies;
+    this.judge = judge;
   }
 
   /**
@@ -30,7 +30,11 @@ final class VictimSearch {
    * @param victims who has to go, the most important first; empty if the pod doesn't fit
    * @param violations how many of them exceed a disruption budget
    */
-  record Candidate(NodeView node, Verdict verdict, List<PlacedPod> victims, int violations) {}
+  record Candidate(NodeView node, Verdict verdict, List<PlacedPod> victims, int violations) {
+    static Candidate rejected(NodeView node, Verdict why) {
+      return new Candidate(node, why, ImmutableList.of(), 0);
+    }
+  }
 
   /**
    * Takes all pods of lower priority off and puts back, the most important first, whoever leaves
@@ -38,18 +42,17 @@ final class VictimSearch {
    */
   Candidate on(NodeView node) {
     if (node.lowestPriority() >= priority) {
-      return new Candidate(node, NO_VICTIMS, ImmutableList.of(), 0);
+      return Candidate.rejected(node, NO_VICTIMS);
     }
-    Occupancy occupancy = occupancies.of(node);
     ImmutableList<PlacedPod> pods = node.byImportance();
     int from = 0;
     while (pods.get(from).priority() >= priority) {
       from++;
     }
     List<PlacedPod> possible = pods.subList(from, pods.size());
-    possible.forEach(occupancy::remove);
+    Occupancy occupancy = judge.without(node, possible);
     if (!occupancy.fits()) {
-      return new Candidate(node, occupancy.verdict(), ImmutableList.of(), 0);
+      return Candidate.rejected(node, occupancy.verdict());
     }
     List<PlacedPod> victims = new ArrayList<>();
     int violations = 0;
@@ -68,7 +71,7 @@ final class VictimSearch {
       victims.sort(PlacedPod.BY_IMPORTANCE);
     }
     return victims.isEmpty()
-        ? new Candidate(node, NO_VICTIMS, ImmutableList.of(), 0)
+        ? Candidate.rejected(node, NO_VICTIMS)
         : new Candidate(node, Verdict.ok(), victims, violations);
   }
 

@@ -6,9 +6,13 @@ import static dev.orch.scheduling.Given.pod;
 import static dev.orch.scheduling.Given.priority;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.model.core.AffinityBuilder;
 import dev.orch.model.core.ContainerPort;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodAffinityTerm;
+import dev.orch.model.core.PodAffinityTermBuilder;
+import dev.orch.model.core.PodAntiAffinity;
 import dev.orch.model.kinds.WorkloadKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMetaBuilder;
@@ -44,17 +48,29 @@ class PreemptionProperties {
   private static Profile plain(Profile profile) {
     Profile.Builder builder = Profile.builder();
     for (Profile.Filter f : profile.filters()) {
-      builder.filter(
-          f.name(),
-          (pod, view) -> {
-            NodeTest test = f.plugin().filter(pod, view);
-            return node -> test.test(node);
-          });
+      builder.filter(f.name(), (pod, view) -> new Unknown(f.plugin().filter(pod, view)));
     }
     for (Profile.PostFilter p : profile.postFilters()) {
       builder.postFilter(p.name(), p.plugin());
     }
     return builder.build();
+  }
+
+  private record Unknown(NodeTest test) implements NodeTest {
+    @Override
+    public Verdict test(NodeView node) {
+      return test.test(node);
+    }
+
+    @Override
+    public NodeTest with(Pod pod, NodeView node) {
+      return new Unknown(test.with(pod, node));
+    }
+
+    @Override
+    public NodeTest without(Pod pod, NodeView node) {
+      return new Unknown(test.without(pod, node));
+    }
   }
 
   private static <T> T one(Random random, List<T> of) {
@@ -81,7 +97,21 @@ class PreemptionProperties {
       String app = one(random, List.of("web", "db"));
       pod = pod.withMetadata(pod.metadata().withLabels(Map.of("app", app)));
     }
+    if (random.nextInt(8) == 0) {
+      pod = apart(pod, one(random, List.of("web", "db")), one(random, List.of("zone", "host")));
+    }
     return priority(random.nextInt(4) * 10, pod);
+  }
+
+  private static Pod apart(Pod pod, String app, String topologyKey) {
+    PodAffinityTerm term =
+        PodAffinityTermBuilder.builder()
+            .labelSelector(new LabelSelector(Map.of("app", app), List.of()))
+            .topologyKey(topologyKey)
+            .build();
+    PodAntiAffinity antiAffinity = new PodAntiAffinity(List.of(term), List.of());
+    return Given.edited(
+        pod, s -> s.withAffinity(AffinityBuilder.builder().podAntiAffinity(antiAffinity).build()));
   }
 
   private static Pod running(Random random, Pod pod) {
@@ -106,12 +136,18 @@ class PreemptionProperties {
         .build();
   }
 
+  private static Node labelled(Random random, String name, String... allocatable) {
+    return Given.labelled(
+        node(name, allocatable), "host", name, "zone", one(random, List.of("a", "b", "c")));
+  }
+
   private static ClusterView cluster(Random random) {
     List<Node> nodes = new ArrayList<>();
-    int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 80);
+    int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 25);
     for (int i = 0; i < count; i++) {
       nodes.add(
-          node(
+          labelled(
+              random,
               "n" + i,
               "cpu",
               one(random, List.of("1", "2")),
@@ -155,7 +191,7 @@ class PreemptionProperties {
   }
 
   /** Every filter passes the pod on the node built anew with these pods, and beside nominated. */
-  private static boolean fits(Pod pod, NodeView node, List<Pod> pods) {
+  private static boolean fits(ClusterView view, Pod pod, NodeView node, List<Pod> pods) {
     List<Pod> beside = new ArrayList<>(pods);
     for (Pod nominated : node.nominated()) {
       if (nominated.spec().priority() >= pod.spec().priority()) {
@@ -163,10 +199,14 @@ class PreemptionProperties {
       }
     }
     for (List<Pod> here : List.of(pods, beside)) {
-      NodeView anew = NodeView.of(node.node(), here);
-      ClusterView alone = ClusterView.of(List.of(node.node()), List.of());
+      List<Pod> all = new ArrayList<>();
+      for (NodeView other : view.nodes()) {
+        boolean same = other.name().equals(node.name());
+        (same ? here : other.pods()).forEach(each -> all.add(on(other.name(), each)));
+      }
+      ClusterView anew = ClusterView.of(view.nodes().stream().map(NodeView::node).toList(), all);
       for (Profile.Filter filter : EVERY_NODE.filters()) {
-        if (!filter.plugin().filter(pod, alone).test(anew).fits()) {
+        if (!filter.plugin().filter(pod, anew).test(anew.node(node.name()).orElseThrow()).fits()) {
           return false;
         }
       }
@@ -188,12 +228,12 @@ class PreemptionProperties {
     assertThat(rest).containsAll(preemption.victims());
     assertThat(preemption.victims()).isNotEmpty().doesNotHaveDuplicates();
     rest.removeAll(preemption.victims());
-    assertThat(fits(pod, node, rest)).isTrue();
+    assertThat(fits(view, pod, node, rest)).isTrue();
     for (Pod victim : preemption.victims()) {
       assertThat(victim.spec().priority()).isLessThan(pod.spec().priority());
       List<Pod> withVictim = new ArrayList<>(rest);
       withVictim.add(victim);
-      assertThat(fits(pod, node, withVictim))
+      assertThat(fits(view, pod, node, withVictim))
           .as("%s could stay", victim.metadata().name())
           .isFalse();
     }
@@ -274,7 +314,7 @@ class PreemptionProperties {
         here.remove(each);
       }
     }
-    if (lower.isEmpty() || !fits(pod, node, here)) {
+    if (lower.isEmpty() || !fits(view, pod, node, here)) {
       return null;
     }
     lower.sort(Victims::byImportance);
@@ -295,7 +335,7 @@ class PreemptionProperties {
     List<Pod> victims = new ArrayList<>();
     for (Pod each : order) {
       here.add(each);
-      if (!fits(pod, node, here)) {
+      if (!fits(view, pod, node, here)) {
         here.remove(each);
         victims.add(each);
       }
