@@ -116,6 +116,11 @@ final class DomainCounts {
     return new DomainCounts(topology, numbers, eligible, copy, nodes);
   }
 
+  /** By domain; not to be written. */
+  int[] all() {
+    return counts;
+  }
+
   /** Those of the rows of a chunk whose nodes' domains have more than this. */
   long above(int limit, int chunk, long candidates) {
     long fits = 0;

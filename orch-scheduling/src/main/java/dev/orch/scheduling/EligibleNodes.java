@@ -39,7 +39,7 @@ record EligibleNodes(ImmutableSortedSet<String> labels, ImmutableList<NodeTest> 
 
   @Override
   @SuppressWarnings("ReferenceEquality") // An equal but other instance only costs time.
-  public int of(NodeView node, NodeView earlier, int number) {
-    return node.node() == earlier.node() ? number : of(node);
+  public int of(NodeView node, NodeView other, int number) {
+    return node.node() == other.node() ? number : of(node);
   }
 }

@@ -53,7 +53,7 @@ final class NodeColumn {
     for (int row = 0; row < chunk.size(); row++) {
       NodeView node = chunk.nodes[row];
       NodeView old = row < before.size() ? before.nodes[row] : null;
-      if (old == null || !old.name().equals(node.name())) {
+      if (old == null) {
         result = set(result, numbers, row, number.of(node));
       } else if (old != node) {
         result = set(result, numbers, row, number.of(node, old, numbers[row]));

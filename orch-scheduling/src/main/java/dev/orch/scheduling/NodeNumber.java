@@ -7,8 +7,11 @@ interface NodeNumber extends Derivation<NodeColumn> {
   /** The node's number. */
   int of(NodeView node);
 
-  /** The node's number, if it is known what it was for an earlier state of the node. */
-  default int of(NodeView node, NodeView earlier, int number) {
+  /**
+   * The node's number, if that of another is known: mostly an earlier state of the same node, with
+   * which it has much in common.
+   */
+  default int of(NodeView node, NodeView other, int number) {
     return of(node);
   }
 

@@ -23,8 +23,9 @@ final class PodAffinityScore extends JointScore {
     long[] sums = new long[places.count()];
     for (Part part : parts) {
       int[] domains = places.domains(part.pods.topology);
+      int[] counts = part.pods.all();
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += (long) part.weight * part.pods.at(domains[i]);
+        sums[i] += domains[i] < 0 ? 0 : (long) part.weight * counts[domains[i]];
       }
     }
     long min = Long.MAX_VALUE;

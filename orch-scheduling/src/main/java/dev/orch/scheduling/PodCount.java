@@ -17,9 +17,9 @@ interface PodCount extends NodeNumber {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // Equal but other instances only cost time.
-  default int of(NodeView node, NodeView earlier, int number) {
+  default int of(NodeView node, NodeView other, int number) {
     List<PlacedPod> now = node.placed();
-    List<PlacedPod> before = earlier.placed();
+    List<PlacedPod> before = other.placed();
     int start = 0;
     int both = Math.min(now.size(), before.size());
     while (start < both && now.get(start) == before.get(start)) {

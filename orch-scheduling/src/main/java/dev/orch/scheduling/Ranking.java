@@ -288,13 +288,25 @@ final class Ranking {
       }
     }
     long[] totals = new long[among.count];
+    boolean flat = Arrays.stream(largest).allMatch(each -> each == 0);
+    long same = flat ? flat() : 0;
     int next = 0;
     for (int i = 0; i < parts.length; i++) {
       Part part = parts[i];
       for (long left = among.rows[i]; part != null && left != 0; left &= left - 1) {
-        totals[next++] = total(part, Long.numberOfTrailingZeros(left), largest);
+        int row = Long.numberOfTrailingZeros(left);
+        totals[next++] = flat ? part.sums[row] + same : total(part, row, largest);
       }
     }
     return totals;
+  }
+
+  /** What ranks that are scaled come to where each is 0 for all. */
+  private long flat() {
+    long sum = 0;
+    for (Weighted each : scaled) {
+      sum += each.weight * each.rank.scaling().scaled(0, 0);
+    }
+    return sum;
   }
 }

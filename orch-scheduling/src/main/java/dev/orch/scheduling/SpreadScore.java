@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,6 +42,11 @@ final class SpreadScore extends JointScore {
     return new SpreadScore(cluster, all, needsAllLabels, feasible);
   }
 
+  /**
+   * Places by what a constraint tells apart, from 1, and what each such class costs; 0 is no label.
+   */
+  private record Costs(int[] classes, double[] costs) {}
+
   @Override
   long[] scores(Places places) {
     int[][] domains = new int[constraints.size()][];
@@ -48,69 +54,95 @@ final class SpreadScore extends JointScore {
       String key = constraints.get(c).topologyKey();
       domains[c] = places.domains(cluster.derived(new Topology.By(key)));
     }
-    boolean[] ignored = ignored(domains, places.count());
+    if (needsAllLabels) {
+      ignore(domains);
+    }
+    Costs first = costs(0, domains[0], places);
+    if (domains.length == 1) {
+      long[] rounded = rounded(first.costs);
+      long[] raw = new long[places.count()];
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] = rounded[first.classes[i]];
+      }
+      return scaled(raw);
+    }
     double[] sums = new double[places.count()];
-    for (int c = 0; c < domains.length; c++) {
-      addTo(sums, constraints.get(c), domains[c], ignored, places);
+    add(sums, first);
+    for (int c = 1; c < domains.length; c++) {
+      add(sums, costs(c, domains[c], places));
     }
-    long[] raw = new long[sums.length];
-    for (int i = 0; i < raw.length; i++) {
-      raw[i] = ignored[i] ? IGNORED : Math.round(sums[i]);
-    }
-    return scaled(raw);
+    return scaled(rounded(sums));
   }
 
-  private boolean[] ignored(int[][] domains, int count) {
-    boolean[] ignored = new boolean[count];
-    if (needsAllLabels) {
-      for (int[] each : domains) {
-        for (int i = 0; i < count; i++) {
-          ignored[i] |= each[i] < 0;
+  /** Takes places without one of the labels for such without any. */
+  private static void ignore(int[][] domains) {
+    for (int[] from : domains) {
+      for (int i = 0; domains.length > 1 && i < from.length; i++) {
+        for (int c = 0; from[i] < 0 && c < domains.length; c++) {
+          domains[c][i] = Topology.NONE;
         }
       }
     }
-    return ignored;
   }
 
-  private void addTo(
-      double[] sums, SpreadConstraint constraint, int[] domains, boolean[] ignored, Places places) {
-    // On a node the pods count wherever else pods count: each node is a domain of its own.
-    boolean perNode = constraint.topologyKey().equals(HOSTNAME);
-    int[] numbers =
-        perNode
-            ? places.numbers(constraint.counted(), cluster)
-            : numbers(constraint.in(cluster), domains);
-    double weight = StrictMath.log(2.0 + size(domains, ignored, perNode));
+  private static void add(double[] sums, Costs costs) {
     for (int i = 0; i < sums.length; i++) {
-      if (domains[i] >= 0) {
-        sums[i] += numbers[i] * weight + (constraint.maxSkew() - 1);
-      }
+      sums[i] += costs.costs[costs.classes[i]];
     }
   }
 
-  private static int[] numbers(DomainCounts pods, int[] domains) {
-    int[] numbers = new int[domains.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = pods.at(domains[i]);
-    }
-    return numbers;
+  private Costs costs(int c, int[] domains, Places places) {
+    SpreadConstraint constraint = constraints.get(c);
+    // On a node the pods count wherever else pods count: each node is a domain of its own.
+    return constraint.topologyKey().equals(HOSTNAME)
+        ? ofNodes(constraint, domains, places)
+        : ofDomains(constraint, domains);
   }
 
-  /** How many domains there are among nodes that are ranked; having no label is one too. */
-  private static int size(int[] domains, boolean[] ignored, boolean perNode) {
-    int top = 0;
-    for (int domain : domains) {
-      top = Math.max(top, domain + 1);
+  private Costs ofNodes(SpreadConstraint constraint, int[] domains, Places places) {
+    int[] classes = places.numbers(constraint.counted(), cluster);
+    int ranked = needsAllLabels ? 0 : domains.length;
+    int most = 0;
+    for (int i = 0; i < classes.length; i++) {
+      boolean labelled = domains[i] >= 0;
+      classes[i] = labelled ? classes[i] + 1 : 0;
+      most = Math.max(most, classes[i]);
+      ranked += labelled && needsAllLabels ? 1 : 0;
     }
-    boolean[] seen = new boolean[top + 1];
-    int size = 0;
+    int[] numbers = new int[most];
+    Arrays.setAll(numbers, count -> count);
+    return new Costs(classes, costs(constraint, numbers, ranked));
+  }
+
+  private Costs ofDomains(SpreadConstraint constraint, int[] domains) {
+    int[] numbers = constraint.in(cluster).all();
+    boolean[] seen = new boolean[numbers.length + 1];
     for (int i = 0; i < domains.length; i++) {
-      if (!ignored[i] && (perNode || !seen[domains[i] + 1])) {
-        seen[domains[i] + 1] = true;
-        size++;
-      }
+      domains[i]++;
+      seen[domains[i]] = true;
     }
-    return size;
+    // Having no label is a domain too, if such nodes are ranked.
+    int size = 0;
+    for (int each = needsAllLabels ? 1 : 0; each < seen.length; each++) {
+      size += seen[each] ? 1 : 0;
+    }
+    return new Costs(domains, costs(constraint, numbers, size));
+  }
+
+  private double[] costs(SpreadConstraint constraint, int[] numbers, int domains) {
+    double weight = StrictMath.log(2.0 + domains);
+    double[] costs = new double[numbers.length + 1];
+    costs[0] = needsAllLabels ? Double.NaN : 0;
+    for (int i = 0; i < numbers.length; i++) {
+      costs[i + 1] = numbers[i] * weight + (constraint.maxSkew() - 1);
+    }
+    return costs;
+  }
+
+  private static long[] rounded(double[] costs) {
+    long[] result = new long[costs.length];
+    Arrays.setAll(result, i -> Double.isNaN(costs[i]) ? IGNORED : Math.round(costs[i]));
+    return result;
   }
 
   private static long[] scaled(long[] raw) {

@@ -100,8 +100,8 @@ final class Topology {
 
         @Override
         @SuppressWarnings("ReferenceEquality") // The same object has the same labels.
-        public int of(NodeView node, NodeView earlier, int number) {
-          return node.node() == earlier.node() ? number : of(node);
+        public int of(NodeView node, NodeView other, int number) {
+          return node.node() == other.node() ? number : of(node);
         }
       };
     }

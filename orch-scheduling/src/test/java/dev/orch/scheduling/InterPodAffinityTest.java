@@ -240,6 +240,7 @@ class InterPodAffinityTest {
     Pod rejecting = on("a1", apart(app("there", "web"), term("zone", "new")));
     assertThat(PodAffinityHints.afterPod(app("new", "new"), rejecting, null)).isTrue();
     assertThat(PodAffinityHints.afterPod(app("new", "else"), rejecting, null)).isFalse();
+    assertThat(PodAffinityHints.afterPod(app("new", "new"), rejecting, rejecting)).isFalse();
   }
 
   @Test

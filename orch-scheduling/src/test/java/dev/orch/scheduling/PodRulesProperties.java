@@ -1,11 +1,16 @@
 package dev.orch.scheduling;
 
+import static dev.orch.scheduling.Given.edited;
 import static dev.orch.scheduling.Given.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Service;
+import dev.orch.model.core.TopologySpreadConstraint;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.LabelSelector;
+import dev.orch.model.selector.LabelSelectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +130,40 @@ class PodRulesProperties {
         ClusterView anew = anew(now);
         assertThat(verdicts(test, now)).isEqualTo(verdicts(plugin.filter(pod, anew), anew));
       }
+    }
+  }
+
+  /** Constraints of the profile do as they would in the pod, with the Service's selector. */
+  @Property(tries = 200)
+  void defaults_areAsIfWrittenInThePod(@ForAll long seed) {
+    RandomPods random = new RandomPods(seed);
+    ClusterView view =
+        random
+            .cluster(1 + random.below(8), random.below(40))
+            .with(BuiltInKinds.SERVICE, RandomPods.service("default", Map.of("app", "a")))
+            .with(BuiltInKinds.SERVICE, RandomPods.service("other", Map.of("tier", "f")));
+    List<TopologySpreadConstraint> defaults =
+        random.constraints().stream()
+            .map(c -> c.withLabelSelector(null).withMatchLabelKeys(List.of()))
+            .toList();
+    Pod bare = edited(random.anyPod("x"), s -> s.withTopologySpreadConstraints(List.of()));
+    Pod written = bare;
+    for (Service service : view.all(BuiltInKinds.SERVICE, bare.metadata().namespace())) {
+      LabelSelector selector = new LabelSelector(service.spec().selector(), List.of());
+      if (LabelSelectors.matches(selector, bare.metadata().labels())) {
+        List<TopologySpreadConstraint> own =
+            defaults.stream().map(c -> c.withLabelSelector(selector)).toList();
+        written = edited(bare, s -> s.withTopologySpreadConstraints(own));
+      }
+    }
+    PodTopologySpread plugin = new PodTopologySpread(SpreadDefaults.list(defaults));
+    NaivePodTopologySpread naive = new NaivePodTopologySpread();
+    assertThat(verdicts(plugin.filter(bare, view), view))
+        .isEqualTo(verdicts(naive.filter(written, view), view));
+    NodeScore score = plugin.score(bare, view, view.nodes());
+    NodeScore expected = naive.score(written, view, view.nodes());
+    for (NodeView node : view.nodes()) {
+      assertThat(score.score(node)).isEqualTo(expected.score(node));
     }
   }
 

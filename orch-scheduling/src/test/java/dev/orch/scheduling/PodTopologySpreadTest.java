@@ -129,6 +129,16 @@ class PodTopologySpreadTest {
   }
 
   @Test
+  void nodeThatIsTaintedLater_countsNoMore() {
+    Pod pod = spread(web("new"), MUST.withNodeTaintsPolicy("Honor"));
+    ClusterView view = cluster(NODES, 1, 0, 0);
+    assertThat(verdicts(pod, view)).startsWith("n1:?skew n2:?skew n3: ");
+    ClusterView tainted = view.withNode(tainted(NODES.get(2), "k", "NoSchedule"));
+    assertThat(verdicts(pod, tainted)).startsWith("n1: n2: n3: ");
+    assertThat(verdicts(pod, view)).startsWith("n1:?skew n2:?skew n3: ");
+  }
+
+  @Test
   void matchLabelKeys_countPodsWithTheSameValue() {
     Pod old = on("n1", web("old"));
     old = old.withMetadata(old.metadata().withLabels(Map.of("app", "web", "version", "1")));

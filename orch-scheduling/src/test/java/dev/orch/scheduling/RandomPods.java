@@ -17,6 +17,9 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodAffinity;
 import dev.orch.model.core.PodAffinityTerm;
 import dev.orch.model.core.PodAntiAffinity;
+import dev.orch.model.core.Service;
+import dev.orch.model.core.ServiceBuilder;
+import dev.orch.model.core.ServiceSpecBuilder;
 import dev.orch.model.core.TopologySpreadConstraint;
 import dev.orch.model.core.WeightedPodAffinityTerm;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -133,6 +136,17 @@ final class RandomPods {
         oneIn(4) ? List.of("tier") : List.of());
   }
 
+  List<TopologySpreadConstraint> constraints() {
+    return oneIn(2) ? List.of(constraint(), constraint()) : List.of(constraint());
+  }
+
+  static Service service(String namespace, Map<String, String> selector) {
+    return ServiceBuilder.builder()
+        .metadata(ObjectMetaBuilder.builder().namespace(namespace).name("s").build())
+        .spec(ServiceSpecBuilder.builder().selector(selector).build())
+        .build();
+  }
+
   Pod anyPod(String name) {
     Pod pod = pod(name, "cpu", one(List.of("100m", "500m")));
     pod =
@@ -154,8 +168,7 @@ final class RandomPods {
                           .build()));
     }
     if (oneIn(3)) {
-      List<TopologySpreadConstraint> constraints =
-          oneIn(2) ? List.of(constraint(), constraint()) : List.of(constraint());
+      List<TopologySpreadConstraint> constraints = constraints();
       pod = edited(pod, s -> s.withTopologySpreadConstraints(constraints));
     }
     if (oneIn(5)) {

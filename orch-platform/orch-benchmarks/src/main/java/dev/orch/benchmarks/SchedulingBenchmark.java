@@ -15,8 +15,12 @@ import dev.orch.model.core.PodBuilder;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.PodSpecBuilder;
 import dev.orch.model.core.ResourceRequirementsBuilder;
+import dev.orch.model.core.Service;
+import dev.orch.model.core.ServiceBuilder;
+import dev.orch.model.core.ServiceSpecBuilder;
 import dev.orch.model.core.TopologySpreadConstraint;
 import dev.orch.model.core.WeightedPodAffinityTerm;
+import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.scheduling.ClusterView;
@@ -58,7 +62,8 @@ public class SchedulingBenchmark {
   /**
    * A pod that fits everywhere, one with a node selector that half the nodes match, one too big;
    * and pods that depend on others of their kind, in the shapes of Kubernetes' scheduler_perf, a
-   * hundred of which are there already unless they keep apart.
+   * hundred of which are there already unless they keep apart; and pods of a Service, which spread
+   * by default.
    */
   @Param({
     "plain",
@@ -68,7 +73,8 @@ public class SchedulingBenchmark {
     "antiAffinity",
     "spread",
     "preferredAffinity",
-    "preferredSpread"
+    "preferredSpread",
+    "service"
   })
   public String kind = "plain";
 
@@ -148,6 +154,13 @@ public class SchedulingBenchmark {
         });
   }
 
+  private Service service() {
+    return ServiceBuilder.builder()
+        .metadata(ObjectMetaBuilder.builder().namespace("default").name("service").build())
+        .spec(ServiceSpecBuilder.builder().selector(own().matchLabels()).build())
+        .build();
+  }
+
   private LabelSelector own() {
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put("color", kind);
@@ -182,6 +195,9 @@ public class SchedulingBenchmark {
       pods.add(pod.withSpec(pod.spec().withNodeName("node-" + i)));
     }
     view = ClusterView.of(all, pods);
+    if (kind.equals("service")) {
+      view = view.with(BuiltInKinds.SERVICE, service());
+    }
     batch = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
       batch.add(incoming("new-" + i));
