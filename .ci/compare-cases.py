@@ -1,10 +1,12 @@
-"""Compares a replay's result with the list of cases that must stay green: compare-cases.py RESULT LIST [--update]."""
+"""Compares results of replays with the list of cases that must stay green: compare-cases.py LIST RESULT... [--update]."""
 import json
 import sys
 
-result, path = sys.argv[1:3]
-with open(result) as file:
-    cases = json.load(file)["cases"]
+path, *results = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+cases = []
+for result in results:
+    with open(result) as file:
+        cases += json.load(file)["cases"]
 passed = {case["id"] for case in cases if case["ok"]}
 with open(path) as file:
     green = {line.strip() for line in file if line.strip() and not line.startswith("#")}

@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  * The node must have the labels of the pod's {@code nodeSelector} and match one of the terms that
  * its node affinity requires; ranks by the weights of the preferred terms that match.
  */
-final class NodeAffinityPlugin implements FilterPlugin, RankPlugin {
+final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
   private static final Verdict NO_MATCH =
       Verdict.unresolvable("node(s) didn't match Pod's node affinity/selector");
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofNode(this);
+  }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {

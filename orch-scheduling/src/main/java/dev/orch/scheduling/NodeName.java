@@ -1,11 +1,17 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
+import java.util.List;
 
 /** The node must be the one that the pod names, if it names one. */
-final class NodeName implements FilterPlugin {
+final class NodeName implements FilterPlugin, Requeueing {
   private static final Verdict OTHER =
       Verdict.unresolvable("node(s) didn't match the requested node name");
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofNode(this);
+  }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {

@@ -4,9 +4,14 @@ import dev.orch.model.core.Pod;
 import java.util.List;
 
 /** The node's pods must not hold a host port that the pod asks for. */
-final class NodePorts implements FilterPlugin {
+final class NodePorts implements FilterPlugin, Requeueing {
   private static final Verdict TAKEN =
       Verdict.rejected("node(s) didn't have free ports for the requested pod ports");
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofNeighbours(this);
+  }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {

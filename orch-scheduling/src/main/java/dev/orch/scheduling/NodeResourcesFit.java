@@ -1,13 +1,19 @@
 package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
+import java.util.List;
 
 /**
  * The node must have room for what the pod asks for and for one more pod. Ranks nodes with more of
  * their CPU and memory left higher ({@code LeastAllocated}): the mean of the free hundredths, with
  * requests rounded up by the defaults for ranking.
  */
-final class NodeResourcesFit implements FilterPlugin, RankPlugin {
+final class NodeResourcesFit implements FilterPlugin, RankPlugin, Requeueing {
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofRoom(this);
+  }
+
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {
     return FitTest.of(pod);

@@ -2,12 +2,18 @@ package dev.orch.scheduling;
 
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
+import java.util.List;
 
 /** Keeps pods off cordoned nodes, unless they tolerate the taint that stands for it. */
-final class NodeUnschedulable implements FilterPlugin {
+final class NodeUnschedulable implements FilterPlugin, Requeueing {
   private static final Taint CORDON =
       new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule", null);
   private static final Verdict CORDONED = Verdict.unresolvable("node(s) were unschedulable");
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofNode(this);
+  }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {

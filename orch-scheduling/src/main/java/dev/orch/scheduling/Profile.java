@@ -6,7 +6,9 @@ import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,7 @@ public final class Profile {
   private final ImmutableList<Gate> gates;
   private final ImmutableList<PostFilter> postFilters;
   private final ImmutableList<BindingEffects> effects;
+  private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
 
   private Profile(Builder builder) {
@@ -33,6 +36,7 @@ public final class Profile {
             .map(BindingEffects.class::cast)
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+    this.queueSort = builder.queueSort;
   }
 
   record Filter(String name, FilterPlugin plugin) {}
@@ -43,6 +47,11 @@ public final class Profile {
 
   /** A {@link PreEnqueuePlugin} and its name. */
   public record Gate(String name, PreEnqueuePlugin plugin) {}
+
+  /** Which of the waiting pods is decided on first; the scheduler's loop asks. */
+  public QueueSortPlugin queueSort() {
+    return queueSort;
+  }
 
   /** What is asked of a pod before it is queued, in this order; the scheduler's loop asks. */
   public List<Gate> gates() {
@@ -83,6 +92,13 @@ public final class Profile {
         .flatMap(each -> each);
   }
 
+  /** Each plugin by its name. */
+  Map<String, Object> named() {
+    Map<String, Object> byName = new TreeMap<>();
+    plugins().forEach(named -> byName.putIfAbsent(named.name, named.plugin));
+    return byName;
+  }
+
   List<BindingEffects> effects() {
     return effects;
   }
@@ -107,7 +123,9 @@ public final class Profile {
     if (percentageOfNodesToScore >= 100 || nodes <= 100) {
       return nodes;
     }
-    return (int) Math.max(100, (long) nodes * percentageOfNodesToScore / 100);
+    int percentage =
+        percentageOfNodesToScore == 0 ? Math.max(5, 50 - nodes / 125) : percentageOfNodesToScore;
+    return (int) Math.max(100, (long) nodes * percentage / 100);
   }
 
   /** An empty profile to fill: without filters every node fits. */
@@ -121,6 +139,7 @@ public final class Profile {
     builder.filters.addAll(filters);
     builder.scores.addAll(scores);
     builder.gates.addAll(gates);
+    builder.queueSort = queueSort;
     builder.postFilters.addAll(postFilters);
     return builder.percentageOfNodesToScore(percentageOfNodesToScore);
   }
@@ -166,8 +185,15 @@ public final class Profile {
     private final List<Gate> gates = new ArrayList<>();
     private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
+    private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
     private Builder() {}
+
+    /** Replaces the order of waiting pods, which is by priority. */
+    public Builder queueSort(QueueSortPlugin plugin) {
+      queueSort = plugin;
+      return this;
+    }
 
     /** Adds a question that is asked before a pod is queued. */
     public Builder preEnqueue(String name, PreEnqueuePlugin plugin) {
@@ -222,10 +248,11 @@ public final class Profile {
 
     /**
      * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
-     * starting anywhere; 100, the default, scores every feasible node.
+     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share, which
+     * shrinks from a half to a twentieth as the cluster grows.
      */
     public Builder percentageOfNodesToScore(int percentage) {
-      if (percentage < 1 || percentage > 100) {
+      if (percentage < 0 || percentage > 100) {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which changes to objects of one kind may let a pod fit that a plugin refused. Given by plugins
- * through {@link Requeueing}; asked by the scheduler's loop for each refused pod that waits.
+ * through {@link Requeueing}; asked by the scheduler's loop about refused pods that wait. Pods that
+ * differ in their names alone are asked about as one, so a hint may not go by the name of a pod
+ * without claims of its own.
  *
  * @param kind the kind whose changes are of interest; plugins may also read its objects from the
  *     {@link ClusterView}

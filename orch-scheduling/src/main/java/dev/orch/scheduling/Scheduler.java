@@ -33,6 +33,22 @@ public final class Scheduler {
    * @return one decision per pod, in the order of the batch
    */
   public List<Decision> schedule(ClusterView view, List<Pod> batch, long seed) {
+    return decide(view, batch, seed).decisions();
+  }
+
+  /**
+   * What was decided for a batch.
+   *
+   * @param after the cluster as it is to the decisions that follow, see {@link #assumed}
+   */
+  public record Decided(List<Decision> decisions, ClusterView after) {
+    public Decided {
+      decisions = ImmutableList.copyOf(decisions);
+    }
+  }
+
+  /** As {@link #schedule(ClusterView, List, long)}, with the cluster that comes of it. */
+  public Decided decide(ClusterView view, List<Pod> batch, long seed) {
     ImmutableList.Builder<Decision> decisions = ImmutableList.builder();
     ClusterView now = view;
     for (Pod pod : batch) {
@@ -40,7 +56,7 @@ public final class Scheduler {
       decisions.add(decision);
       now = assumed(now, decision);
     }
-    return decisions.build();
+    return new Decided(decisions.build(), now);
   }
 
   /** As {@link #schedule(ClusterView, List, long)}, of a scheduler that remembers nothing. */

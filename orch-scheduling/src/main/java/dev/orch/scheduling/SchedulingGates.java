@@ -3,11 +3,10 @@ package dev.orch.scheduling;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodSchedulingGate;
-import dev.orch.model.kinds.BuiltInKinds;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Pods with scheduling gates aren't decided on until the gates are gone. */
+/** A pod isn't queued while it has gates; nothing but a change of the pod itself lets it in. */
 final class SchedulingGates implements PreEnqueuePlugin, Requeueing {
   @Override
   public Verdict mayEnqueue(Pod pod, ClusterView cluster) {
@@ -22,12 +21,6 @@ final class SchedulingGates implements PreEnqueuePlugin, Requeueing {
 
   @Override
   public List<QueueingHint<?>> hints() {
-    return ImmutableList.of(
-        new QueueingHint<>(
-            BuiltInKinds.POD,
-            (waiting, before, after) ->
-                after != null
-                    && after.metadata().uid().equals(waiting.metadata().uid())
-                    && after.spec().schedulingGates().isEmpty()));
+    return ImmutableList.of();
   }
 }

@@ -10,9 +10,14 @@ import java.util.List;
  * Keeps pods off nodes with {@code NoSchedule} or {@code NoExecute} taints that they don't
  * tolerate, and ranks nodes with fewer untolerated {@code PreferNoSchedule} taints higher.
  */
-final class TaintToleration implements FilterPlugin, RankPlugin {
+final class TaintToleration implements FilterPlugin, RankPlugin, Requeueing {
   private static final Verdict UNTOLERATED =
       Verdict.unresolvable("node(s) had untolerated taint(s)");
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofNode(this);
+  }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {

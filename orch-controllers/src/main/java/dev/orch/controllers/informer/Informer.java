@@ -105,6 +105,23 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
     return waiters.seenOrWait(revision, waiter);
   }
 
+  /**
+   * The same, also if nothing of the kind changes for a long time: the API is asked how far it is.
+   */
+  public boolean seenOrAsk(long revision, Runnable waiter) {
+    boolean seen = waiters.seenOrWait(revision, waiter);
+    if (!seen) {
+      Session asked;
+      synchronized (lock) {
+        asked = session;
+      }
+      if (asked != null) {
+        asked.bookmark();
+      }
+    }
+    return seen;
+  }
+
   /** The same for an object of that uid being gone from the cache. */
   public boolean goneOrWait(ObjectKey key, String uid, Runnable waiter) {
     if (!cache.holds(key, uid)) {
@@ -271,6 +288,13 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       watch = begun;
       if (closedEarly) {
         begun.close();
+      }
+    }
+
+    /** Before it began there is no need: present objects end with a bookmark. */
+    synchronized void bookmark() {
+      if (watch != null) {
+        watch.bookmark();
       }
     }
 

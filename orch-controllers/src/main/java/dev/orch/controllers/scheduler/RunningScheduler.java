@@ -1,19 +1,30 @@
 package dev.orch.controllers.scheduler;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Serial;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
+import dev.orch.controllers.informer.Listener;
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.scheduling.Decision;
+import dev.orch.scheduling.Preemption;
 import dev.orch.scheduling.Profile;
 import dev.orch.scheduling.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,48 +33,101 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One running scheduler. All that it knows is used in tasks of one worker, one at a time, none of
- * which calls the API; bindings are tasks of another, and report back.
+ * which calls the API; what is written, others write, and report back.
  */
 final class RunningScheduler implements Subscription {
+  private static final System.Logger LOG = System.getLogger(RunningScheduler.class.getName());
+
   /** How many pods are decided on in one task; events that came meanwhile get their turn then. */
   private static final int BATCH = 64;
 
-  private final String name;
-  private final Profile profile;
+  private static final String UNSCHEDULABLE = "Unschedulable";
+  private static final String ERROR = "SchedulerError";
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final Map<String, Profile> profiles;
+  private final Map<String, Scheduler> schedulers = new TreeMap<>();
   private final Environment environment;
   private final Binder binder;
+  private final Writers writers;
   private final ScheduledExecutorService timers;
   private final Executor loop;
-  private final Executor binding;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private volatile boolean closed;
 
   // Used in the loop's tasks alone.
-  private final PendingPods pending = new PendingPods();
-  private final Placements placements = new Placements();
-  private boolean podsSynced;
-  private boolean nodesSynced;
+  private final SchedulingQueue queue;
+  private final Placements placements;
+  private final Flights flights;
+  private final Set<String> unsynced = new TreeSet<>();
+  private long seen;
   private boolean scheduled;
   private @Nullable ScheduledFuture<?> timer;
+  private Instant timerDue = Instant.MAX;
 
-  RunningScheduler(String name, Profile profile, Environment environment) {
-    this.name = name;
-    this.profile = profile;
+  RunningScheduler(SchedulerSettings settings, Environment environment) {
+    this.profiles = settings.profiles();
+    profiles.forEach((name, profile) -> schedulers.put(name, new Scheduler(profile)));
     this.environment = environment;
-    this.binder = new Binder(name, environment);
+    this.binder = new Binder(environment, environment.chance().uuid());
     this.timers = environment.workers().apply("scheduler");
     this.loop = new Serial(timers);
-    this.binding = new Serial(environment.workers().apply("scheduler-binding"));
+    this.writers = new Writers(environment.workers());
+    this.placements = new Placements(environment.informers());
+    this.queue =
+        new SchedulingQueue(
+            profiles,
+            profiles.values().iterator().next().queueSort(),
+            settings.backoff(),
+            this::closedGate);
+    this.flights =
+        new Flights(
+            placements,
+            binder,
+            writers,
+            (delay, task) ->
+                timers.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS),
+            this::run,
+            this::bind,
+            this::unbound);
   }
 
   Subscription begin() {
-    Informer<Node> nodes = environment.informers().of(BuiltInKinds.NODE);
-    Informer<Pod> pods = environment.informers().of(BuiltInKinds.POD);
-    subscriptions.add(nodes.listen((before, after) -> run(() -> node(before, after))));
-    subscriptions.add(pods.listen((before, after) -> run(() -> pod(before, after))));
-    subscriptions.add(nodes.synced().listen(synced -> run(() -> nodesSynced = synced)));
-    subscriptions.add(pods.synced().listen(synced -> run(() -> podsSynced = synced)));
+    Set<Kind<?>> kinds = new LinkedHashSet<>();
+    profiles.values().forEach(profile -> kinds.addAll(profile.kinds()));
+    unsynced.add(BuiltInKinds.NODE.qualifiedName());
+    unsynced.add(BuiltInKinds.POD.qualifiedName());
+    kinds.forEach(kind -> unsynced.add(kind.qualifiedName()));
+    listen(BuiltInKinds.NODE, this::node);
+    listen(BuiltInKinds.POD, this::pod);
+    kinds.forEach(this::listenToOther);
     return this;
+  }
+
+  private <T extends Resource> void listenToOther(Kind<T> kind) {
+    listen(
+        kind,
+        (before, after) -> {
+          placements.changed(kind, before, after);
+          queue.changed(kind, before, after, false, now());
+        });
+  }
+
+  private <T extends Resource> void listen(Kind<T> kind, Listener<T> listener) {
+    Informer<T> informer = environment.informers().of(kind);
+    subscriptions.add(
+        informer.listen((before, after) -> run(() -> listener.changed(before, after))));
+    subscriptions.add(
+        informer
+            .synced()
+            .listen(
+                synced ->
+                    run(
+                        () -> {
+                          if (synced) {
+                            unsynced.remove(kind.qualifiedName());
+                          }
+                        })));
   }
 
   private void run(Runnable step) {
@@ -71,142 +135,340 @@ final class RunningScheduler implements Subscription {
         () -> {
           if (!closed) {
             step.run();
+            flights.look();
             plan();
           }
         });
   }
 
+  private Instant now() {
+    return environment.clock().instant();
+  }
+
   /** Sees to it that a decision follows if one is due, and that waiting pods come back in time. */
   private void plan() {
-    if (!podsSynced || !nodesSynced) {
+    if (!unsynced.isEmpty()) {
       return;
     }
-    if (pending.hasActive() && !scheduled) {
+    if (queue.hasNext() && !scheduled) {
       scheduled = true;
       run(this::decide);
     }
-    if (timer != null) {
-      timer.cancel(false);
-      timer = null;
+    Instant due = queue.nextPass().orElse(Instant.MAX);
+    if (due.isBefore(timerDue)) {
+      if (timer != null) {
+        timer.cancel(false);
+      }
+      timerDue = due;
+      long delay = Math.max(0, Duration.between(now(), due).toNanos());
+      timer = timers.schedule(() -> run(this::pass), delay, TimeUnit.NANOSECONDS);
     }
-    Instant now = environment.clock().instant();
-    pending
-        .nextPass()
-        .ifPresent(
-            due ->
-                timer =
-                    timers.schedule(
-                        () -> run(this::pass),
-                        Math.max(0, Duration.between(now, due).toNanos()),
-                        TimeUnit.NANOSECONDS));
   }
 
   private void pass() {
-    pending.pass(environment.clock().instant());
+    timer = null;
+    timerDue = Instant.MAX;
+    queue.pass(now());
+  }
+
+  /** The name of the plugin that doesn't let the pod be decided on. */
+  private Optional<String> closedGate(Pod pod) {
+    Profile profile = profiles.get(pod.spec().schedulerName());
+    if (profile == null) {
+      return Optional.empty();
+    }
+    for (Profile.Gate gate : profile.gates()) {
+      if (!gate.plugin().mayEnqueue(pod, placements.view()).fits()) {
+        return Optional.of(gate.name());
+      }
+    }
+    return Optional.empty();
   }
 
   private void node(@Nullable Node before, @Nullable Node after) {
     if (after != null) {
-      if (placements.put(before, after)) {
-        pending.changed(environment.clock().instant());
-      }
+      placements.put(after);
     } else if (before != null) {
       placements.remove(before);
+    }
+    if (Changes.matters(before, after)) {
+      queue.changed(BuiltInKinds.NODE, before, after, false, now());
     }
   }
 
   private void pod(@Nullable Pod before, @Nullable Pod after) {
+    Pod known = before;
     if (before != null
         && (after == null || !after.metadata().uid().equals(before.metadata().uid()))) {
-      pending.remove(before);
-      placements.remove(before);
-      pending.changed(environment.clock().instant());
+      gone(before);
+      known = null;
     }
     if (after == null) {
       return;
     }
-    if (!after.spec().nodeName().isEmpty()) {
-      pending.remove(after);
-      placements.put(after);
-      if (isFinished(after)) {
-        pending.changed(environment.clock().instant());
+    seen = Math.max(seen, Long.parseLong(after.metadata().resourceVersion()));
+    if (Changes.isFinished(after)) {
+      if (known == null || !Changes.isFinished(known)) {
+        gone(after);
       }
-    } else if (!isMine(after)) {
-      pending.remove(after);
-    } else if (!placements.isAssumed(after)) {
-      waiting(before, after);
+    } else if (!after.spec().nodeName().isEmpty()) {
+      assigned(known, after);
+    } else if (profiles.containsKey(after.spec().schedulerName())
+        && after.metadata().deletionTimestamp() == null) {
+      waiting(known, after);
+    } else {
+      gone(after);
+    }
+  }
+
+  /** A pod needs no place any more, nor wants one. */
+  private void gone(Pod pod) {
+    String uid = pod.metadata().uid();
+    queue.remove(uid);
+    flights.remove(uid);
+    Optional<String> nominated = placements.view().nominatedNode(pod);
+    Pod placed = placements.forget(uid).orElse(pod);
+    placements.remove(placed);
+    if (placed.spec().nodeName().isEmpty() && nominated.isPresent()) {
+      placed = placed.withSpec(placed.spec().withNodeName(nominated.get()));
+    }
+    told(placed, null);
+  }
+
+  private void assigned(@Nullable Pod before, Pod after) {
+    String uid = after.metadata().uid();
+    queue.remove(uid);
+    flights.remove(uid);
+    placements.put(after);
+    if (before == null || before.spec().nodeName().isEmpty()) {
+      told(null, after);
+    } else if (Changes.matters(before, after)) {
+      told(before, after);
     }
   }
 
   private void waiting(@Nullable Pod before, Pod after) {
-    boolean same =
-        before != null
-            && before.metadata().uid().equals(after.metadata().uid())
-            && before.spec().equals(after.spec())
-            && before.metadata().labels().equals(after.metadata().labels());
-    if (same) {
-      pending.refresh(after);
-    } else {
-      pending.add(after);
+    if (placements.isAssumed(after)) {
+      return; // it is being bound; who binds it reads it again if that fails
+    }
+    String nominated = after.status().nominatedNodeName();
+    if (before != null && before.status().nominatedNodeName().equals(nominated)) {
+      nominated = placements.view().nominatedNode(after).orElse("");
+    }
+    if (!nominated.isEmpty() || placements.view().nominatedNode(after).isPresent()) {
+      placements.nominate(after, nominated);
+    }
+    boolean changed = before == null || Changes.matters(before, after);
+    queue.put(after, changed, now());
+    if (changed) {
+      told(before, after);
     }
   }
 
-  private static boolean isFinished(Pod pod) {
-    return pod.status().phase().equals("Succeeded") || pod.status().phase().equals("Failed");
-  }
-
-  /** Whether it names this scheduler, no gate holds it, and it still wants a node. */
-  private boolean isMine(Pod pod) {
-    return pod.spec().schedulerName().equals(name)
-        && pod.spec().schedulingGates().isEmpty()
-        && pod.metadata().deletionTimestamp() == null
-        && !isFinished(pod);
+  /** Pods without a node concern only those that gates hold, such as the rest of a gang. */
+  private void told(@Nullable Pod before, @Nullable Pod after) {
+    Pod any = after != null ? after : before;
+    boolean placed = any != null && !any.spec().nodeName().isEmpty();
+    queue.changed(BuiltInKinds.POD, before, after, !placed, now());
   }
 
   private void decide() {
     scheduled = false;
-    List<Pod> batch = pending.take(BATCH);
-    List<Decision> decisions =
-        Scheduler.schedule(placements.view(), batch, profile, environment.chance().nextLong());
-    for (Decision decision : decisions) {
-      Pod pod = decision.pod();
-      if (decision instanceof Decision.Placed placed) {
-        placements.assume(pod, placed.nodeName());
-        binding.execute(() -> bind(pod, placed.nodeName()));
-      } else {
-        pending.refused(pod, environment.clock().instant());
-        String message = decision.diagnosis().map(why -> why.message()).orElse("");
-        binding.execute(() -> refuse(pod, message));
-      }
-    }
-  }
-
-  private void bind(Pod pod, String node) {
-    if (!closed && !binder.bind(pod, node)) {
-      run(() -> unbound(pod));
-    }
-  }
-
-  private void refuse(Pod pod, String message) {
-    if (!closed) {
-      binder.refuse(pod, message);
-    }
-  }
-
-  /** Back into the queue, unless the cache meanwhile says that it needs no node. */
-  private void unbound(Pod pod) {
-    if (!placements.isAssumed(pod)) {
+    List<Pod> batch = queue.take(BATCH);
+    if (batch.isEmpty()) {
       return;
     }
-    placements.forget(pod);
-    environment
-        .informers()
-        .of(BuiltInKinds.POD)
-        .get(pod.metadata().namespace(), pod.metadata().name())
-        .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
-        .filter(now -> now.spec().nodeName().isEmpty() && isMine(now))
-        .ifPresentOrElse(
-            now -> pending.unbound(now, environment.clock().instant()), () -> pending.remove(pod));
+    Scheduler scheduler = schedulers.get(batch.get(0).spec().schedulerName());
+    if (scheduler == null) {
+      throw new IllegalStateException("a pod of another scheduler: " + batch.get(0).metadata());
+    }
+    List<Decision.Placed> placed = new ArrayList<>();
+    for (Decision decision : decisions(batch, scheduler)) {
+      if (decision instanceof Decision.Placed one) {
+        placed.add(one);
+      } else {
+        refused(decision);
+      }
+    }
+    bind(flights.begin(placed, seen), seen);
+  }
+
+  /** What goes wrong for one pod, such as by a plugin's bug, is the matter of that pod alone. */
+  private List<Decision> decisions(List<Pod> batch, Scheduler scheduler) {
+    Scheduler.Decided decided;
+    try {
+      decided = scheduler.decide(placements.view(), batch, environment.chance().nextLong());
+    } catch (RuntimeException bug) {
+      if (batch.size() == 1) {
+        LOG.log(System.Logger.Level.WARNING, () -> batch.get(0).metadata().name(), bug);
+        failed(batch.get(0), String.valueOf(bug.getMessage()));
+        return List.of();
+      }
+      List<Decision> decisions = new ArrayList<>();
+      batch.forEach(pod -> decisions.addAll(decisions(List.of(pod), scheduler)));
+      return decisions;
+    }
+    placements.assume(decided);
+    return decided.decisions();
+  }
+
+  private void refused(Decision decision) {
+    Pod pod = decision.pod();
+    Instant now = now();
+    Set<String> plugins = decision.diagnosis().map(why -> why.plugins()).orElse(ImmutableSet.of());
+    String message = decision.diagnosis().map(why -> why.message()).orElse("");
+    Preemption preemption = decision.preemption().orElse(null);
+    String nominated = preemption == null ? "" : preemption.nodeName();
+    List<Pod> victims = new ArrayList<>();
+    if (preemption != null) {
+      preemption.clearedNominations().forEach(this::denominated);
+      preemption.victims().stream()
+          .filter(victim -> victim.metadata().deletionTimestamp() == null)
+          .filter(victim -> !flights.reject(victim.metadata().uid(), "preempted"))
+          .forEach(victims::add);
+    }
+    if (victims.isEmpty()) {
+      queue.refused(pod, plugins, now);
+    } else {
+      queue.hold(pod, plugins, now);
+      victims.forEach(victim -> placements.evict(victim, now));
+    }
+    writers.execute(
+        pod,
+        () -> {
+          if (!closed) {
+            binder.refuse(pod, UNSCHEDULABLE, message, nominated);
+            evict(pod, nominated, victims);
+          }
+        });
+  }
+
+  /** A pod loses its nomination to one of higher priority: it may find another place. */
+  private void denominated(Pod pod) {
+    queue.moved(pod.metadata().uid(), now());
+    writers.execute(
+        pod,
+        () -> {
+          if (!closed) {
+            binder.clearNomination(pod);
+          }
+        });
+  }
+
+  /** A writer's task: evicts, and reports who couldn't be. */
+  private void evict(Pod pod, String node, List<Pod> victims) {
+    List<Pod> kept = new ArrayList<>();
+    for (Pod victim : victims) {
+      if (!closed && !binder.evict(victim, pod, node)) {
+        kept.add(victim);
+      }
+    }
+    if (!victims.isEmpty()) {
+      run(
+          () -> {
+            kept.forEach(placements::keep);
+            queue.release(pod.metadata().uid(), !kept.isEmpty(), now());
+          });
+    }
+  }
+
+  private void bind(List<Decision.Placed> ready, long asOf) {
+    writers.execute(
+        ready,
+        Decision.Placed::pod,
+        share -> {
+          for (Decision.Placed placed : share) {
+            if (!closed) {
+              report(binder.bind(placed.pod(), placed.nodeName(), asOf));
+            }
+          }
+        });
+  }
+
+  /** A writer's last step for a binding. */
+  private void report(Binder.Outcome outcome) {
+    switch (outcome.fate()) {
+      case BOUND -> {}
+      case REFUSED -> run(() -> unbound(outcome.pod(), outcome.message()));
+      case BEHIND -> run(() -> behind(outcome.pod(), outcome.revision()));
+      case UNKNOWN ->
+          timers.schedule(
+              () -> run(() -> look(outcome.pod(), outcome.node())),
+              LOOK_AGAIN.toNanos(),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void look(Pod pod, String node) {
+    if (placements.isAssumed(pod)) {
+      writers.execute(
+          pod,
+          () -> {
+            if (!closed) {
+              report(binder.look(pod, node));
+            }
+          });
+    }
+  }
+
+  /** The pod's place is given up. Back into the queue, unless it needs no node. */
+  private void unbound(Pod pod, String message) {
+    givenUp(pod).ifPresent(now -> failed(now, message));
+  }
+
+  /** Another scheduler bound to that node: the pod is tried again when this one has seen whom. */
+  private void behind(Pod pod, long revision) {
+    givenUp(pod)
+        .ifPresent(
+            now -> {
+              queue.put(now, false, now());
+              Runnable again = () -> run(() -> caughtUp(pod, revision));
+              if (environment.informers().of(BuiltInKinds.POD).seenOrAsk(revision, again)) {
+                again.run();
+              }
+            });
+  }
+
+  private void caughtUp(Pod pod, long revision) {
+    seen = Math.max(seen, revision);
+    queue.retry(pod.metadata().uid(), now());
+  }
+
+  /** Gives the pod as the cache has it, if it was assumed and still wants a node. */
+  private Optional<Pod> givenUp(Pod pod) {
+    String uid = pod.metadata().uid();
+    Pod assumed = placements.forget(uid).orElse(null);
+    if (assumed == null) {
+      return Optional.empty();
+    }
+    told(assumed, null);
+    Optional<Pod> wanting =
+        environment
+            .informers()
+            .of(BuiltInKinds.POD)
+            .get(pod.metadata().namespace(), pod.metadata().name())
+            .filter(now -> now.metadata().uid().equals(uid))
+            .filter(now -> now.spec().nodeName().isEmpty())
+            .filter(now -> now.metadata().deletionTimestamp() == null)
+            .filter(now -> !Changes.isFinished(now));
+    if (wanting.isEmpty()) {
+      queue.remove(uid);
+    }
+    return wanting;
+  }
+
+  /** Something went wrong: the pod is tried again later. */
+  private void failed(Pod pod, String message) {
+    queue.put(pod, false, now());
+    queue.failed(pod.metadata().uid(), now());
+    placements.nominate(pod, "");
+    writers.execute(
+        pod,
+        () -> {
+          if (!closed) {
+            binder.refuse(pod, ERROR, message, "");
+          }
+        });
   }
 
   @Override
@@ -215,6 +477,7 @@ final class RunningScheduler implements Subscription {
     subscriptions.forEach(Subscription::close);
     loop.execute(
         () -> {
+          flights.close();
           if (timer != null) {
             timer.cancel(false);
           }

@@ -6,6 +6,7 @@ import dev.orch.controllers.Loop;
 import dev.orch.controllers.base.State;
 import dev.orch.controllers.election.LeaderElection;
 import dev.orch.model.Chance;
+import dev.orch.model.Kind;
 import dev.orch.store.api.Api;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -83,6 +84,7 @@ public final class ControllerRunner implements AutoCloseable {
 
     private final Api api;
     private final List<Loop> loops = new ArrayList<>();
+    private Function<Kind<?>, String> fieldSelectors = kind -> "";
     private InstantSource clock = InstantSource.system();
     private LongSupplier ticker = System::nanoTime;
     private int threads = THREADS;
@@ -127,6 +129,16 @@ public final class ControllerRunner implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Has the caches keep some objects of a kind alone.
+     *
+     * @param fieldSelectors the field selector of each kind, {@code ""} for all objects
+     */
+    public Builder selecting(Function<Kind<?>, String> fieldSelectors) {
+      this.fieldSelectors = fieldSelectors;
+      return this;
+    }
+
     public Builder clock(InstantSource clock) {
       this.clock = clock;
       return this;
@@ -161,8 +173,9 @@ public final class ControllerRunner implements AutoCloseable {
       Workers workers = given == null ? Workers.own(threads) : Workers.given(given);
       Chance chance = new Chance(seed == null ? new SecureRandom().nextLong() : seed);
       List<Loop> all = ImmutableList.copyOf(loops);
+      Function<Kind<?>, String> selectors = fieldSelectors;
       Supplier<ControllerManager> begin =
-          () -> ControllerManager.start(api, clock, workers::worker, chance, all);
+          () -> ControllerManager.start(api, clock, workers::worker, chance, all, selectors);
       Seat wanted = seat;
       if (wanted == null) {
         State always = new State();

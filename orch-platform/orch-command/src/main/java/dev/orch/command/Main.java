@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "orch",
     description = "Kubernetes in one JVM.",
-    subcommands = {UpCommand.class, UserCommand.class, TokenCommand.class, NodeCommand.class},
+    subcommands = {
+      UpCommand.class,
+      UserCommand.class,
+      TokenCommand.class,
+      NodeCommand.class,
+      SchedulerCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
 public final class Main implements Runnable {

@@ -24,6 +24,10 @@ public record SubresourceKey<S extends Record>(String name, String apiVersion, C
   public static final SubresourceKey<Binding> BINDING =
       new SubresourceKey<>("binding", "v1", Binding.class);
 
+  /** Binds a pod to a node, if nobody else has meanwhile. */
+  public static final SubresourceKey<GuardedBinding> GUARDED_BINDING =
+      new SubresourceKey<>("binding", "v1", GuardedBinding.class);
+
   /** Asks for a pod's deletion, which the budgets of disruptions must allow. */
   public static final SubresourceKey<Eviction> EVICTION =
       new SubresourceKey<>("eviction", "policy/v1", Eviction.class);

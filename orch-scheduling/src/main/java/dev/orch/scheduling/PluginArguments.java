@@ -1,0 +1,56 @@
+package dev.orch.scheduling;
+
+import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.json.Json;
+import dev.orch.model.schema.DecodeException;
+import dev.orch.model.schema.RecordReader;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The arguments of Kubernetes' plugins, as its configuration has them. */
+final class PluginArguments {
+  static final SortedMap<String, PluginCatalog.Factory> FACTORIES =
+      ImmutableSortedMap.<String, PluginCatalog.Factory>naturalOrder()
+          .put("DefaultPreemption", of(PreemptionArgs.class, PreemptionArgs::plugin))
+          .buildOrThrow();
+
+  private PluginArguments() {}
+
+  private record PreemptionArgs(
+      @Nullable Integer minCandidateNodesPercentage, @Nullable Integer minCandidateNodesAbsolute) {
+    DefaultPreemption plugin() {
+      int percentage = minCandidateNodesPercentage == null ? 10 : minCandidateNodesPercentage;
+      int absolute = minCandidateNodesAbsolute == null ? 100 : minCandidateNodesAbsolute;
+      range("minCandidateNodesPercentage", percentage, 0, 100);
+      range("minCandidateNodesAbsolute", absolute, 0, Integer.MAX_VALUE);
+      return new DefaultPreemption(percentage, absolute);
+    }
+  }
+
+  private static void range(String field, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "args." + field + ": Invalid value: " + value + ": not in valid range [" + least + ", "
+              + most + "]");
+    }
+  }
+
+  private static <A extends Record> PluginCatalog.Factory of(
+      Class<A> type, Function<A, Object> plugin) {
+    return args -> plugin.apply(read(args, type));
+  }
+
+  private static <A extends Record> A read(Json.Obj args, Class<A> type) {
+    try {
+      return RecordReader.read(
+          args,
+          type,
+          path -> {
+            throw new IllegalArgumentException("args: unknown field \"" + path + "\"");
+          });
+    } catch (DecodeException e) {
+      throw new IllegalArgumentException("args: " + e.getMessage(), e);
+    }
+  }
+}

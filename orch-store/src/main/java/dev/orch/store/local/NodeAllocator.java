@@ -1,0 +1,70 @@
+package dev.orch.store.local;
+
+import dev.orch.model.DynamicObject;
+import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
+import dev.orch.store.CommitResult;
+import dev.orch.store.Key;
+import dev.orch.store.Mutation;
+import dev.orch.store.Versioned;
+import dev.orch.store.VersionedStore;
+import dev.orch.store.api.AllocationException;
+import dev.orch.store.api.GuardedBinding;
+import java.util.List;
+
+/**
+ * Guards a binding against what another scheduler binds to the same node meanwhile.
+ *
+ * <p>An object per node, which nobody is served, says who allocates the node. Bindings of that one
+ * rest on its not having changed, and don't write it: as long as nobody else comes, the guard costs
+ * a look. Who isn't the allocator becomes it by a write of its own, after which no binding of the
+ * one before can be committed; and may bind when it has seen all that was committed until then.
+ */
+record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
+  private static final String RESOURCE = "nodeallocators";
+  private static final String ALLOCATOR = "allocator";
+
+  /** Whether the node had another allocator before, whose bindings have to be seen. */
+  private static final String AFTER_ANOTHER = "afterAnother";
+
+  /**
+   * What the commit of the binding rests on.
+   *
+   * @throws AllocationException if its author has to see more of the cluster before
+   */
+  Mutation<Resource> guard() {
+    Key key = new Key(RESOURCE, "", binding.binding().target().name());
+    Versioned<Resource> found = store.get(key).orElse(null);
+    if (found == null) {
+      return Mutation.create(key, allocator(false));
+    }
+    long since = found.revision();
+    Json.Obj present = found.value() instanceof DynamicObject o ? o.json() : Json.Obj.EMPTY;
+    if (!present.text(ALLOCATOR).equals(binding.allocator())) {
+      since = takeOver(key, found);
+    } else if (present.get(AFTER_ANOTHER) == null || binding.seen() >= since) {
+      return Mutation.require(key, since);
+    }
+    throw new AllocationException(key.name(), since);
+  }
+
+  /** The revision since which nobody else allocates the node, or which is to be seen at least. */
+  private long takeOver(Key key, Versioned<Resource> found) {
+    CommitResult<Resource> result =
+        store.commit(
+            List.of(Mutation.update(key, allocator(true), found.revision())));
+    return result instanceof CommitResult.Committed<Resource> committed
+        ? committed.commit().revision()
+        : found.revision();
+  }
+
+  private DynamicObject allocator(boolean afterAnother) {
+    Json.Obj object =
+        Json.object("apiVersion", Json.of("v1"))
+            .with("kind", "NodeAllocator")
+            .with("metadata", Json.object("name", Json.of(binding.binding().target().name())))
+            .with(ALLOCATOR, binding.allocator());
+    return DynamicObject.of(
+        afterAnother ? object.with(AFTER_ANOTHER, Json.Bool.TRUE) : object);
+  }
+}
