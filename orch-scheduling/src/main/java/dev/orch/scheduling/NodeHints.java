@@ -50,10 +50,7 @@ final class NodeHints {
 
   private static boolean passes(FilterPlugin plugin, Pod waiting, @Nullable Node node) {
     return node != null
-        && plugin
-            .filter(waiting, ClusterView.empty())
-            .test(NodeView.of(node, NO_PODS))
-            .fits();
+        && plugin.filter(waiting, ClusterView.empty()).test(NodeView.of(node, NO_PODS)).fits();
   }
 
   private static boolean passesBeside(FilterPlugin plugin, Pod waiting, Pod other) {

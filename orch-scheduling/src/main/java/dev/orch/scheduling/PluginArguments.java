@@ -31,8 +31,15 @@ final class PluginArguments {
   private static void range(String field, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "args." + field + ": Invalid value: " + value + ": not in valid range [" + least + ", "
-              + most + "]");
+          "args."
+              + field
+              + ": Invalid value: "
+              + value
+              + ": not in valid range ["
+              + least
+              + ", "
+              + most
+              + "]");
     }
   }
 

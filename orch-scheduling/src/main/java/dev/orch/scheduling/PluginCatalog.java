@@ -32,7 +32,9 @@ public final class PluginCatalog {
   /** The plugins of {@link Profile#defaults}. */
   public static PluginCatalog kubernetes() {
     TreeMap<String, Factory> all = new TreeMap<>();
-    Profile.defaults().named().forEach((name, plugin) -> all.put(name, args -> plain(plugin, args)));
+    Profile.defaults()
+        .named()
+        .forEach((name, plugin) -> all.put(name, args -> plain(plugin, args)));
     all.put("PrioritySort", args -> plain(QueueSortPlugin.byPriority(), args));
     all.putAll(PluginArguments.FACTORIES);
     return new PluginCatalog(all);

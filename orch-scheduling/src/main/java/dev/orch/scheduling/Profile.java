@@ -243,8 +243,8 @@ public final class Profile {
 
     /**
      * Looks for feasible nodes only until this percentage of all, and at least 100, is found,
-     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share, which
-     * shrinks from a half to a twentieth as the cluster grows.
+     * starting anywhere; 100, the default, scores every feasible node. 0 is Kubernetes' share,
+     * which shrinks from a half to a twentieth as the cluster grows.
      */
     public Builder percentageOfNodesToScore(int percentage) {
       if (percentage < 0 || percentage > 100) {

@@ -204,7 +204,8 @@ final class ProfileAssembly {
             .anyMatch(plugin -> plugin.name().equals(BINDER) || plugin.name().equals(ALL));
     if (unbound && !bound) {
       throw new IllegalArgumentException(
-          at + ".plugins.bind: at least one bind plugin is needed for profile with scheduler name \""
+          at
+              + ".plugins.bind: at least one bind plugin is needed for profile with scheduler name \""
               + configuration.schedulerName()
               + "\"");
     }

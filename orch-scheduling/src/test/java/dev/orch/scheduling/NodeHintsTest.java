@@ -77,7 +77,8 @@ class NodeHintsTest {
   @Test
   void goneNeighbour_helpsIfItHeldThePort() {
     Pod waiting = pod("{containers: [{name: c, ports: [{containerPort: 1, hostPort: 80}]}]}");
-    Pod holder = pod("{nodeName: one, containers: [{name: c, ports: [{containerPort: 1, hostPort: 80}]}]}");
+    Pod holder =
+        pod("{nodeName: one, containers: [{name: c, ports: [{containerPort: 1, hostPort: 80}]}]}");
 
     assertThat(helps("NodePorts", waiting, Pod.class, holder, null)).isTrue();
     assertThat(helps("NodePorts", waiting, Pod.class, pod("{nodeName: one}"), null)).isFalse();
@@ -91,7 +92,7 @@ class NodeHintsTest {
 
     assertThat(verdict.reasons()).containsExactly("waiting for scheduling gates: [a b]");
     assertThat(new SchedulingGates().mayEnqueue(pod("{}"), ClusterView.empty()).fits()).isTrue();
-    assertThat(Profile.defaults().hints("SchedulingGates")).hasValueSatisfying(
-        hints -> assertThat(hints).isEmpty());
+    assertThat(Profile.defaults().hints("SchedulingGates"))
+        .hasValueSatisfying(hints -> assertThat(hints).isEmpty());
   }
 }

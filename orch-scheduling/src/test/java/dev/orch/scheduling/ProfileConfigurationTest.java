@@ -75,7 +75,8 @@ class ProfileConfigurationTest {
             .map(score -> score.equals("NodeAffinity 2") ? "NodeAffinity 9" : score)
             .toList();
 
-    assertThat(scores(profile("plugins: {multiPoint: {enabled: [{name: NodeAffinity, weight: 9}]}}")))
+    assertThat(
+            scores(profile("plugins: {multiPoint: {enabled: [{name: NodeAffinity, weight: 9}]}}")))
         .isEqualTo(expected);
   }
 
