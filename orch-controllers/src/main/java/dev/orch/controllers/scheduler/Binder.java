@@ -88,8 +88,7 @@ final class Binder {
     try {
       pods(pod)
           .subresource(SubresourceKey.GUARDED_BINDING)
-          .create(
-              metadata.name(), new GuardedBinding(binding, allocator, seen), WriteOptions.NONE);
+          .create(metadata.name(), new GuardedBinding(binding, allocator, seen), WriteOptions.NONE);
     } catch (AllocationException behind) {
       return new Outcome(pod, node, Fate.BEHIND, behind.status().message(), behind.revision());
     } catch (UnknownFateException lost) {
@@ -141,8 +140,7 @@ final class Binder {
             : message.substring(0, MOST_MESSAGE - CUT.length()) + CUT;
     environment
         .events()
-        .record(
-            by.spec().schedulerName(), BuiltInKinds.POD, about.metadata(), type, reason, cut);
+        .record(by.spec().schedulerName(), BuiltInKinds.POD, about.metadata(), type, reason, cut);
   }
 
   /**

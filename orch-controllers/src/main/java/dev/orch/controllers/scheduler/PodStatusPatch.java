@@ -29,7 +29,9 @@ final class PodStatusPatch {
     Optional<PodCondition> present =
         pod.status().conditions().stream().filter(c -> c.type().equals(type)).findFirst();
     Optional<PodCondition> sameValue = present.filter(c -> c.status().equals(value));
-    if (sameValue.filter(c -> c.reason().equals(reason) && c.message().equals(message)).isPresent()) {
+    if (sameValue
+        .filter(c -> c.reason().equals(reason) && c.message().equals(message))
+        .isPresent()) {
       return;
     }
     Instant since = sameValue.map(PodCondition::lastTransitionTime).orElse(now);

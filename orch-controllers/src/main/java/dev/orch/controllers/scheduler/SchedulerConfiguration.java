@@ -163,7 +163,10 @@ public record SchedulerConfiguration(
         "should be an integer value greater than zero");
     percentage(percentageOfNodesToScore, "percentageOfNodesToScore");
     refuseUnless(
-        initialBackoff() > 0, "podInitialBackoffSeconds", initialBackoff(), "must be greater than 0");
+        initialBackoff() > 0,
+        "podInitialBackoffSeconds",
+        initialBackoff(),
+        "must be greater than 0");
     refuseUnless(
         mostBackoff() >= initialBackoff(),
         "podMaxBackoffSeconds",
@@ -253,11 +256,12 @@ public record SchedulerConfiguration(
       }
       if (!each.plugins().queueSort().equals(all.get(0).plugins().queueSort())) {
         refuse(
-            "profiles[" + i + "].plugins.queueSort: Invalid value: must be the same for all profiles");
+            "profiles["
+                + i
+                + "].plugins.queueSort: Invalid value: must be the same for all profiles");
       }
     }
     return new SchedulerSettings(
-        made,
-        new Backoff(Duration.ofSeconds(initialBackoff()), Duration.ofSeconds(mostBackoff())));
+        made, new Backoff(Duration.ofSeconds(initialBackoff()), Duration.ofSeconds(mostBackoff())));
   }
 }

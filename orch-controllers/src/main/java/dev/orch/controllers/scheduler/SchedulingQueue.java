@@ -211,7 +211,8 @@ final class SchedulingQueue {
   private void backOff(QueuedPod queued, Instant now) {
     queued.again(numbers++, now);
     queued.ready =
-        now.plus(backoff.after(queued.refusals + queued.errors - 1)).truncatedTo(ChronoUnit.SECONDS);
+        now.plus(backoff.after(queued.refusals + queued.errors - 1))
+            .truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** A pod that waits is tried again, as something of its own changed. */

@@ -272,7 +272,8 @@ class SchedulingQueueProperties {
         queue.remove(name);
         naive.pods.remove(name);
       }
-      case 4, 5 -> assertThat(queue.take(step.priority + 1)).isEqualTo(naive.take(step.priority + 1));
+      case 4, 5 ->
+          assertThat(queue.take(step.priority + 1)).isEqualTo(naive.take(step.priority + 1));
       case 6, 7 -> {
         if (place == Place.TAKEN) {
           if (step.what == 6) {

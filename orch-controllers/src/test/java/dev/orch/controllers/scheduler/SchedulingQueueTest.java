@@ -45,8 +45,7 @@ class SchedulingQueueTest {
         ImmutableSortedMap.of("s", profile, "t", profile),
         sort,
         SchedulerSettings.BACKOFF,
-        pod ->
-            closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty());
+        pod -> closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty());
   }
 
   /** Nodes may help, or nothing does. */
