@@ -69,8 +69,17 @@ final class FitTest implements LocalColumnTest {
       change(pod.held(), 1);
     }
 
-    void remove(PlacedPod pod) {
-      change(pod.held(), -1);
+    /** Adds or takes off, by the sign, the pods of a ladder from one to before another. */
+    void change(Ladder ladder, int from, int to, int sign) {
+      pods += sign * (to - from);
+      cpu += sign * ladder.cpu(from, to);
+      memory += sign * ladder.memory(from, to);
+      storage += sign * ladder.storage(from, to);
+      for (int n = 0; n < names.length; n++) {
+        for (int i = from; i < to; i++) {
+          extended[n] += sign * ladder.pods.get(i).held().extended(names[n]);
+        }
+      }
     }
 
     private void change(Resources by, int sign) {
