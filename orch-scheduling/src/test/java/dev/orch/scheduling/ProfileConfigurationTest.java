@@ -93,7 +93,7 @@ class ProfileConfigurationTest {
 
   @Test
   void ownPlugins_canBeNamedAndOrderTheQueue() {
-    QueueSortPlugin sort = (a, b) -> 0;
+    QueueSortPlugin sort = (unusedOne, unusedOther) -> 0;
     PluginCatalog catalog =
         PluginCatalog.kubernetes()
             .with("Mine", args -> (FilterPlugin) (pod, view) -> NodeTest.everywhere())
