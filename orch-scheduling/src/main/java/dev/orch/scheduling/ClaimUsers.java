@@ -31,8 +31,10 @@ record ClaimUsers(String namespace, String name) implements Derivation<ClaimUser
     int[] users = new int[chunks.length];
     int total = 0;
     for (int i = 0; i < chunks.length; i++) {
-      boolean same = earlier != null && i < earlier.chunks.length && earlier.chunks[i] == chunks[i];
-      users[i] = same ? earlier.users[i] : in(chunks[i]);
+      users[i] =
+          earlier != null && i < earlier.chunks.length && earlier.chunks[i] == chunks[i]
+              ? earlier.users[i]
+              : in(chunks[i]);
       total += users[i];
     }
     return new Count(chunks, users, total);

@@ -1,6 +1,5 @@
 package dev.orch.scheduling;
 
-import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,6 @@ final class FitTest implements LocalColumnTest {
         amounts[next++] = each.getValue();
       }
     }
-  }
-
-  static FitTest of(Pod pod) {
-    return new FitTest(PodRequests.of(pod));
   }
 
   /** What the node's pods hold, to be changed one pod at a time. */
