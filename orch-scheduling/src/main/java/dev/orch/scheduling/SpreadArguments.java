@@ -24,7 +24,8 @@ record SpreadArguments(List<TopologySpreadConstraint> defaultConstraints, String
       throw refusal("defaultingType", "Unsupported value: \"" + defaultingType + "\"");
     }
     if (!own && !defaultConstraints.isEmpty()) {
-      throw refusal("defaultConstraints", "Invalid value: can be given when .defaultingType is List");
+      throw refusal(
+          "defaultConstraints", "Invalid value: can be given when .defaultingType is List");
     }
     for (int i = 0; i < defaultConstraints.size(); i++) {
       check(defaultConstraints.get(i), "defaultConstraints[" + i + "].");
@@ -37,7 +38,8 @@ record SpreadArguments(List<TopologySpreadConstraint> defaultConstraints, String
   private static void check(TopologySpreadConstraint constraint, String at) {
     if (constraint.maxSkew() <= 0) {
       throw refusal(
-          at + "maxSkew", "Invalid value: " + constraint.maxSkew() + ": not in valid range (0, inf)");
+          at + "maxSkew",
+          "Invalid value: " + constraint.maxSkew() + ": not in valid range (0, inf)");
     }
     if (constraint.topologyKey().isEmpty()) {
       throw refusal(at + "topologyKey", "Required value: can not be empty");

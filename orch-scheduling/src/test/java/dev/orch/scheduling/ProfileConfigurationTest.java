@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
@@ -93,7 +94,7 @@ class ProfileConfigurationTest {
 
   @Test
   void ownPlugins_canBeNamedAndOrderTheQueue() {
-    QueueSortPlugin sort = (a, b) -> 0;
+    QueueSortPlugin sort = (one, other) -> one.since().compareTo(other.since());
     PluginCatalog catalog =
         PluginCatalog.kubernetes()
             .with("Mine", args -> (FilterPlugin) (pod, view) -> NodeTest.everywhere())
@@ -115,5 +116,23 @@ class ProfileConfigurationTest {
     assertThat(adaptive.enough(1000)).isEqualTo(420);
     assertThat(adaptive.enough(5000)).isEqualTo(500);
     assertThat(adaptive.enough(100_000)).isEqualTo(5000);
+  }
+
+  @Test
+  void spreadArguments_areChecked() {
+    String head = "pluginConfig: [{name: PodTopologySpread, args: {defaultingType: List,";
+    profile(
+        head
+            + " defaultConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable:"
+            + " DoNotSchedule}]}}]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> profile(head + " defaultConstraints: [{maxSkew: 0}]}}]"))
+        .withMessage(
+            "profiles[0].pluginConfig[0].args.defaultConstraints[0].maxSkew: Invalid value: 0: not"
+                + " in valid range (0, inf)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> profile("pluginConfig: [{name: PodTopologySpread, args: {defaultingType: Own}}]"))
+        .withMessage("profiles[0].pluginConfig[0].args.defaultingType: Unsupported value: \"Own\"");
   }
 }
