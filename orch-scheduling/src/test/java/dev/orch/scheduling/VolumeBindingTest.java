@@ -368,11 +368,11 @@ class VolumeBindingTest {
       Kind<T> kind, Pod pod, @Nullable T before, T after) {
     return Profile.defaults().hints("VolumeBinding").orElseThrow().stream()
         .filter(hint -> hint.kind().equals(kind))
-        .anyMatch(hint -> ask(hint, kind, pod, before, after));
+        .anyMatch(hint -> ask(hint, pod, before, after));
   }
 
   private static <T extends Resource, H extends Resource> boolean ask(
-      QueueingHint<H> hint, Kind<T> kind, Pod pod, @Nullable T before, T after) {
+      QueueingHint<H> hint, Pod pod, @Nullable T before, T after) {
     return hint.test()
         .mayHelp(pod, before == null ? null : hint.kind().cast(before), hint.kind().cast(after));
   }
