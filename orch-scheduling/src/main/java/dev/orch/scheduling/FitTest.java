@@ -71,7 +71,7 @@ final class FitTest implements LocalColumnTest {
 
     /** Adds or takes off, by the sign, the pods of a ladder from one to before another. */
     void change(Ladder ladder, int from, int to, int sign) {
-      pods += sign * (to - from);
+      pods += (long) sign * (to - from);
       cpu += sign * ladder.cpu(from, to);
       memory += sign * ladder.memory(from, to);
       storage += sign * ladder.storage(from, to);

@@ -22,6 +22,7 @@ final class PluginArguments {
           .put("NodeAffinity", of(AffinityArgs.class, AffinityArgs::plugin))
           .put("InterPodAffinity", of(PodAffinityArgs.class, PodAffinityArgs::plugin))
           .put("VolumeBinding", of(VolumeBindingArgs.class, VolumeBindingArgs::plugin))
+          .put("PodTopologySpread", of(SpreadArguments.class, SpreadArguments::plugin))
           .buildOrThrow();
 
   private PluginArguments() {}
