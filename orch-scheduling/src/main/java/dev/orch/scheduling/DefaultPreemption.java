@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.kinds.WorkloadKinds;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +24,11 @@ public final class DefaultPreemption implements PostFilterPlugin, Requeueing {
   private static final String NOT_HELPFUL = "Preemption is not helpful for scheduling";
 
   private static final Comparator<VictimSearch.Candidate> CHEAPEST =
-      Comparator.comparingInt(VictimSearch.Candidate::violations)
-          .thenComparingInt(candidate -> candidate.victims().get(0).priority())
-          .thenComparingLong(DefaultPreemption::priorities)
-          .thenComparingInt(candidate -> candidate.victims().size())
-          .thenComparing(DefaultPreemption::earliestStart, Comparator.reverseOrder());
+      Comparator.comparingInt((VictimSearch.Candidate candidate) -> candidate.violations)
+          .thenComparingInt(VictimSearch.Candidate::highestPriority)
+          .thenComparingLong(VictimSearch.Candidate::sumOfPriorities)
+          .thenComparingInt(VictimSearch.Candidate::count)
+          .thenComparing(VictimSearch.Candidate::earliestStart, Comparator.reverseOrder());
 
   private final int percentage;
   private final int least;
@@ -117,14 +116,14 @@ public final class DefaultPreemption implements PostFilterPlugin, Requeueing {
     VictimSearch.@Nullable Candidate best = null;
     int found = 0;
     for (int i = 0;
-        i < nodes.size() && (found < enough || best == null || best.violations() > 0);
+        i < nodes.size() && (found < enough || best == null || best.violations > 0);
         i++) {
       VictimSearch.Candidate candidate = search.on(nodes.get((offset + i) % nodes.size()));
-      if (candidate.verdict().fits()) {
+      if (candidate.verdict.fits()) {
         found++;
         best = best == null || CHEAPEST.compare(candidate, best) < 0 ? candidate : best;
       } else {
-        candidate.verdict().reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+        candidate.verdict.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
       }
     }
     if (best != null) {
@@ -148,25 +147,11 @@ public final class DefaultPreemption implements PostFilterPlugin, Requeueing {
             .filter(victim -> victim.metadata().deletionTimestamp() == null)
             .collect(ImmutableList.toImmutableList());
     List<Pod> cleared =
-        best.node().waiting().stream()
+        best.node.waiting().stream()
             .filter(waiting -> waiting.priority() < PlacedPod.priority(pod))
             .map(PlacedPod::pod)
             .collect(ImmutableList.toImmutableList());
-    return new Preemption(best.node().name(), victims, cleared);
-  }
-
-  /** Raised so that none is negative: else many victims could look cheaper than few. */
-  private static long priorities(VictimSearch.Candidate candidate) {
-    long sum = 0;
-    for (PlacedPod victim : candidate.victims()) {
-      sum += victim.priority() - (long) Integer.MIN_VALUE;
-    }
-    return sum;
-  }
-
-  /** The first victim is that: the most important, and of those the longest running. */
-  private static Instant earliestStart(VictimSearch.Candidate candidate) {
-    return candidate.victims().get(0).started();
+    return new Preemption(best.node.name(), victims, cleared);
   }
 
   /** Room comes by what the filters that refused the pod wait for; budgets only rank. */

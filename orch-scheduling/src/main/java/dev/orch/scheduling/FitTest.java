@@ -1,6 +1,5 @@
 package dev.orch.scheduling;
 
-import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,6 @@ final class FitTest implements LocalColumnTest {
     }
   }
 
-  static FitTest of(Pod pod) {
-    return new FitTest(PodRequests.of(pod));
-  }
-
   /** What the node's pods hold, to be changed one pod at a time. */
   Held held(NodeView node) {
     return new Held(node);
@@ -74,8 +69,17 @@ final class FitTest implements LocalColumnTest {
       change(pod.held(), 1);
     }
 
-    void remove(PlacedPod pod) {
-      change(pod.held(), -1);
+    /** Adds or takes off, by the sign, the pods of a ladder from one to before another. */
+    void change(Ladder ladder, int from, int to, int sign) {
+      pods += (long) sign * (to - from);
+      cpu += sign * ladder.cpu(from, to);
+      memory += sign * ladder.memory(from, to);
+      storage += sign * ladder.storage(from, to);
+      for (int n = 0; n < names.length; n++) {
+        for (int i = from; i < to; i++) {
+          extended[n] += sign * ladder.pods.get(i).held().extended(names[n]);
+        }
+      }
     }
 
     private void change(Resources by, int sign) {

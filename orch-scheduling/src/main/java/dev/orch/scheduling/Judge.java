@@ -92,49 +92,49 @@ final class Judge {
     return held;
   }
 
-  /** The node without these pods of its own, to try out which of them may come back. */
-  Occupancy without(NodeView node, List<PlacedPod> gone) {
+  /** The node without its pods from this one down, to try out which of them may come back. */
+  Occupancy without(NodeView node, int from) {
     return fit == null || calm && node.awaitsTerms()
-        ? new Occupancy.Plain(tested, new Trial(node, tests), gone)
-        : new Counted(fit, node, gone);
+        ? new Occupancy.Plain(tested, new Trial(node, tests), from)
+        : new Counted(fit, node, from);
   }
 
   private final class Counted implements Occupancy {
     private final FitTest fit;
     private final NodeView node;
-    private final List<PlacedPod> gone;
+    private final Ladder ladder;
+    private final int from;
     private final FitTest.Held held;
     private final boolean possible;
     private final @Nullable Occupancy rest;
 
-    Counted(FitTest fit, NodeView node, List<PlacedPod> gone) {
+    Counted(FitTest fit, NodeView node, int from) {
       this.fit = fit;
       this.node = node;
-      this.gone = gone;
+      this.ladder = node.ladder();
+      this.from = from;
       this.held = beside(fit, node);
-      for (PlacedPod pod : gone) {
-        held.remove(pod);
-      }
+      held.change(ladder, from, ladder.size(), -1);
       boolean passes = true;
       for (NodeTest test : fixed) {
         passes &= test.test(node).fits();
       }
       this.possible = passes;
       this.rest =
-          others.isEmpty() || !passes ? null : new Plain(tested, new Trial(node, others), gone);
+          others.isEmpty() || !passes ? null : new Plain(tested, new Trial(node, others), from);
     }
 
     @Override
-    public void add(PlacedPod pod) {
-      held.add(pod);
+    public void add(int pod) {
+      held.change(ladder, pod, pod + 1, 1);
       if (rest != null) {
         rest.add(pod);
       }
     }
 
     @Override
-    public void remove(PlacedPod pod) {
-      held.remove(pod);
+    public void remove(int pod) {
+      held.change(ladder, pod, pod + 1, -1);
       if (rest != null) {
         rest.remove(pod);
       }
@@ -149,7 +149,7 @@ final class Judge {
     public Verdict verdict() {
       return possible && rest == null
           ? fit.verdict(held)
-          : new Plain(tested, new Trial(node, tests), gone).verdict();
+          : new Plain(tested, new Trial(node, tests), from).verdict();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Affinity;
 import dev.orch.model.core.NodeAffinity;
 import dev.orch.model.core.NodeSelector;
@@ -16,11 +17,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node must have the labels of the pod's {@code nodeSelector} and match one of the terms that
- * its node affinity requires; ranks by the weights of the preferred terms that match.
+ * its node affinity requires; ranks by the weights of the preferred terms that match. A scheduler
+ * may add affinity of its own to that of all pods.
  */
 final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
   private static final Verdict NO_MATCH =
       Verdict.unresolvable("node(s) didn't match Pod's node affinity/selector");
+  private static final Verdict NOT_ENFORCED =
+      Verdict.unresolvable("node(s) didn't match scheduler-enforced node affinity");
+  private static final Verdict.Rejected CONFLICT =
+      new Verdict.Rejected(ImmutableList.of("pod affinity terms conflict"), false);
+
+  private final @Nullable List<NodeSelectorTerm> enforced;
+  private final List<PreferredSchedulingTerm> added;
+
+  NodeAffinityPlugin() {
+    this(new NodeAffinity(null, ImmutableList.of()));
+  }
+
+  /**
+   * @param addedAffinity what holds for all pods, beside their own
+   */
+  NodeAffinityPlugin(NodeAffinity addedAffinity) {
+    NodeSelector required = addedAffinity.requiredDuringSchedulingIgnoredDuringExecution();
+    this.enforced = required == null ? null : required.nodeSelectorTerms();
+    this.added = addedAffinity.preferredDuringSchedulingIgnoredDuringExecution();
+  }
 
   @Override
   public List<QueueingHint<?>> hints() {
@@ -33,10 +55,12 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
     NodeSelector required =
         affinity == null ? null : affinity.requiredDuringSchedulingIgnoredDuringExecution();
     Map<String, String> labels = pod.spec().nodeSelector();
-    if (labels.isEmpty() && required == null) {
+    if (labels.isEmpty() && required == null && enforced == null) {
       return NodeTest.everywhere();
     }
-    return new Test(labels, required == null ? null : required.nodeSelectorTerms());
+    Test test = new Test(enforced, labels, required == null ? null : required.nodeSelectorTerms());
+    boolean conflict = test.only().map(Set::isEmpty).orElse(false);
+    return conflict ? NodeTest.nowhere(CONFLICT) : test;
   }
 
   private static @Nullable NodeAffinity affinity(Pod pod) {
@@ -47,9 +71,17 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
   @Override
   public NodeRank rank(Pod pod, ClusterView cluster) {
     NodeAffinity affinity = affinity(pod);
-    return affinity == null || affinity.preferredDuringSchedulingIgnoredDuringExecution().isEmpty()
-        ? NodeRank.same(0)
-        : new Preferred(affinity.preferredDuringSchedulingIgnoredDuringExecution());
+    List<PreferredSchedulingTerm> own =
+        affinity == null
+            ? ImmutableList.of()
+            : affinity.preferredDuringSchedulingIgnoredDuringExecution();
+    if (own.isEmpty() && added.isEmpty()) {
+      return NodeRank.same(0);
+    }
+    return new Preferred(
+        added.isEmpty()
+            ? own
+            : ImmutableList.<PreferredSchedulingTerm>builder().addAll(added).addAll(own).build());
   }
 
   /** The weights of the terms that match. */
@@ -71,10 +103,16 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
     }
   }
 
-  private record Test(Map<String, String> labels, @Nullable List<NodeSelectorTerm> terms)
+  private record Test(
+      @Nullable List<NodeSelectorTerm> enforced,
+      Map<String, String> labels,
+      @Nullable List<NodeSelectorTerm> terms)
       implements LocalColumnTest {
     @Override
     public Verdict test(NodeView node) {
+      if (enforced != null && !NodeTerms.anyMatches(enforced, node)) {
+        return NOT_ENFORCED;
+      }
       return matches(node) ? Verdict.ok() : NO_MATCH;
     }
 
@@ -96,7 +134,7 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
     public long fits(Chunk chunk, long candidates) {
       long fits = candidates;
       for (long left = candidates; left != 0; left &= left - 1) {
-        if (!matches(chunk.nodes[Long.numberOfTrailingZeros(left)])) {
+        if (!test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
           fits &= ~Long.lowestOneBit(left);
         }
       }

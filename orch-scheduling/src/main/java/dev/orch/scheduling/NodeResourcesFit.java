@@ -1,28 +1,64 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import dev.orch.model.core.Pod;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The node must have room for what the pod asks for and for one more pod. Ranks nodes with more of
- * their CPU and memory left higher ({@code LeastAllocated}): the mean of the free hundredths, with
- * requests rounded up by the defaults for ranking.
+ * The node must have room for what the pod asks for and for one more pod. Ranks nodes by what is
+ * used of their resources; by default those higher that have more of their CPU and memory left
+ * ({@code LeastAllocated}): the mean of the free hundredths, with requests rounded up by the
+ * defaults for ranking.
  */
 final class NodeResourcesFit implements FilterPlugin, RankPlugin, Requeueing {
-  @Override
-  public List<QueueingHint<?>> hints() {
-    return NodeHints.ofRoom(this);
+  private final ScoringStrategy strategy;
+  private final Set<String> ignoredResources;
+  private final Set<String> ignoredResourceGroups;
+
+  NodeResourcesFit() {
+    this(ScoringStrategy.DEFAULT, ImmutableSet.of(), ImmutableSet.of());
+  }
+
+  /**
+   * @param ignoredResources names of extended resources that nodes needn't have
+   * @param ignoredResourceGroups what stands before the slash in names of more of them
+   */
+  NodeResourcesFit(
+      ScoringStrategy strategy, Set<String> ignoredResources, Set<String> ignoredResourceGroups) {
+    this.strategy = strategy;
+    this.ignoredResources = ImmutableSet.copyOf(ignoredResources);
+    this.ignoredResourceGroups = ImmutableSet.copyOf(ignoredResourceGroups);
   }
 
   @Override
   public NodeTest filter(Pod pod, ClusterView cluster) {
-    return FitTest.of(pod);
+    Resources asked = PodRequests.of(pod);
+    return new FitTest(
+        ignoredResources.isEmpty() && ignoredResourceGroups.isEmpty()
+            ? asked
+            : asked.withExtended(Maps.filterKeys(asked.extended(), this::counts)));
+  }
+
+  private boolean counts(String resource) {
+    int slash = resource.indexOf('/');
+    return !ignoredResources.contains(resource)
+        && (slash < 0 || !ignoredResourceGroups.contains(resource.substring(0, slash)));
   }
 
   @Override
   public NodeRank rank(Pod pod, ClusterView cluster) {
+    if (!strategy.equals(ScoringStrategy.DEFAULT)) {
+      return StrategyRank.of(strategy, pod);
+    }
     Resources asked = PodRequests.forRanking(pod);
     return new LeastAllocated(asked.milliCpu(), asked.memory());
+  }
+
+  @Override
+  public List<QueueingHint<?>> hints() {
+    return NodeHints.ofRoom(this);
   }
 
   private record LeastAllocated(long cpu, long memory) implements ColumnRank {

@@ -32,7 +32,7 @@ public final class NodeView {
   private final Resources requestedForRanking;
   private final ImmutableList<HostPort> usedPorts;
   private final int lowestPriority;
-  private volatile @Nullable ImmutableList<PlacedPod> byImportance;
+  private volatile @Nullable Ladder ladder;
 
   private NodeView(
       NodeView sameNode,
@@ -185,12 +185,12 @@ public final class NodeView {
     return pods;
   }
 
-  /** The pods on the node, the most important first; sorted when first asked for. */
-  ImmutableList<PlacedPod> byImportance() {
-    ImmutableList<PlacedPod> sorted = byImportance;
+  /** The pods by their importance; sorted when first asked for. */
+  Ladder ladder() {
+    Ladder sorted = ladder;
     if (sorted == null) {
-      sorted = ImmutableList.sortedCopyOf(PlacedPod.BY_IMPORTANCE, pods);
-      byImportance = sorted;
+      sorted = new Ladder(pods);
+      ladder = sorted;
     }
     return sorted;
   }

@@ -4,15 +4,16 @@ import dev.orch.model.core.Pod;
 import java.util.List;
 
 /**
- * A node that some of its pods have left, while it is tried out which of them may come back beside
- * another pod. Mutable; used on one thread.
+ * A node that its less important pods have left, while it is tried out which of them may come back
+ * beside another pod. Pods are told by their place in the node's {@link Ladder}. Mutable; used on
+ * one thread.
  */
 interface Occupancy {
   /** Puts back a pod that has left. */
-  void add(PlacedPod pod);
+  void add(int pod);
 
   /** Takes off again a pod that was put back. */
-  void remove(PlacedPod pod);
+  void remove(int pod);
 
   /** Whether the pod that is tried passes, with and without the node's nominated pods. */
   boolean fits();
@@ -23,23 +24,25 @@ interface Occupancy {
   /** By plain trials, which know nothing of what the tests look at. */
   final class Plain implements Occupancy {
     private final Pod tested;
+    private final List<PlacedPod> pods;
     private final Trial empty;
     private Trial trial;
 
-    Plain(Pod tested, Trial full, List<PlacedPod> gone) {
+    Plain(Pod tested, Trial full, int from) {
       this.tested = tested;
-      this.empty = full.without(gone);
+      this.pods = full.node().ladder().pods;
+      this.empty = full.without(pods.subList(from, pods.size()));
       this.trial = empty;
     }
 
     @Override
-    public void add(PlacedPod pod) {
-      trial = trial.with(pod);
+    public void add(int pod) {
+      trial = trial.with(pods.get(pod));
     }
 
     @Override
-    public void remove(PlacedPod pod) {
-      trial = trial.without(pod.pod());
+    public void remove(int pod) {
+      trial = trial.without(pods.get(pod).pod());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.core.NodeAffinity;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,14 @@ final class PluginArguments {
   static final SortedMap<String, PluginCatalog.Factory> FACTORIES =
       ImmutableSortedMap.<String, PluginCatalog.Factory>naturalOrder()
           .put("DefaultPreemption", of(PreemptionArgs.class, PreemptionArgs::plugin))
+          .put("NodeResourcesFit", of(ResourceArguments.Fit.class, ResourceArguments.Fit::plugin))
+          .put(
+              "NodeResourcesBalancedAllocation",
+              of(ResourceArguments.Balance.class, ResourceArguments.Balance::plugin))
+          .put("NodeAffinity", of(AffinityArgs.class, AffinityArgs::plugin))
+          .put("InterPodAffinity", of(PodAffinityArgs.class, PodAffinityArgs::plugin))
+          .put("VolumeBinding", of(VolumeBindingArgs.class, VolumeBindingArgs::plugin))
+          .put("PodTopologySpread", of(SpreadArguments.class, SpreadArguments::plugin))
           .buildOrThrow();
 
   private PluginArguments() {}
@@ -28,7 +38,39 @@ final class PluginArguments {
     }
   }
 
-  private static void range(String field, int value, int least, int most) {
+  private record AffinityArgs(@Nullable NodeAffinity addedAffinity) {
+    NodeAffinityPlugin plugin() {
+      return addedAffinity == null
+          ? new NodeAffinityPlugin()
+          : new NodeAffinityPlugin(addedAffinity);
+    }
+  }
+
+  private record PodAffinityArgs(
+      @Nullable Integer hardPodAffinityWeight, boolean ignorePreferredTermsOfExistingPods) {
+    InterPodAffinity plugin() {
+      int weight = hardPodAffinityWeight == null ? 1 : hardPodAffinityWeight;
+      range("hardPodAffinityWeight", weight, 0, 100);
+      return new InterPodAffinity(weight, ignorePreferredTermsOfExistingPods);
+    }
+  }
+
+  private record VolumeBindingArgs(@Nullable Long bindTimeoutSeconds) {
+    VolumeBinding plugin() {
+      if (bindTimeoutSeconds == null) {
+        return new VolumeBinding();
+      }
+      if (bindTimeoutSeconds < 0) {
+        throw new IllegalArgumentException(
+            "args.bindTimeoutSeconds: Invalid value: "
+                + bindTimeoutSeconds
+                + ": invalid BindTimeoutSeconds, should not be a negative value");
+      }
+      return new VolumeBinding(Duration.ofSeconds(bindTimeoutSeconds));
+    }
+  }
+
+  static void range(String field, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "args."

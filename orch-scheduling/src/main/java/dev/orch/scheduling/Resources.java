@@ -69,6 +69,26 @@ public record Resources(
     return amount == null ? 0 : amount;
   }
 
+  /** The amount of any resource by its name; CPU in thousandths of a core. */
+  long amount(String name) {
+    return switch (name) {
+      case "cpu" -> milliCpu;
+      case "memory" -> memory;
+      case "ephemeral-storage" -> ephemeralStorage;
+      case "pods" -> pods;
+      default -> extended(name);
+    };
+  }
+
+  Resources withExtended(Map<String, Long> others) {
+    return new Resources(milliCpu, memory, ephemeralStorage, pods, others);
+  }
+
+  /** Whether the resource is none that every node has. */
+  static boolean isExtended(String name) {
+    return isScalar(name);
+  }
+
   /** The sum; saturates at the bounds of {@code long}. */
   public Resources plus(Resources other) {
     if (isNone() || other.isNone()) {

@@ -422,6 +422,7 @@ final class RunningScheduler implements Subscription {
         .ifPresent(
             now -> {
               queue.put(now, false, now());
+              placements.nominate(now, now.status().nominatedNodeName());
               Runnable again = () -> run(() -> caughtUp(pod, revision));
               if (environment.informers().of(BuiltInKinds.POD).seenOrAsk(revision, again)) {
                 again.run();

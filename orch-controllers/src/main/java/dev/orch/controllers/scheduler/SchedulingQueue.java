@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,12 +255,21 @@ final class SchedulingQueue {
 
   /** When {@link #pass} has something to do; empty if nobody waits. */
   Optional<Instant> nextPass() {
-    return Stream.of(
-            backingOff.stream().limit(1).map(queued -> queued.ready),
-            failing.stream().limit(1).map(queued -> queued.ready),
-            unschedulable.stream().limit(1).map(queued -> queued.flush))
-        .flatMap(each -> each)
-        .min(Comparator.naturalOrder());
+    Instant next = Instant.MAX;
+    if (!backingOff.isEmpty()) {
+      next = earlier(next, backingOff.first().ready);
+    }
+    if (!failing.isEmpty()) {
+      next = earlier(next, failing.first().ready);
+    }
+    if (!unschedulable.isEmpty()) {
+      next = earlier(next, unschedulable.iterator().next().flush);
+    }
+    return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return other.isBefore(one) ? other : one;
   }
 
   /** How many pods there are, wherever they are. */

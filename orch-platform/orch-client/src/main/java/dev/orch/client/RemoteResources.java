@@ -245,7 +245,8 @@ final class RemoteResources<T extends Resource> implements Resources<T> {
   public <S extends Record> SubresourceClient<S> subresource(SubresourceKey<S> key) {
     if (key.equals(SubresourceKey.GUARDED_BINDING)) {
       @SuppressWarnings("unchecked") // the key's type
-      SubresourceClient<S> plain = (SubresourceClient<S>) new PlainBinding(subresource(SubresourceKey.BINDING));
+      SubresourceClient<S> plain =
+          (SubresourceClient<S>) new PlainBinding(subresource(SubresourceKey.BINDING));
       return plain;
     }
     return new RemoteSubresource<>(calls, kind, namespace, key);

@@ -103,8 +103,7 @@ final class SchedulerCommand implements Callable<Integer> {
     ControllerRunner.Builder runner =
         ControllerRunner.builder(api)
             .controller(new SchedulerLoop(settings))
-            .selecting(
-                kind -> kind.equals(BuiltInKinds.POD) ? SchedulerLoop.UNFINISHED_PODS : "");
+            .selecting(kind -> kind.equals(BuiltInKinds.POD) ? SchedulerLoop.UNFINISHED_PODS : "");
     if (leaderElect == null ? election.isOn() : leaderElect) {
       String identity = Up.host() + "_" + new Chance(new SecureRandom().nextLong()).uuid();
       runner.leading(

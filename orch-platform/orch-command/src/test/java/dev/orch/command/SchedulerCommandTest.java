@@ -65,10 +65,7 @@ class SchedulerCommandTest {
     orch.until(
         "a ServiceAccount",
         () ->
-            api.resources(ServiceAccount.class)
-                .inNamespace("default")
-                .find("default")
-                .isPresent());
+            api.resources(ServiceAccount.class).inNamespace("default").find("default").isPresent());
     Files.writeString(
         folder.resolve("scheduler.kubeconfig"),
         Files.readString(kubeconfig).replace("of-the-admin", "of-the-scheduler"));

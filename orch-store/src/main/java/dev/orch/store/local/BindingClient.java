@@ -23,6 +23,7 @@ import dev.orch.store.api.SubresourceClient;
 import dev.orch.store.api.WriteOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -142,11 +143,11 @@ final class BindingClient extends Subresources.Refusing<Binding> {
         .filter(c -> !c.type().equals("PodScheduled"))
         .forEach(conditions::add);
     conditions.add(scheduled);
-    java.util.TreeMap<String, String> annotations =
-        new java.util.TreeMap<>(pod.metadata().annotations());
+    TreeMap<String, String> annotations =
+        new TreeMap<>(pod.metadata().annotations());
     annotations.putAll(binding.metadata().annotations());
     return pod.withSpec(pod.spec().withNodeName(binding.target().name()))
         .withMetadata(pod.metadata().withAnnotations(annotations))
-        .withStatus(pod.status().withConditions(conditions));
+        .withStatus(pod.status().withConditions(conditions).withNominatedNodeName(""));
   }
 }

@@ -51,8 +51,7 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
   /** The revision since which nobody else allocates the node, or which is to be seen at least. */
   private long takeOver(Key key, Versioned<Resource> found) {
     CommitResult<Resource> result =
-        store.commit(
-            List.of(Mutation.update(key, allocator(true), found.revision())));
+        store.commit(List.of(Mutation.update(key, allocator(true), found.revision())));
     return result instanceof CommitResult.Committed<Resource> committed
         ? committed.commit().revision()
         : found.revision();
@@ -64,7 +63,6 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
             .with("kind", "NodeAllocator")
             .with("metadata", Json.object("name", Json.of(binding.binding().target().name())))
             .with(ALLOCATOR, binding.allocator());
-    return DynamicObject.of(
-        afterAnother ? object.with(AFTER_ANOTHER, Json.Bool.TRUE) : object);
+    return DynamicObject.of(afterAnother ? object.with(AFTER_ANOTHER, Json.Bool.TRUE) : object);
   }
 }

@@ -7,17 +7,12 @@ import dev.orch.model.apply.FieldSet;
 import dev.orch.model.autoscaling.Scale;
 import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.certificates.CertificateSigningRequestCondition;
-import dev.orch.model.core.Binding;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodCondition;
-import dev.orch.model.core.PodConditionBuilder;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonText;
-import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ManagedFieldsEntry;
-import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.model.patch.MergePatch;
 import dev.orch.model.patch.PatchException;
 import dev.orch.model.patch.StrategicMergePatch;
@@ -28,11 +23,8 @@ import dev.orch.model.schema.RecordWriter;
 import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.store.CommitResult;
-import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
-import dev.orch.store.admission.Admission;
-import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Patch;
@@ -42,9 +34,7 @@ import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** The subresources that have objects of their own. */
@@ -227,6 +217,7 @@ final class Subresources {
     }
   }
 
+  /** A part of an object that is written as the object itself; the rest is kept. */
   private static final class PartClient<T extends Record & Resource> extends Refusing<T> {
     private final Call<T> call;
 

@@ -37,8 +37,7 @@ class SchedulerFailoverTest {
 
   static ControllerManager start(World world, String life, long seed) {
     return ControllerManager.start(
-        new HookedApi(
-            world.api.as(Caller.component(life)), HookedApi.interleaving(world.executor)),
+        new HookedApi(world.api.as(Caller.component(life)), HookedApi.interleaving(world.executor)),
         world.executor.time(),
         name -> world.executor.worker(life + "/" + name),
         new Chance(seed),

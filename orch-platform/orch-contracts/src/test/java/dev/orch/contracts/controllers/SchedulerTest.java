@@ -310,8 +310,7 @@ class SchedulerTest {
       world.create(Pod.class, POD, "p", "1");
       world.until(() -> world.of(ConfigMap.class).get("plan").data().containsKey("on"));
       world.executor.runFor(Duration.ofSeconds(25));
-      assertThat(events(world, "FailedScheduling"))
-          .contains("p: the plan: timed out after 20 s");
+      assertThat(events(world, "FailedScheduling")).contains("p: the plan: timed out after 20 s");
 
       plan(world, "go", "no");
       world.executor.runFor(Duration.ofSeconds(15));
