@@ -5,4 +5,5 @@ module dev.orch.scheduling {
   requires com.google.common;
 
   exports dev.orch.scheduling;
+  exports dev.orch.scheduling.packing;
 }

@@ -62,7 +62,7 @@ final class Attempt {
       ranking.update(view.chunks());
       long[] rows = ranking.fits();
       if (!narrow(rows) && others.isEmpty()) {
-        Ranking.Choice choice = ranking.choose(rng);
+        Ranking.Choice choice = ranking.choose(bests -> profile.tie(rng, bests));
         return choice == null ? refused() : placed(choice, base);
       }
       feasible = new Feasible(view.chunks(), rows);
@@ -75,7 +75,9 @@ final class Attempt {
   }
 
   private static boolean isLocal(NodeTest test) {
-    return test instanceof LocalTest || test instanceof NodeTest.Everywhere;
+    return test instanceof LocalTest
+        || test instanceof NodeTest.Everywhere
+        || (test instanceof ColumnTest columns && columns.passesAll());
   }
 
   private List<LocalTest> localTests() {
@@ -203,7 +205,7 @@ final class Attempt {
     for (int i = 0; i < rows.length; i++) {
       long fits = rows[i];
       for (int t = 0; t < further.size() && fits != 0; t++) {
-        fits = ColumnTest.passing(further.get(t), chunks[i], fits);
+        fits = ColumnTest.passing(further.get(t), chunks, i, fits);
       }
       fits = besideNominated(chunks[i], fits);
       changed |= fits != rows[i];
@@ -223,7 +225,7 @@ final class Attempt {
       int at = start + i < chunks.length ? start + i : start + i - chunks.length;
       long fits = found < enough ? rows[at] : 0;
       for (int t = 0; t < tests.size() && fits != 0; t++) {
-        fits = ColumnTest.passing(tests.get(t).test, chunks[at], fits);
+        fits = ColumnTest.passing(tests.get(t).test, chunks, at, fits);
       }
       fits = besideNominated(chunks[at], fits);
       int here = Long.bitCount(fits);
@@ -275,7 +277,7 @@ final class Attempt {
       bests = total > best ? 1 : total == best ? bests + 1 : bests;
       best = Math.max(best, total);
     }
-    int left = rng.among(bests);
+    int left = profile.tie(rng, bests);
     int at = 0;
     while (totals[at] != best || left-- > 0) {
       at++;

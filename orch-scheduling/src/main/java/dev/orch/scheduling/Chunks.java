@@ -54,7 +54,7 @@ final class Chunks {
         order = old[at] == chunks[i] ? 0 : old[at].firstName().compareTo(chunks[i].firstName());
         at += order < 0 ? 1 : 0;
       }
-      result[i] = order == 0 ? at : -1;
+      result[i] = order == 0 ? at++ : -1;
     }
     return result;
   }

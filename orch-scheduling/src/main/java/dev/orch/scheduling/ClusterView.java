@@ -129,6 +129,14 @@ public final class ClusterView {
     return images.nodesWith(image);
   }
 
+  /**
+   * The sum of a number over all nodes. Worked out once, and after a change of the cluster only for
+   * the nodes that changed.
+   */
+  public long sum(NodeCount count) {
+    return derived(new NodeSum.Of(count)).total;
+  }
+
   /** The objects of a kind other than nodes and pods, by namespace and name. */
   public <T extends Resource> List<T> all(Kind<T> kind) {
     return catalog.all(kind);

@@ -5,6 +5,18 @@ interface ColumnTest extends NodeTest {
   /** Those of the candidates, a bit per row, that pass. */
   long fits(Chunk chunk, long candidates);
 
+  /** The same for the chunk at a place in the cluster that the test was made for. */
+  default long fits(Chunk[] chunks, int at, long candidates) {
+    return fits(chunks[at], candidates);
+  }
+
+  /** Those of the candidates in the chunk at that place that pass any test. */
+  static long passing(NodeTest test, Chunk[] chunks, int at, long candidates) {
+    return test instanceof ColumnTest columns && !columns.passesAll()
+        ? columns.fits(chunks, at, candidates)
+        : passing(test, chunks[at], candidates);
+  }
+
   /** Those of the candidates that pass any test. */
   @SuppressWarnings("ReferenceEquality") // A shortcut: another test that passes all costs time.
   static long passing(NodeTest test, Chunk chunk, long candidates) {

@@ -12,8 +12,9 @@ import java.util.function.Function;
  */
 public sealed interface Effect {
   /**
-   * An object is changed. The change is refused if the object isn't as it was when the decision was
-   * made; until the cache shows it, the scheduler assumes it.
+   * An object is changed; if it is a pod, the one that is placed. The change is refused if the
+   * object isn't as it was when the decision was made; until the cache shows it, the scheduler
+   * assumes it.
    *
    * @param before the object as the decision saw it
    * @param after the object as it is to be

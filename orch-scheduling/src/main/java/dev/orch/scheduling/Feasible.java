@@ -1,6 +1,8 @@
 package dev.orch.scheduling;
 
+import java.util.AbstractList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Some nodes, such as those that passed every filter: a bit set per chunk, and as a list. */
 final class Feasible implements Places {
@@ -20,6 +22,25 @@ final class Feasible implements Places {
 
   /** In the order of names; a position in it is a position in the totals of scores. */
   List<NodeView> nodes() {
+    return new AbstractList<>() {
+      private @Nullable List<NodeView> rows;
+
+      @Override
+      public NodeView get(int index) {
+        if (rows == null) {
+          rows = new Rows(views());
+        }
+        return rows.get(index);
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
+  }
+
+  private NodeView[] views() {
     NodeView[] result = new NodeView[count];
     int next = 0;
     for (int i = 0; i < chunks.length; i++) {
@@ -27,7 +48,7 @@ final class Feasible implements Places {
         result[next++] = chunks[i].nodes[Long.numberOfTrailingZeros(left)];
       }
     }
-    return new Rows(result);
+    return result;
   }
 
   @Override

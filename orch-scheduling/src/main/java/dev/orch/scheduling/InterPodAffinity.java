@@ -36,29 +36,45 @@ final class InterPodAffinity implements FilterPlugin, ScorePlugin, Requeueing {
   }
 
   @Override
+  public boolean appliesTo(Pod pod, ClusterView cluster) {
+    return hasPreferences(pod)
+        || (!ignorePreferredTermsOfExistingPods && !others(pod, cluster).isEmpty());
+  }
+
+  private static boolean hasPreferences(Pod pod) {
+    return PodTerm.of(pod).stream().anyMatch(term -> term.kind() == PodTerm.Kind.PREFERRED);
+  }
+
+  /** The terms of pods that are there which let nodes score for this one. */
+  private List<PodTerm> others(Pod pod, ClusterView cluster) {
+    Map<String, String> labels = PodMatcher.namespaceLabels(pod, cluster);
+    List<PodTerm> terms = cluster.derived(TermsInUse.DERIVATION).about(pod, labels);
+    terms.removeIf(term -> weight(term) == 0);
+    return terms;
+  }
+
+  private int weight(PodTerm term) {
+    return switch (term.kind()) {
+      case REQUIRED_AFFINITY -> hardPodAffinityWeight;
+      case REQUIRED_ANTI_AFFINITY -> 0;
+      case PREFERRED -> term.weight();
+    };
+  }
+
+  @Override
   public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
-    List<PodTerm> own = PodTerm.of(PodTerm.Kind.PREFERRED, PodTerm.of(pod), cluster);
-    if (own.isEmpty() && ignorePreferredTermsOfExistingPods) {
+    if (!appliesTo(pod, cluster)) {
       return NodeScore.same(0);
     }
     ImmutableList.Builder<PodAffinityScore.Part> parts = ImmutableList.builder();
-    for (PodTerm term : own) {
+    for (PodTerm term : PodTerm.of(PodTerm.Kind.PREFERRED, PodTerm.of(pod), cluster)) {
       MatchingPods meant = new MatchingPods(ImmutableList.of(term.pods()), false);
       parts.add(part(cluster, term, meant, term.weight()));
     }
-    Map<String, String> labels = PodMatcher.namespaceLabels(pod, cluster);
-    for (PodTerm term : cluster.derived(TermsInUse.DERIVATION).about(pod, labels)) {
-      int weight =
-          switch (term.kind()) {
-            case REQUIRED_AFFINITY -> hardPodAffinityWeight;
-            case REQUIRED_ANTI_AFFINITY -> 0;
-            case PREFERRED -> term.weight();
-          };
-      if (weight != 0) {
-        parts.add(part(cluster, term, new TermOwners(term), weight));
-      }
+    for (PodTerm term : others(pod, cluster)) {
+      parts.add(part(cluster, term, new TermOwners(term), weight(term)));
     }
-    return PodAffinityScore.of(parts.build(), feasible);
+    return new PodAffinityScore(parts.build(), feasible);
   }
 
   private static PodAffinityScore.Part part(

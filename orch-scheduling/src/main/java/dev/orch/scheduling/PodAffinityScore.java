@@ -10,17 +10,13 @@ import java.util.List;
 final class PodAffinityScore extends JointScore {
   private final ImmutableList<Part> parts;
 
-  private PodAffinityScore(ImmutableList<Part> parts, List<NodeView> feasible) {
+  PodAffinityScore(ImmutableList<Part> parts, List<NodeView> feasible) {
     super(feasible);
     this.parts = parts;
   }
 
   /** Pods that are in a node's domain count so much each. */
   record Part(DomainCounts pods, int weight) {}
-
-  static NodeScore of(ImmutableList<Part> parts, List<NodeView> feasible) {
-    return parts.isEmpty() ? NodeScore.same(0) : new PodAffinityScore(parts, feasible);
-  }
 
   @Override
   long[] scores(Places places) {
@@ -37,10 +33,10 @@ final class PodAffinityScore extends JointScore {
       min = Math.min(min, sum);
       max = Math.max(max, sum);
     }
-    for (int i = 0; i < sums.length; i++) {
-      // In floating point, as Kubernetes does it: a few scores would be others in integers.
-      sums[i] = max > min ? (long) (MAX * ((double) (sums[i] - min) / (double) (max - min))) : 0;
-    }
-    return sums;
+    // In floating point, as Kubernetes does it: a few scores would be others in integers.
+    double range = max - min;
+    long lowest = min;
+    return Scaling.of(
+        sums, min, max, sum -> range == 0 ? 0 : (long) (MAX * ((sum - lowest) / range)));
   }
 }

@@ -136,10 +136,14 @@ final class PodAffinityTest implements ColumnTest {
 
   @Override
   public long fits(Chunk chunk, long candidates) {
-    if (passesAll()) {
-      return candidates;
-    }
-    int at = Chunks.find(incoming.cluster.chunks(), chunk.firstName());
+    Chunk[] chunks = incoming.cluster.chunks();
+    return passesAll()
+        ? candidates
+        : fits(chunks, Chunks.find(chunks, chunk.firstName()), candidates);
+  }
+
+  @Override
+  public long fits(Chunk[] chunks, int at, long candidates) {
     long fits = candidates;
     for (DomainCounts counts : together) {
       fits = first ? counts.topology.present(at, fits) : counts.above(0, at, fits);
@@ -164,6 +168,10 @@ final class PodAffinityTest implements ColumnTest {
   }
 
   private NodeTest changed(Pod pod, NodeView node, int delta) {
+    List<PodTerm> terms = PodTerm.of(pod);
+    if (terms.isEmpty() && together.isEmpty() && apart.isEmpty()) {
+      return this;
+    }
     boolean member = PodMatcher.allMatch(incoming.group, pod);
     List<DomainCounts> newTogether = new ArrayList<>(together);
     if (member) {
@@ -179,7 +187,7 @@ final class PodAffinityTest implements ColumnTest {
     }
     boolean rejects = false;
     List<Rejecting> newRejecting = new ArrayList<>(rejecting);
-    for (PodTerm term : PodTerm.of(pod)) {
+    for (PodTerm term : terms) {
       if (term.kind() == PodTerm.Kind.REQUIRED_ANTI_AFFINITY
           && term.pods().matches(incoming.pod, incoming.namespaceLabels)) {
         change(newRejecting, term, node, delta);

@@ -35,6 +35,11 @@ final class PodTopologySpread implements FilterPlugin, ScorePlugin, Requeueing {
   }
 
   @Override
+  public boolean appliesTo(Pod pod, ClusterView cluster) {
+    return !defaults.of(pod, SpreadConstraint.Mode.SHOULD, cluster).isEmpty();
+  }
+
+  @Override
   public NodeScore score(Pod pod, ClusterView cluster, List<NodeView> feasible) {
     List<TopologySpreadConstraint> wanted = defaults.of(pod, SpreadConstraint.Mode.SHOULD, cluster);
     if (wanted.isEmpty()) {

@@ -23,6 +23,7 @@ public final class Profile {
   private final ImmutableList<BindingEffects> effects;
   private final QueueSortPlugin queueSort;
   private final int percentageOfNodesToScore;
+  private final boolean randomTies;
 
   private Profile(Builder builder) {
     this.filters = ImmutableList.copyOf(builder.filters);
@@ -36,6 +37,7 @@ public final class Profile {
             .map(BindingEffects.class::cast)
             .collect(ImmutableList.toImmutableList());
     this.percentageOfNodesToScore = builder.percentageOfNodesToScore;
+    this.randomTies = builder.randomTies;
     this.queueSort = builder.queueSort;
   }
 
@@ -115,6 +117,11 @@ public final class Profile {
     return scores;
   }
 
+  /** Which of so many equal nodes is taken, counted by name. */
+  int tie(Rng rng, int number) {
+    return randomTies ? rng.among(number) : 0;
+  }
+
   /**
    * How many feasible nodes are looked for among so many: all, or with a percentage given that
    * share of them, but at least 100.
@@ -141,7 +148,7 @@ public final class Profile {
     builder.gates.addAll(gates);
     builder.queueSort = queueSort;
     builder.postFilters.addAll(postFilters);
-    return builder.percentageOfNodesToScore(percentageOfNodesToScore);
+    return builder.percentageOfNodesToScore(percentageOfNodesToScore).randomTies(randomTies);
   }
 
   /** The default plugins of Kubernetes v1.36 that exist here, in its order, with its weights. */
@@ -185,6 +192,7 @@ public final class Profile {
     private final List<Gate> gates = new ArrayList<>();
     private final List<PostFilter> postFilters = new ArrayList<>();
     private int percentageOfNodesToScore = 100;
+    private boolean randomTies = true;
     private QueueSortPlugin queueSort = QueueSortPlugin.byPriority();
 
     private Builder() {}
@@ -237,6 +245,12 @@ public final class Profile {
       return this;
     }
 
+    /** Takes out all scores; the filters stay. */
+    public Builder withoutScores() {
+      scores.clear();
+      return this;
+    }
+
     /** Takes out the plugin of that name. */
     public Builder without(String name) {
       filters.removeIf(f -> f.name.equals(name));
@@ -256,6 +270,14 @@ public final class Profile {
         throw new IllegalArgumentException("percentage of nodes to score: " + percentage);
       }
       percentageOfNodesToScore = percentage;
+      return this;
+    }
+
+    /**
+     * Whether one of several best nodes is drawn, the default; otherwise it is the first by name.
+     */
+    public Builder randomTies(boolean random) {
+      randomTies = random;
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.orch.scheduling;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,8 +215,12 @@ final class Ranking {
     }
   }
 
-  /** One of the nodes with the highest total, each with the same chance; null if none passed. */
-  @Nullable Choice choose(Rng rng) {
+  /**
+   * One of the nodes with the highest total; null if none passed.
+   *
+   * @param tie which of so many, in the order of names
+   */
+  @Nullable Choice choose(IntUnaryOperator tie) {
     long best = Long.MIN_VALUE;
     int bests = 0;
     int feasible = 0;
@@ -233,7 +238,7 @@ final class Ranking {
         }
       }
     }
-    return feasible == 0 ? null : new Choice(best(best, rng.among(bests)), best, feasible);
+    return feasible == 0 ? null : new Choice(best(best, tie.applyAsInt(bests)), best, feasible);
   }
 
   private NodeView best(long best, int number) {

@@ -3,6 +3,7 @@ package dev.orch.scheduling;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.math.LongMath;
 import dev.orch.model.Quantity;
+import dev.orch.model.core.Pod;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,6 +56,11 @@ public record Resources(
     return name.indexOf('/') >= 0
         || name.startsWith("hugepages-")
         || name.startsWith("attachable-volumes-");
+  }
+
+  /** What a pod that isn't placed yet asks of its node. */
+  public static Resources requestedBy(Pod pod) {
+    return PodRequests.of(pod);
   }
 
   /** The amount of an extended resource; 0 if there is none. */

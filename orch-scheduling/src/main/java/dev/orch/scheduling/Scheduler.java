@@ -105,22 +105,22 @@ public final class Scheduler {
   }
 
   private static ClusterView assumed(ClusterView view, Decision.Placed placed) {
-    ClusterView result = view.withPod(bound(placed));
+    ClusterView result = view;
+    Pod pod = placed.pod();
     for (Effect effect : placed.before()) {
       if (effect instanceof Effect.Write<?> write) {
-        result = written(result, write);
+        if (write.after() instanceof Pod changed) {
+          pod = changed;
+        } else {
+          result = written(result, write);
+        }
       }
     }
-    return result;
+    return result.withPod(pod.withSpec(pod.spec().withNodeName(placed.nodeName())));
   }
 
   private static <T extends Resource> ClusterView written(ClusterView view, Effect.Write<T> write) {
     return view.with(write.kind(), write.after());
-  }
-
-  private static Pod bound(Decision.Placed placed) {
-    Pod pod = placed.pod();
-    return pod.withSpec(pod.spec().withNodeName(placed.nodeName()));
   }
 
   /**

@@ -122,13 +122,12 @@ final class SpreadScore extends JointScore {
         max = Math.max(max, each);
       }
     }
-    for (int i = 0; i < raw.length; i++) {
-      if (raw[i] == IGNORED) {
-        raw[i] = 0;
-      } else {
-        raw[i] = max == 0 ? MAX : MAX * (max + min - raw[i]) / max;
-      }
-    }
-    return raw;
+    long least = min;
+    long most = max;
+    return Scaling.of(
+        raw,
+        IGNORED,
+        max,
+        each -> each == IGNORED ? 0 : most == 0 ? MAX : MAX * (most + least - each) / most);
   }
 }

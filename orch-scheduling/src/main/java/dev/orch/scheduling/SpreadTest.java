@@ -56,7 +56,12 @@ final class SpreadTest implements ColumnTest {
 
   @Override
   public long fits(Chunk chunk, long candidates) {
-    int at = Chunks.find(cluster.chunks(), chunk.firstName());
+    Chunk[] chunks = cluster.chunks();
+    return fits(chunks, Chunks.find(chunks, chunk.firstName()), candidates);
+  }
+
+  @Override
+  public long fits(Chunk[] chunks, int at, long candidates) {
     long fits = candidates;
     for (Limited each : constraints) {
       fits = each.pods.topology.present(at, fits);

@@ -35,6 +35,7 @@ class SortedObjectsProperties {
     }
     assertThat(map.values()).containsExactlyElementsOf(naive.values());
     assertThat(map.size()).isEqualTo(naive.size());
+    assertThat(map.values("k1")).containsExactlyElementsOf(naive.subMap("k1", "k2").values());
     List<String> anyOrder = new ArrayList<>(naive.keySet());
     Collections.reverse(anyOrder);
     SortedObjects<Integer> anew = SortedObjects.empty();

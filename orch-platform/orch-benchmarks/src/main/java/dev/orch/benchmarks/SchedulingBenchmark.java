@@ -1,16 +1,23 @@
 package dev.orch.benchmarks;
 
 import dev.orch.model.Quantity;
+import dev.orch.model.core.Affinity;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.ContainerBuilder;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeBuilder;
 import dev.orch.model.core.NodeStatusBuilder;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodAffinity;
+import dev.orch.model.core.PodAffinityTerm;
+import dev.orch.model.core.PodAntiAffinity;
 import dev.orch.model.core.PodBuilder;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.PodSpecBuilder;
 import dev.orch.model.core.ResourceRequirementsBuilder;
+import dev.orch.model.core.TopologySpreadConstraint;
+import dev.orch.model.core.WeightedPodAffinityTerm;
+import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.scheduling.ClusterView;
 import dev.orch.scheduling.Decision;
@@ -49,9 +56,20 @@ public class SchedulingBenchmark {
   public int nodes;
 
   /**
-   * A pod that fits everywhere, one with a node selector that half the nodes match, one too big.
+   * A pod that fits everywhere, one with a node selector that half the nodes match, one too big;
+   * and pods that depend on others of their kind, in the shapes of Kubernetes' scheduler_perf, a
+   * hundred of which are there already unless they keep apart.
    */
-  @Param({"plain", "selector", "unschedulable"})
+  @Param({
+    "plain",
+    "selector",
+    "unschedulable",
+    "affinity",
+    "antiAffinity",
+    "spread",
+    "preferredAffinity",
+    "preferredSpread"
+  })
   public String kind = "plain";
 
   private ClusterView view = ClusterView.empty();
@@ -71,6 +89,7 @@ public class SchedulingBenchmark {
     labels.put("disk", i % 2 == 0 ? "ssd" : "hdd");
     labels.put("kubernetes.io/arch", "amd64");
     labels.put("kubernetes.io/hostname", "node-" + i);
+    labels.put("topology.kubernetes.io/zone", "zone-" + i % 3);
     return NodeBuilder.builder()
         .metadata(ObjectMetaBuilder.builder().name("node-" + i).labels(labels).build())
         .status(
@@ -96,15 +115,53 @@ public class SchedulingBenchmark {
         .build();
   }
 
-  private Pod incoming(int i) {
-    Pod pod = pod("new-" + i, kind.equals("unschedulable") ? "40" : "100m");
-    if (!kind.equals("selector")) {
-      return pod;
-    }
-    SortedMap<String, String> selector = new TreeMap<>();
-    selector.put("disk", "ssd");
-    PodSpec spec = pod.spec().withNodeSelector(selector);
-    return pod.withSpec(spec);
+  private Pod incoming(String name) {
+    Pod pod = pod(name, kind.equals("unschedulable") ? "40" : "100m");
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put("color", kind);
+    pod = pod.withMetadata(pod.metadata().withLabels(labels));
+    PodSpec spec = pod.spec();
+    String zone = "topology.kubernetes.io/zone";
+    String host = "kubernetes.io/hostname";
+    return pod.withSpec(
+        switch (kind) {
+          case "selector" -> {
+            SortedMap<String, String> selector = new TreeMap<>();
+            selector.put("disk", "ssd");
+            yield spec.withNodeSelector(selector);
+          }
+          case "affinity" ->
+              spec.withAffinity(
+                  new Affinity(null, new PodAffinity(List.of(term(zone)), List.of()), null));
+          case "antiAffinity" ->
+              spec.withAffinity(
+                  new Affinity(null, null, new PodAntiAffinity(List.of(term(host)), List.of())));
+          case "preferredAffinity" -> {
+            WeightedPodAffinityTerm term = new WeightedPodAffinityTerm(1, term(host));
+            yield spec.withAffinity(
+                new Affinity(null, new PodAffinity(List.of(), List.of(term)), null));
+          }
+          case "spread" -> spec.withTopologySpreadConstraints(List.of(spread("DoNotSchedule")));
+          case "preferredSpread" ->
+              spec.withTopologySpreadConstraints(List.of(spread("ScheduleAnyway")));
+          default -> spec;
+        });
+  }
+
+  private LabelSelector own() {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put("color", kind);
+    return new LabelSelector(labels, List.of());
+  }
+
+  private PodAffinityTerm term(String topologyKey) {
+    return new PodAffinityTerm(
+        own(), List.of("default", "other"), topologyKey, null, List.of(), List.of());
+  }
+
+  private TopologySpreadConstraint spread(String whenUnsatisfiable) {
+    return new TopologySpreadConstraint(
+        5, "topology.kubernetes.io/zone", whenUnsatisfiable, own(), null, null, null, List.of());
   }
 
   /** Fills the cluster. */
@@ -119,10 +176,15 @@ public class SchedulingBenchmark {
         pods.add(pod.withSpec(pod.spec().withNodeName("node-" + i)));
       }
     }
+    int there = kind.equals("antiAffinity") ? 0 : 100;
+    for (int i = 0; i < there; i++) {
+      Pod pod = incoming("there-" + i);
+      pods.add(pod.withSpec(pod.spec().withNodeName("node-" + i)));
+    }
     view = ClusterView.of(all, pods);
     batch = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      batch.add(incoming(i));
+      batch.add(incoming("new-" + i));
     }
     placed = placed.withSpec(placed.spec().withNodeName("node-7"));
   }
