@@ -93,7 +93,7 @@ class ProfileConfigurationTest {
 
   @Test
   void ownPlugins_canBeNamedAndOrderTheQueue() {
-    QueueSortPlugin sort = (unusedOne, unusedOther) -> 0;
+    QueueSortPlugin sort = (one, other) -> one.since().compareTo(other.since());
     PluginCatalog catalog =
         PluginCatalog.kubernetes()
             .with("Mine", args -> (FilterPlugin) (pod, view) -> NodeTest.everywhere())

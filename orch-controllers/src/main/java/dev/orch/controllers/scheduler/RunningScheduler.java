@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -130,15 +131,20 @@ final class RunningScheduler implements Subscription {
                         })));
   }
 
+  /** Runs a step of the loop; none is begun once the workers have ended. */
   private void run(Runnable step) {
-    loop.execute(
-        () -> {
-          if (!closed) {
-            step.run();
-            flights.look();
-            plan();
-          }
-        });
+    try {
+      loop.execute(
+          () -> {
+            if (!closed) {
+              step.run();
+              flights.look();
+              plan();
+            }
+          });
+    } catch (RejectedExecutionException ended) {
+      LOG.log(System.Logger.Level.DEBUG, "the scheduler's worker has ended");
+    }
   }
 
   private Instant now() {

@@ -6,6 +6,7 @@ import dev.orch.model.core.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,6 +16,8 @@ import java.util.function.Function;
  * for one pod is written by one of them, in order. For any thread.
  */
 final class Writers {
+  private static final System.Logger LOG = System.getLogger(Writers.class.getName());
+
   /** A remote API has so many calls of a loop at a time. */
   private static final int COUNT = 8;
 
@@ -34,7 +37,7 @@ final class Writers {
 
   /** Runs a task that writes for this pod. */
   void execute(Pod pod, Runnable task) {
-    workers.get(of(pod)).execute(task);
+    send(of(pod), task);
   }
 
   /** Runs tasks that write for several pods, each worker's as one. */
@@ -49,8 +52,17 @@ final class Writers {
     for (int i = 0; i < COUNT; i++) {
       List<T> share = shares.get(i);
       if (!share.isEmpty()) {
-        workers.get(i).execute(() -> task.accept(share));
+        send(i, () -> task.accept(share));
       }
+    }
+  }
+
+  /** When all ends, a decision may still be under way: it is lost, as by a sudden end. */
+  private void send(int worker, Runnable task) {
+    try {
+      workers.get(worker).execute(task);
+    } catch (RejectedExecutionException ended) {
+      LOG.log(System.Logger.Level.DEBUG, "the scheduler's workers have ended");
     }
   }
 }
