@@ -18,7 +18,7 @@ final class Attempt {
   private final Rng rng;
   private final ImmutableList<NamedTest> tests;
   private final Candidates candidates;
-  private final Judge judge;
+  private @Nullable Judge judge;
 
   Attempt(ClusterView view, Pod pod, Profile profile, Memo memo, long seed) {
     this.view = view;
@@ -32,7 +32,6 @@ final class Attempt {
     }
     this.tests = named.build();
     this.candidates = candidates(tests);
-    this.judge = new Judge(pod, tests);
   }
 
   record NamedTest(String plugin, NodeTest test) {
@@ -48,8 +47,9 @@ final class Attempt {
    * template; what depends on other pods too is asked anew, of the nodes that are left.
    */
   Decision decide() {
-    NodeView nominated = view.node(nominatedNode(view, pod)).orElse(null);
-    if (nominated != null && judge.first(nominated) == null) {
+    String own = nominatedNode(view, pod);
+    NodeView nominated = own.isEmpty() ? null : view.node(own).orElse(null);
+    if (nominated != null && judge().first(nominated) == null) {
       return placed(nominated, 0, 1);
     }
     List<Ranking.Weighted> ranks = new ArrayList<>();
@@ -109,12 +109,20 @@ final class Attempt {
   }
 
   private Decision refused() {
-    return new Refusal(view, pod, tests, candidates, judge, memo).decision(profile, rng);
+    return new Refusal(view, pod, tests, candidates, judge(), memo).decision(profile, rng);
   }
 
   private Decision placed(Ranking.Choice choice, long base) {
     return placed(
         choice.node(), choice.feasible() == 1 ? 0 : base + choice.total(), choice.feasible());
+  }
+
+  /** Most pods need none. */
+  private Judge judge() {
+    if (judge == null) {
+      judge = new Judge(pod, tests);
+    }
+    return judge;
   }
 
   /** The name of the node that the pod is nominated to; empty if there is none. */
@@ -243,7 +251,7 @@ final class Attempt {
     long fits = passing;
     for (long left = passing & chunk.nominated; left != 0; left &= left - 1) {
       NodeView node = chunk.nodes[Long.numberOfTrailingZeros(left)];
-      if (!judge.fitsBesideNominated(node)) {
+      if (!judge().fitsBesideNominated(node)) {
         fits &= ~Long.lowestOneBit(left);
       }
     }
