@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler end to end in one JVM, in shapes of Kubernetes' scheduler_perf: pods are created
@@ -207,7 +208,7 @@ public final class SchedulerPerf {
     }
   }
 
-  private static boolean isBound(Pod pod) {
+  private static boolean isBound(@Nullable Pod pod) {
     return pod != null && !pod.spec().nodeName().isEmpty();
   }
 

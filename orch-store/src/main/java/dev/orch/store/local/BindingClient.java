@@ -143,8 +143,7 @@ final class BindingClient extends Subresources.Refusing<Binding> {
         .filter(c -> !c.type().equals("PodScheduled"))
         .forEach(conditions::add);
     conditions.add(scheduled);
-    TreeMap<String, String> annotations =
-        new TreeMap<>(pod.metadata().annotations());
+    TreeMap<String, String> annotations = new TreeMap<>(pod.metadata().annotations());
     annotations.putAll(binding.metadata().annotations());
     return pod.withSpec(pod.spec().withNodeName(binding.target().name()))
         .withMetadata(pod.metadata().withAnnotations(annotations))
