@@ -169,7 +169,8 @@ class LeakTest {
     try (orch) {
       LocalApi api = (LocalApi) orch.api();
       until("account", () -> of(api, ServiceAccount.class).find("default").isPresent());
-      executor.runFor(Duration.ofMinutes(5));
+      round(api, ROUNDS); // what there is once for each node or namespace is there now
+      executor.runFor(Duration.ofMinutes(20));
       int keys = keysButEvents(api);
       int watches = store(api).watchCount();
       int bustle = bustle();

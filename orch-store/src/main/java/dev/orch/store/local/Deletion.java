@@ -13,6 +13,7 @@ import dev.orch.model.validation.FieldError;
 import dev.orch.model.validation.FieldErrors;
 import dev.orch.model.validation.FieldPath;
 import dev.orch.store.CommitResult;
+import dev.orch.store.Key;
 import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.admission.Admission;
@@ -288,11 +289,10 @@ final class Deletion<T extends Resource> {
 
   private @Nullable Deleted<T> remove(T object, long revision, T answer) {
     List<Mutation<Resource>> mutations = new ArrayList<>();
-    mutations.add(
-        Mutation.delete(
-            Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name()),
-            revision));
+    Key key = Backend.key(call.kind(), object.metadata().namespace(), object.metadata().name());
+    mutations.add(Mutation.delete(key, revision));
     call.backend().services().onDelete(object, mutations);
+    NodeAllocator.onDelete(call.backend().store(), key, mutations);
     return PairedCommit.commit(call.backend().store(), mutations).conflict() == null
         ? new Deleted<>(answer, true)
         : null;

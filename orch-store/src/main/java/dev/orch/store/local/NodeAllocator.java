@@ -3,6 +3,7 @@ package dev.orch.store.local;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
+import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.store.CommitResult;
 import dev.orch.store.Key;
 import dev.orch.store.Mutation;
@@ -36,6 +37,11 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
     Key key = new Key(RESOURCE, "", binding.binding().target().name());
     Versioned<Resource> found = store.get(key).orElse(null);
     if (found == null) {
+      Key node = Backend.key(BuiltInKinds.NODE, "", key.name());
+      long latest = store.get(node).map(Versioned::revision).orElse(0L);
+      if (binding.seen() < latest) { // a node of that name may have had another allocator
+        throw new AllocationException(key.name(), latest);
+      }
       return Mutation.create(key, allocator(false));
     }
     long since = found.revision();
@@ -46,6 +52,16 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
       return Mutation.require(key, since);
     }
     throw new AllocationException(key.name(), since);
+  }
+
+  /** Adds to the deletion of an object that of its allocator, if it is a node that has one. */
+  static void onDelete(
+      VersionedStore<Resource> store, Key deleted, List<Mutation<Resource>> mutations) {
+    if (deleted.equals(Backend.key(BuiltInKinds.NODE, "", deleted.name()))) {
+      store
+          .get(new Key(RESOURCE, "", deleted.name()))
+          .ifPresent(found -> mutations.add(Mutation.delete(found.key(), found.revision())));
+    }
   }
 
   /** The revision since which nobody else allocates the node, or which is to be seen at least. */

@@ -299,6 +299,7 @@ final class Updates<T extends Resource> {
             : Mutation.update(key, call.kind().toStored(object), found.revision()));
     if (ends) {
       call.backend().services().onDelete(old, mutations);
+      NodeAllocator.onDelete(call.backend().store(), key, mutations);
     } else {
       mutations.addAll(claims);
     }
