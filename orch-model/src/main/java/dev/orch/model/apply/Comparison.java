@@ -109,9 +109,7 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     }
 
     private void members(Json.Obj before, Json.Obj after, Shape.OfMap map, At at) {
-      Set<String> names = new TreeSet<>(before.members().keySet());
-      names.addAll(after.members().keySet());
-      for (String name : names) {
+      for (String name : names(before, after)) {
         compare(
             before.get(name),
             after.get(name),
@@ -119,6 +117,15 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
             new PathElement.Name(name),
             at);
       }
+    }
+
+    private static Set<String> names(Json.Obj before, Json.Obj after) {
+      if (before.isEmpty() || after.isEmpty()) {
+        return (before.isEmpty() ? after : before).members().keySet();
+      }
+      Set<String> names = new TreeSet<>(before.members().keySet());
+      names.addAll(after.members().keySet());
+      return names;
     }
 
     private void elements(List<Json> before, List<Json> after, Shape.OfList list, At at) {

@@ -1,6 +1,7 @@
 package dev.orch.model.apply;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
@@ -102,6 +103,22 @@ public final class FieldManager {
     Managers managers = givenOrLive(given, ImmutableList.of());
     write(managers, new Change(empty, object, Versions.ALIKE), updater(manager), time);
     return managers.entries();
+  }
+
+  /**
+   * What the writer of a new object owns of these members of it, in the form of {@code fieldsV1}.
+   * It is the same whatever the other members are, if there are any.
+   *
+   * @throws ShapeException if they don't fit the kind
+   */
+  Json.Obj ownedOfNew(Json.Obj members) {
+    Json.Obj none = new Json.Obj(Maps.filterKeys(empty.members(), members::has));
+    return taken(Comparison.of(none, members, shape).without(ignored)).difference(NATURE).toJson();
+  }
+
+  /** The entry of who has written these fields. */
+  ManagedFieldsEntry entry(String manager, Json.Obj fields, Instant time) {
+    return Managers.entry(updater(manager), apiVersion, time, fields);
   }
 
   /**

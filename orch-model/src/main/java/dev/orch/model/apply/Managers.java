@@ -1,6 +1,7 @@
 package dev.orch.model.apply;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
 import dev.orch.model.meta.ManagedFieldsEntry;
 import java.time.Instant;
@@ -65,17 +66,21 @@ final class Managers {
     List<ManagedFieldsEntry> entries = new ArrayList<>();
     owners.forEach(
         (manager, owned) ->
-            entries.add(
-                new ManagedFieldsEntry(
-                    manager.name(),
-                    manager.applied() ? Manager.APPLY : Manager.UPDATE,
-                    owned.apiVersion,
-                    owned.time,
-                    FIELDS_V1,
-                    owned.set.toJson(),
-                    manager.subresource())));
+            entries.add(entry(manager, owned.apiVersion, owned.time, owned.set.toJson())));
     entries.sort(ORDER);
     return ImmutableList.copyOf(entries);
+  }
+
+  static ManagedFieldsEntry entry(
+      Manager manager, String apiVersion, @Nullable Instant time, Json.Obj fields) {
+    return new ManagedFieldsEntry(
+        manager.name(),
+        manager.applied() ? Manager.APPLY : Manager.UPDATE,
+        apiVersion,
+        time,
+        FIELDS_V1,
+        fields,
+        manager.subresource());
   }
 
   boolean isEmpty() {

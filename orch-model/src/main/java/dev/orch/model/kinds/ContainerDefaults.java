@@ -4,16 +4,19 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
 import dev.orch.model.Quantity;
 import dev.orch.model.core.Container;
+import dev.orch.model.core.ContainerBuilder;
 import dev.orch.model.core.ContainerPort;
 import dev.orch.model.core.EnvVar;
 import dev.orch.model.core.EnvVarSource;
 import dev.orch.model.core.EphemeralContainer;
+import dev.orch.model.core.EphemeralContainerBuilder;
 import dev.orch.model.core.HTTPGetAction;
 import dev.orch.model.core.Lifecycle;
 import dev.orch.model.core.LifecycleHandler;
 import dev.orch.model.core.ObjectFieldSelector;
 import dev.orch.model.core.Probe;
 import dev.orch.model.core.ResourceRequirements;
+import dev.orch.model.core.ResourceRequirementsBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,33 +48,35 @@ final class ContainerDefaults {
   }
 
   static Container container(Container container) {
-    return container
-        .withImagePullPolicy(
+    return ContainerBuilder.builder(container)
+        .imagePullPolicy(
             or(container.imagePullPolicy(), ImageNames.defaultPullPolicy(container.image())))
-        .withTerminationMessagePath(or(container.terminationMessagePath(), "/dev/termination-log"))
-        .withTerminationMessagePolicy(or(container.terminationMessagePolicy(), "File"))
-        .withPorts(each(container.ports(), ContainerDefaults::port))
-        .withEnv(each(container.env(), ContainerDefaults::variable))
-        .withResources(resources(container.resources()))
-        .withLivenessProbe(present(container.livenessProbe(), ContainerDefaults::probe))
-        .withReadinessProbe(present(container.readinessProbe(), ContainerDefaults::probe))
-        .withStartupProbe(present(container.startupProbe(), ContainerDefaults::probe))
-        .withLifecycle(lifecycle(container.lifecycle()));
+        .terminationMessagePath(or(container.terminationMessagePath(), "/dev/termination-log"))
+        .terminationMessagePolicy(or(container.terminationMessagePolicy(), "File"))
+        .ports(each(container.ports(), ContainerDefaults::port))
+        .env(each(container.env(), ContainerDefaults::variable))
+        .resources(resources(container.resources()))
+        .livenessProbe(present(container.livenessProbe(), ContainerDefaults::probe))
+        .readinessProbe(present(container.readinessProbe(), ContainerDefaults::probe))
+        .startupProbe(present(container.startupProbe(), ContainerDefaults::probe))
+        .lifecycle(lifecycle(container.lifecycle()))
+        .build();
   }
 
   static EphemeralContainer ephemeral(EphemeralContainer container) {
-    return container
-        .withImagePullPolicy(
+    return EphemeralContainerBuilder.builder(container)
+        .imagePullPolicy(
             or(container.imagePullPolicy(), ImageNames.defaultPullPolicy(container.image())))
-        .withTerminationMessagePath(or(container.terminationMessagePath(), "/dev/termination-log"))
-        .withTerminationMessagePolicy(or(container.terminationMessagePolicy(), "File"))
-        .withPorts(each(container.ports(), ContainerDefaults::port))
-        .withEnv(each(container.env(), ContainerDefaults::variable))
-        .withResources(resources(container.resources()))
-        .withLivenessProbe(present(container.livenessProbe(), ContainerDefaults::probe))
-        .withReadinessProbe(present(container.readinessProbe(), ContainerDefaults::probe))
-        .withStartupProbe(present(container.startupProbe(), ContainerDefaults::probe))
-        .withLifecycle(lifecycle(container.lifecycle()));
+        .terminationMessagePath(or(container.terminationMessagePath(), "/dev/termination-log"))
+        .terminationMessagePolicy(or(container.terminationMessagePolicy(), "File"))
+        .ports(each(container.ports(), ContainerDefaults::port))
+        .env(each(container.env(), ContainerDefaults::variable))
+        .resources(resources(container.resources()))
+        .livenessProbe(present(container.livenessProbe(), ContainerDefaults::probe))
+        .readinessProbe(present(container.readinessProbe(), ContainerDefaults::probe))
+        .startupProbe(present(container.startupProbe(), ContainerDefaults::probe))
+        .lifecycle(lifecycle(container.lifecycle()))
+        .build();
   }
 
   private static ContainerPort port(ContainerPort port) {
@@ -91,9 +96,10 @@ final class ContainerDefaults {
   }
 
   static ResourceRequirements resources(ResourceRequirements resources) {
-    return resources
-        .withLimits(amounts(resources.limits()))
-        .withRequests(amounts(resources.requests()));
+    return ResourceRequirementsBuilder.builder(resources)
+        .limits(amounts(resources.limits()))
+        .requests(amounts(resources.requests()))
+        .build();
   }
 
   /** Amounts as the API keeps them: finer than a thousandth is rounded up. */

@@ -9,6 +9,7 @@ import dev.orch.model.core.ContainerPort;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodSecurityContext;
 import dev.orch.model.core.PodSpec;
+import dev.orch.model.core.PodSpecBuilder;
 import dev.orch.model.core.PodTemplateSpec;
 import dev.orch.model.core.ResourceRequirements;
 import dev.orch.model.schema.RecordType;
@@ -29,31 +30,35 @@ final class PodDefaults {
   /** What templates and pods have in common. */
   private static PodSpec spec(PodSpec spec) {
     String account = or(spec.serviceAccountName(), spec.serviceAccount());
-    return spec.withVolumes(each(spec.volumes(), VolumeDefaults::volume))
-        .withContainers(each(spec.containers(), ContainerDefaults::container))
-        .withInitContainers(each(spec.initContainers(), ContainerDefaults::container))
-        .withEphemeralContainers(each(spec.ephemeralContainers(), ContainerDefaults::ephemeral))
-        .withDnsPolicy(or(spec.dnsPolicy(), "ClusterFirst"))
-        .withRestartPolicy(or(spec.restartPolicy(), "Always"))
-        .withSchedulerName(or(spec.schedulerName(), "default-scheduler"))
-        .withTerminationGracePeriodSeconds(
+    return PodSpecBuilder.builder(spec)
+        .volumes(each(spec.volumes(), VolumeDefaults::volume))
+        .containers(each(spec.containers(), ContainerDefaults::container))
+        .initContainers(each(spec.initContainers(), ContainerDefaults::container))
+        .ephemeralContainers(each(spec.ephemeralContainers(), ContainerDefaults::ephemeral))
+        .dnsPolicy(or(spec.dnsPolicy(), "ClusterFirst"))
+        .restartPolicy(or(spec.restartPolicy(), "Always"))
+        .schedulerName(or(spec.schedulerName(), "default-scheduler"))
+        .terminationGracePeriodSeconds(
             spec.terminationGracePeriodSeconds() == null
                 ? Long.valueOf(30)
                 : spec.terminationGracePeriodSeconds())
-        .withSecurityContext(
+        .securityContext(
             spec.securityContext() == null ? NO_SECURITY_CONTEXT : spec.securityContext())
-        .withServiceAccountName(account)
-        .withServiceAccount(account)
-        .withOverhead(ContainerDefaults.amounts(spec.overhead()));
+        .serviceAccountName(account)
+        .serviceAccount(account)
+        .overhead(ContainerDefaults.amounts(spec.overhead()))
+        .build();
   }
 
   static Pod pod(Pod pod) {
     PodSpec spec = spec(pod.spec());
     spec =
-        spec.withContainers(each(spec.containers(), PodDefaults::requestsFromLimits))
-            .withInitContainers(each(spec.initContainers(), PodDefaults::requestsFromLimits))
-            .withEnableServiceLinks(
-                spec.enableServiceLinks() == null ? Boolean.TRUE : spec.enableServiceLinks());
+        PodSpecBuilder.builder(spec)
+            .containers(each(spec.containers(), PodDefaults::requestsFromLimits))
+            .initContainers(each(spec.initContainers(), PodDefaults::requestsFromLimits))
+            .enableServiceLinks(
+                spec.enableServiceLinks() == null ? Boolean.TRUE : spec.enableServiceLinks())
+            .build();
     if (spec.hostNetwork()) {
       spec =
           spec.withContainers(each(spec.containers(), PodDefaults::hostPorts))

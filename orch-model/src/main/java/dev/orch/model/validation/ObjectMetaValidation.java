@@ -1,6 +1,5 @@
 package dev.orch.model.validation;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.model.NameRule;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ManagedFieldsEntry;
@@ -284,13 +283,7 @@ public final class ObjectMetaValidation {
     if (bytes(manager) > 128) {
       errors.add(FieldError.tooLong(path, 128));
     }
-    ImmutableList<Integer> bad =
-        manager
-            .codePoints()
-            .filter(Character::isISOControl)
-            .boxed()
-            .collect(ImmutableList.toImmutableList());
-    if (!bad.isEmpty()) {
+    if (manager.codePoints().anyMatch(Character::isISOControl)) {
       errors.add(FieldError.invalid(path, manager, "should only contain printable characters"));
     }
   }

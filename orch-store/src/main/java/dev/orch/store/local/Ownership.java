@@ -3,6 +3,7 @@ package dev.orch.store.local;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.apply.CreatedFields;
 import dev.orch.model.apply.FieldManager;
 import dev.orch.model.apply.Versions;
 import dev.orch.model.json.Json;
@@ -13,6 +14,7 @@ import dev.orch.model.schema.RecordWriter;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +40,7 @@ final class Ownership<T extends Resource> {
     private record Id(Kind<?> kind, String subresource) {}
 
     private final Map<Id, FieldManager> made = new ConcurrentHashMap<>();
+    private final Map<Id, CreatedFields> created = new ConcurrentHashMap<>();
 
     FieldManager of(Kind<?> kind, String subresource) {
       if (kind.isDynamic()) {
@@ -45,6 +48,12 @@ final class Ownership<T extends Resource> {
       }
       return made.computeIfAbsent(
           new Id(kind, subresource), id -> FieldManager.of(id.kind, id.subresource));
+    }
+
+    /** Of a kind whose objects are records. */
+    CreatedFields ofCreated(Kind<?> kind, String subresource) {
+      return created.computeIfAbsent(
+          new Id(kind, subresource), id -> new CreatedFields(of(id.kind, id.subresource)));
     }
   }
 
@@ -55,8 +64,15 @@ final class Ownership<T extends Resource> {
   /** The object as it is created, with its writer's fields. */
   T onCreate(T object, WriteOptions options) {
     List<ManagedFieldsEntry> given = object.metadata().managedFields();
+    Instant now = call.backend().now();
     return withEntries(
-        object, manager.create(bare(object), given, writer(options), call.backend().now()));
+        object,
+        given.isEmpty() && object instanceof Record record && !call.kind().isDynamic()
+            ? call.backend()
+                .fieldManagers()
+                .ofCreated(call.kind(), call.subresource())
+                .entries(record, writer(options), now)
+            : manager.create(bare(object), given, writer(options), now));
   }
 
   /** The object as it replaces the present one, with what its writer has changed. */

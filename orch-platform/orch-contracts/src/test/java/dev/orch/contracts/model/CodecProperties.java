@@ -40,7 +40,7 @@ class CodecProperties {
     }
   }
 
-  private static Records records() {
+  static Records records() {
     return Records.create()
         .nestedAtMost(5)
         .with(
