@@ -26,7 +26,7 @@ class PersistentVolumeBinderProperties {
   private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
   private static final List<String> SIZES = List.of("1Gi", "2Gi", "5Gi");
 
-  @Property(tries = 80)
+  @Property(tries = 200)
   void noVolumeIsEverSharedOrHandedOn_andInTheEndAllIsBoundThatCanBe(@ForAll long seed) {
     try (Run run = new Run(seed)) {
       for (int i = 0; i < 50; i++) {

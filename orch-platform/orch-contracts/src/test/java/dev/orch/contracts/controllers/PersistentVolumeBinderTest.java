@@ -40,7 +40,7 @@ class PersistentVolumeBinderTest {
   void claim_getsTheSmallestVolumeThatDoes(long seed) {
     try (World world = world(seed)) {
       Storage storage = new Storage(world);
-      storage.addVolume("large", "10Gi");
+      storage.addVolume("ample", "10Gi");
       storage.addVolume("fits", "3Gi");
       storage.addVolume("small", "1Gi");
       storage.addVolume("device", "2Gi", ",'volumeMode':'Block'");
