@@ -16,5 +16,6 @@ module dev.orch.controllers {
   exports dev.orch.controllers.queue;
   exports dev.orch.controllers.quota;
   exports dev.orch.controllers.scheduler;
+  exports dev.orch.controllers.storage;
   exports dev.orch.controllers.workloads;
 }

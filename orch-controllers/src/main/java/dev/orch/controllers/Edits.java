@@ -29,4 +29,16 @@ public final class Edits {
               return change.apply(now);
             });
   }
+
+  /**
+   * Replaces an object if it is to be another and still is as it was read: for those who may update
+   * and not patch. Returns it as stored.
+   *
+   * @throws dev.orch.store.api.ApiException a conflict if somebody else changed it meanwhile
+   */
+  public static <T extends Resource> T replace(Resources<T> resources, T read, T wanted) {
+    return wanted.equals(read)
+        ? read
+        : resources.inNamespace(read.metadata().namespace()).update(wanted);
+  }
 }

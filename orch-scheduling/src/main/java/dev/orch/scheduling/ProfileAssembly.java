@@ -133,6 +133,7 @@ final class ProfileAssembly {
     drop(multi, where + "multiPoint", weights);
     for (int i = 0; i < multi.enabled().size(); i++) {
       Plugin each = multi.enabled().get(i);
+      checkWeight(each, enabled("multiPoint", i));
       if (type.isInstance(plugin(each.name(), enabled("multiPoint", i)))) {
         add(each, weights);
       }
@@ -143,6 +144,7 @@ final class ProfileAssembly {
     List<String> last = new ArrayList<>();
     for (int i = 0; i < own.enabled().size(); i++) {
       Plugin each = own.enabled().get(i);
+      checkWeight(each, enabled(point, i));
       if (!type.isInstance(plugin(each.name(), enabled(point, i)))) {
         throw new IllegalArgumentException(
             enabled(point, i) + ": plugin \"" + each.name() + "\" does not extend " + point);
@@ -158,6 +160,13 @@ final class ProfileAssembly {
     order.addAll(first);
     there.stream().filter(name -> !first.contains(name)).forEach(order::add);
     return order.addAll(last).build();
+  }
+
+  private static void checkWeight(Plugin plugin, String where) {
+    if (plugin.weight() != null && plugin.weight() < 0) {
+      throw new IllegalArgumentException(
+          where + ".weight: must not be negative: " + plugin.weight());
+    }
   }
 
   private String enabled(String point, int i) {

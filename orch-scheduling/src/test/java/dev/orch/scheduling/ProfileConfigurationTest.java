@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
@@ -89,6 +90,18 @@ class ProfileConfigurationTest {
 
     assertThat(scores(changed)).startsWith("ImageLocality 4").doesNotHaveDuplicates();
     assertThat(scores(changed)).hasSameSizeAs(scores(Profile.defaults()));
+  }
+
+  @Test
+  void negativeWeight_isNamed() {
+    for (String point : List.of("score", "multiPoint")) {
+      assertThatThrownBy(
+              () ->
+                  profile(
+                      "plugins: {" + point + ": {enabled: [{name: ImageLocality, weight: -5}]}}"))
+          .hasMessage(
+              "profiles[0].plugins." + point + ".enabled[0].weight: must not be negative: -5");
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
 import dev.orch.controllers.quota.ResourceQuotas;
+import dev.orch.controllers.storage.PersistentVolumeBinder;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class BuiltInLoops {
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),
+        new PersistentVolumeBinder(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),
         CertificateCleaning.controller(),

@@ -1,17 +1,15 @@
 package dev.orch.controllers.cluster;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
 import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
-import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.storage.PodClaims;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Volume;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -24,7 +22,7 @@ public final class ClaimProtection {
   public static Controller<PersistentVolumeClaim> controller() {
     return Controller.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM)
         .named("pvc-protection-controller")
-        .watches(BuiltInKinds.POD, (pod, caches) -> claims(pod))
+        .watches(BuiltInKinds.POD, (pod, caches) -> PodClaims.of(pod))
         .finalizer("kubernetes.io/pvc-protection", ClaimProtection::release)
         .reconcile((claim, context) -> Result.done());
   }
@@ -59,7 +57,7 @@ public final class ClaimProtection {
       return volume.persistentVolumeClaim().claimName().equals(name);
     }
     return volume.ephemeral() != null
-        && ephemeral(pod, volume).equals(name)
+        && PodClaims.ephemeral(pod, volume).equals(name)
         && Owners.isControlledBy(claim.metadata(), pod.metadata().uid())
         && !isShutDown(pod.metadata());
   }
@@ -67,25 +65,5 @@ public final class ClaimProtection {
   private static boolean isShutDown(ObjectMeta pod) {
     Long grace = pod.deletionGracePeriodSeconds();
     return pod.deletionTimestamp() != null && grace != null && grace == 0;
-  }
-
-  private static String ephemeral(Pod pod, Volume volume) {
-    return pod.metadata().name() + "-" + volume.name();
-  }
-
-  private static Collection<ObjectKey> claims(Pod pod) {
-    ImmutableList.Builder<ObjectKey> claims = ImmutableList.builder();
-    for (Volume volume : pod.spec().volumes()) {
-      if (volume.persistentVolumeClaim() != null) {
-        claims.add(key(pod, volume.persistentVolumeClaim().claimName()));
-      } else if (volume.ephemeral() != null) {
-        claims.add(key(pod, ephemeral(pod, volume)));
-      }
-    }
-    return claims.build();
-  }
-
-  private static ObjectKey key(Pod pod, String claim) {
-    return new ObjectKey(pod.metadata().namespace(), claim);
   }
 }

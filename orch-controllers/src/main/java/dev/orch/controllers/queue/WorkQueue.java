@@ -28,6 +28,9 @@ public final class WorkQueue<K> implements AutoCloseable {
    * processed becomes dirty only; done puts it into the queue. `waiting` holds the earliest timer of each key; a key may
    * be waiting and in any of the three sets.
    */
+  /** What is due later is looked at then: nanoseconds don't count further than 292 years. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Object lock = new Object();
   private final Queue<K> queue = new ArrayDeque<>();
   private final Set<K> dirty = new HashSet<>();
@@ -67,20 +70,21 @@ public final class WorkQueue<K> implements AutoCloseable {
       add(key);
       return;
     }
+    long nanos = (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
     synchronized (lock) {
       if (closed) {
         return;
       }
       Timer earlier = waiting.get(key);
       if (earlier != null) {
-        if (earlier.remaining() <= delay.toNanos()) {
+        if (earlier.remaining() <= nanos) {
           return;
         }
         earlier.cancel();
       }
       Timer timer = new Timer(key);
       waiting.put(key, timer);
-      timer.future = timers.schedule(timer, delay.toNanos(), TimeUnit.NANOSECONDS);
+      timer.future = timers.schedule(timer, nanos, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.orch.command;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.CertificateAuthority;
@@ -11,8 +12,10 @@ import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
+import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.model.core.Node;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
@@ -163,13 +166,29 @@ final class Up {
     if (options.without.contains("controllers")) {
       return builder.withoutControllers();
     }
-    return builder
-        .controller(RootCertificates.controller(() -> authority.join().pem()))
-        .controller(
-            CertificateSigning.controller(
-                (request, usages, since, until) ->
-                    authority.join().sign(request, usages, since, until, random),
-                CertificateSigning.YEAR));
+    controllers(authority).forEach(builder.withoutControllers()::controller);
+    return builder;
+  }
+
+  private List<Loop> controllers(CompletableFuture<CertificateAuthority> authority) {
+    List<Loop> all =
+        ImmutableList.<Loop>builder()
+            .addAll(BuiltInLoops.all())
+            .add(RootCertificates.controller(() -> authority.join().pem()))
+            .add(
+                CertificateSigning.controller(
+                    (request, usages, since, until) ->
+                        authority.join().sign(request, usages, since, until, random),
+                    CertificateSigning.YEAR))
+            .build();
+    ControllerChoice choice = new ControllerChoice(options.controllers);
+    choice
+        .unknown(all)
+        .ifPresent(
+            name -> {
+              throw options.wrong("--controllers: there is none called '" + name + "'");
+            });
+    return choice.of(all);
   }
 
   private void awaitNodes(Api api, StopSignal stop) throws InterruptedException {

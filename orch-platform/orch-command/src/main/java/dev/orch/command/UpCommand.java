@@ -79,6 +79,14 @@ final class UpCommand implements Callable<Integer> {
   List<String> without = new ArrayList<>();
 
   @Option(
+      names = "--controllers",
+      paramLabel = "*,NAME,-NAME",
+      split = ",",
+      description =
+          "Which controllers run: * for all, NAME for that one, -NAME for all but that. Default: *.")
+  List<String> controllers = new ArrayList<>(List.of("*"));
+
+  @Option(
       names = "--token",
       paramLabel = "T",
       description =

@@ -30,6 +30,7 @@ class RefusalTest {
         "up --port 65536|--port: 65536 is no port",
         "up --runtime docker|--runtime: 'docker' is neither process nor simulated",
         "up --without nodes,etcd|--without: 'etcd' is none of scheduler, controllers, nodes",
+        "up --controllers *,-nodes|--controllers: there is none called 'nodes'",
         "up --nodes many|Invalid value for option '--nodes': 'many' is not an int",
         "up --nodes -1|--nodes: -1 is not from 0 to 10000",
         "up --token=|--token: it must be visible ASCII characters",

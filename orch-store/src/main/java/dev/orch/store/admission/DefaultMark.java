@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,12 @@ record DefaultMark(List<String> annotations) {
 
   /** The name of the default object, if there is one. */
   <T extends Resource> Optional<String> find(Objects objects, Kind<T> kind) {
-    return objects.list(kind).stream()
+    return among(objects.list(kind));
+  }
+
+  /** The same of these objects. */
+  <T extends Resource> Optional<String> among(Collection<T> objects) {
+    return objects.stream()
         .filter(this::marks)
         .min(
             Comparator.<T, @Nullable Instant>comparing(

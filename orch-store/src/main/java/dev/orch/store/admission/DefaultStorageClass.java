@@ -6,11 +6,6 @@ import dev.orch.model.kinds.StorageKinds;
 
 /** A claim that names no class gets the default one. */
 final class DefaultStorageClass implements Admission {
-  private static final DefaultMark MARK =
-      DefaultMark.of(
-          "storageclass.kubernetes.io/is-default-class",
-          "storageclass.beta.kubernetes.io/is-default-class");
-
   private final Objects objects;
 
   DefaultStorageClass(Objects objects) {
@@ -26,7 +21,7 @@ final class DefaultStorageClass implements Admission {
     if (StorageClassNames.isGiven(claim)) {
       return request.object();
     }
-    return MARK.find(objects, StorageKinds.STORAGE_CLASS)
+    return StorageClassNames.usual(objects.list(StorageKinds.STORAGE_CLASS))
         .map(name -> claim.withSpec(claim.spec().withStorageClassName(name)))
         .map(request.kind()::cast)
         .orElse(request.object());

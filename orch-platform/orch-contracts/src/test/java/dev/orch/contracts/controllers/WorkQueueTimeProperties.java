@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -236,6 +237,17 @@ class WorkQueueTimeProperties {
   @Property(tries = 20)
   void wishes_keepOneTimerPerKey(@ForAll long seed) {
     assertThat(afterManyWishes(seed).executor.worker("timers").shutdownNow()).hasSize(KEYS);
+  }
+
+  @Example
+  void longestDelay_isALongOne() {
+    Pair pair = new Pair(1);
+    pair.queue.addAfter(0, Duration.ofSeconds(Long.MAX_VALUE));
+    pair.executor.runFor(Duration.ofDays(1));
+    assertThat(pair.queue.poll()).isEmpty();
+    pair.queue.addAfter(0, Duration.ofSeconds(1));
+    pair.executor.runFor(Duration.ofSeconds(1));
+    assertThat(pair.queue.poll()).contains(0);
   }
 
   @Property(tries = 20)
