@@ -40,6 +40,11 @@ final class TermsInUse {
     this.stale = stale;
   }
 
+  /** Whether it is time to gather them anew, which takes as long as there are many nodes. */
+  boolean isStale() {
+    return stale > Math.max(STALE, Chunk.ROWS * chunks.length);
+  }
+
   /** The terms about this pod, whose namespace has these labels. */
   List<PodTerm> about(Pod pod, Map<String, String> namespaceLabels) {
     List<PodTerm> result = new ArrayList<>();
@@ -92,7 +97,7 @@ final class TermsInUse {
         return earlier;
       }
       TermsInUse start =
-          earlier == null || earlier.stale > STALE
+          earlier == null || earlier.isStale()
               ? new TermsInUse(new Chunk[0], ImmutableMap.of(), 0)
               : earlier;
       Set<PodTerm> added = new LinkedHashSet<>();
@@ -118,7 +123,7 @@ final class TermsInUse {
         if (old != node) {
           List<PlacedPod> seen = old == null ? ImmutableList.of() : old.placed();
           List<PlacedPod> pods = node.placed();
-          gone += seen.size() >= pods.size() ? 1 : 0;
+          gone += !seen.isEmpty() && seen.size() >= pods.size() ? 1 : 0;
           for (int i = 0; i < pods.size(); i++) {
             if (i >= seen.size() || seen.get(i) != pods.get(i)) {
               addUnknown(known, pods.get(i), added);
