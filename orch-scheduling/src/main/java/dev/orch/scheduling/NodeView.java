@@ -206,27 +206,49 @@ public final class NodeView {
   }
 
   NodeView with(PlacedPod pod) {
-    NodeView rest = without(pod.pod());
-    return new NodeView(
-        rest,
-        ImmutableList.<PlacedPod>builderWithExpectedSize(rest.pods.size() + 1)
-            .addAll(rest.pods)
-            .add(pod)
-            .build(),
-        nominated,
-        rest.sums().plus(pod));
+    int at = indexOf(pod.pod());
+    return at < 0
+        ? new NodeView(this, withLast(pod), nominated, sums().plus(pod))
+        : withReplaced(at, pod);
+  }
+
+  private ImmutableList<PlacedPod> withLast(PlacedPod pod) {
+    return ImmutableList.<PlacedPod>builderWithExpectedSize(pods.size() + 1)
+        .addAll(pods)
+        .add(pod)
+        .build();
+  }
+
+  private NodeView withReplaced(int at, PlacedPod pod) {
+    PlacedPod[] copy = pods.toArray(new PlacedPod[0]);
+    boolean sameSums = copy[at].holdsAs(pod);
+    copy[at] = pod;
+    ImmutableList<PlacedPod> replaced = ImmutableList.copyOf(copy);
+    return new NodeView(this, replaced, nominated, sameSums ? sums() : Sums.of(replaced));
   }
 
   /** The node without the pod; the same if it isn't there. */
-  @SuppressWarnings("ReferenceEquality") // One placed pod is meant, not equal ones.
   public NodeView without(Pod pod) {
-    for (PlacedPod placed : pods) {
-      if (placed.is(pod)) {
-        return withPods(
-            pods.stream().filter(p -> p != placed).collect(ImmutableList.toImmutableList()));
+    int at = indexOf(pod);
+    return at < 0
+        ? this
+        : withPods(
+            ImmutableList.<PlacedPod>builderWithExpectedSize(pods.size() - 1)
+                .addAll(pods.subList(0, at))
+                .addAll(pods.subList(at + 1, pods.size()))
+                .build());
+  }
+
+  /** Mostly it is one that came last, or isn't there. */
+  private int indexOf(Pod pod) {
+    int name = pod.metadata().name().hashCode();
+    for (int i = pods.size() - 1; i >= 0; i--) {
+      PlacedPod placed = pods.get(i);
+      if (placed.nameHash() == name && placed.is(pod)) {
+        return i;
       }
     }
-    return this;
+    return -1;
   }
 
   /** The node without some of its pods, which are meant as they are here. */

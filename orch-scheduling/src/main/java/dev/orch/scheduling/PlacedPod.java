@@ -6,9 +6,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** A pod on a node with what it holds there, worked out once. */
+/**
+ * A pod on a node with what it holds there, worked out once.
+ *
+ * @param nameHash the hash of its name, so that a search needn't touch each pod
+ */
 record PlacedPod(
     Pod pod,
+    int nameHash,
     int priority,
     Resources held,
     Resources heldForRanking,
@@ -28,6 +33,7 @@ record PlacedPod(
   static PlacedPod of(Pod pod) {
     return new PlacedPod(
         pod,
+        pod.metadata().name().hashCode(),
         priority(pod),
         PodRequests.held(pod),
         PodRequests.heldForRanking(pod),
@@ -35,15 +41,21 @@ record PlacedPod(
         PodTerm.of(pod));
   }
 
-  /** Whether both stand for the same pod: by uid, or by name as long as one has no uid yet. */
+  /** Whether both stand for the same pod: by name, and by uid once both have one. */
   boolean is(Pod other) {
     String uid = pod.metadata().uid();
     String otherUid = other.metadata().uid();
-    if (!uid.isEmpty() && !otherUid.isEmpty()) {
-      return uid.equals(otherUid);
-    }
     return pod.metadata().name().equals(other.metadata().name())
-        && pod.metadata().namespace().equals(other.metadata().namespace());
+        && pod.metadata().namespace().equals(other.metadata().namespace())
+        && (uid.isEmpty() || otherUid.isEmpty() || uid.equals(otherUid));
+  }
+
+  /** Whether as much of a node is taken with the other in its place. */
+  boolean holdsAs(PlacedPod other) {
+    return priority == other.priority
+        && held.equals(other.held)
+        && heldForRanking.equals(other.heldForRanking)
+        && ports.equals(other.ports);
   }
 
   /** When it started; the end of time if it didn't yet. */

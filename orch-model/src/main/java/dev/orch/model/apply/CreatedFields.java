@@ -24,12 +24,15 @@ public final class CreatedFields {
    * are. Objects of one template have equal specs and begin with equal statuses, which are nearly
    * all of them; so the answer for these, which follows from their value alone, is kept by that
    * value for those seen last. It is shared by the objects as well: where many are alike, it is
-   * most of what one takes. What is forgotten is worked out again, to the same result, so that
-   * nobody can tell.
+   * most of what one takes. Of the rest, mostly metadata or an Event's fields, no value is seen but
+   * in lists, whose elements may be told apart by what they hold: so that answer is kept by the
+   * rest's outline. What is forgotten is worked out again, to the same result, so that nobody can
+   * tell.
    */
 
   private static final ImmutableSet<String> KEPT = ImmutableSet.of("spec", "status");
   private static final int MOST_KEPT = 256;
+  private static final int MOST_OUTLINES = 64;
 
   /** A member of an object. */
   private record Part(String name, Object value) {}
@@ -37,6 +40,8 @@ public final class CreatedFields {
   private final FieldManager manager;
   private final Cache<Part, Json.Obj> known =
       CacheBuilder.newBuilder().maximumSize(MOST_KEPT).build();
+  private final Cache<Json.Obj, Json.Obj> outlines =
+      CacheBuilder.newBuilder().maximumSize(MOST_OUTLINES).build();
 
   public CreatedFields(FieldManager manager) {
     this.manager = manager;
@@ -70,8 +75,32 @@ public final class CreatedFields {
         RecordWriter.member(field, value).ifPresent(json -> others.put(field.name(), json));
       }
     }
-    owned.putAll(manager.ownedOfNew(new Json.Obj(others)).members());
+    owned.putAll(ofOthers(new Json.Obj(others)).members());
     return Json.Obj.inOrder(owned);
+  }
+
+  private Json.Obj ofOthers(Json.Obj others) {
+    Json.Obj outline = outline(others);
+    Json.Obj before = outlines.getIfPresent(outline);
+    if (before != null) {
+      return before;
+    }
+    Json.Obj owned = manager.ownedOfNew(others);
+    outlines.put(outline, owned);
+    return owned;
+  }
+
+  private static Json.Obj outline(Json.Obj object) {
+    Map<String, Json> members = new TreeMap<>();
+    object.members().forEach((name, value) -> members.put(name, outline(value)));
+    return Json.Obj.inOrder(members);
+  }
+
+  private static Json outline(Json value) {
+    if (value instanceof Json.Obj object) {
+      return outline(object);
+    }
+    return value instanceof Json.Arr || value instanceof Json.Null ? value : Json.Bool.TRUE;
   }
 
   private Json.Obj ofPart(FieldInfo field, Object value) {

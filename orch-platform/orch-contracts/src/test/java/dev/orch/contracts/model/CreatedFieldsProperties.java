@@ -84,6 +84,24 @@ class CreatedFieldsProperties {
     assertThat(ofSpec(fields, pod("a")).has("f:nodeName")).isTrue();
   }
 
+  @Example
+  void sameMembers_areOwnedAlike_andOtherMembersOtherwise() {
+    CreatedFields fields = new CreatedFields(FieldManager.of(BuiltInKinds.POD, ""));
+    Json.Obj first = ofMetadata(fields, "{'name':'a','labels':{'app':'x'}}");
+    assertThat(ofMetadata(fields, "{'name':'b','labels':{'app':'y'}}")).isSameAs(first);
+    assertThat(ofMetadata(fields, "{'name':'b','labels':{'tier':'y'}}"))
+        .isEqualTo(Json.parse("{\"f:labels\":{\".\":{},\"f:tier\":{}}}"));
+    assertThat(ofMetadata(fields, "{'name':'b','finalizers':['x/y']}"))
+        .isNotEqualTo(ofMetadata(fields, "{'name':'b','finalizers':['x/z']}"));
+  }
+
+  private static Json.Obj ofMetadata(CreatedFields fields, String metadata) {
+    String json = "{'metadata':" + metadata + "}";
+    Pod pod = BuiltInKinds.POD.read(Json.parse(json.replace('\'', '"')), unknown -> {});
+    List<ManagedFieldsEntry> entries = fields.entries(pod, "w", NOW);
+    return entries.get(0).fieldsV1().asObject().object("f:metadata");
+  }
+
   private static Pod pod(String name) {
     return BuiltInKinds.POD.read(
         Json.parse("{\"metadata\":{\"name\":\"" + name + "\"},\"spec\":{\"nodeName\":\"n\"}}"),
