@@ -128,6 +128,11 @@ public interface Expressions {
     return IdentityExpressions.NONE;
   }
 
+  /** Compiles expressions that select devices. */
+  default DeviceExpressions devices() {
+    return DeviceExpressions.NONE;
+  }
+
   /** Compiles an expression about values of a schema. */
   Compiled compile(String text, About about, Result result);
 }

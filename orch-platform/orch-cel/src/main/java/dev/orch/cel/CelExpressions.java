@@ -12,6 +12,7 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.orch.model.json.Json;
+import dev.orch.model.structural.DeviceExpressions;
 import dev.orch.model.structural.Expressions;
 import dev.orch.model.structural.IdentityExpressions;
 import dev.orch.model.structural.RequestExpressions;
@@ -57,6 +58,11 @@ public final class CelExpressions implements Expressions {
   @Override
   public IdentityExpressions identities() {
     return IdentityCompiler::compile;
+  }
+
+  @Override
+  public DeviceExpressions devices() {
+    return DeviceCompiler::compile;
   }
 
   private static Compiled compiled(CelAbstractSyntaxTree tree, About about, Result result)

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Functions of quantities such as {@code 1.5Gi}. Stateless. */
 final class QuantityFunctions {
-  private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
+  static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
 
   static final List<Function> ALL =
       ImmutableList.of(
