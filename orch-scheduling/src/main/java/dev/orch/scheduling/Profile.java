@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.structural.DeviceExpressions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,16 @@ public final class Profile {
 
   /** The default plugins of Kubernetes v1.36 that exist here, in its order, with its weights. */
   public static Profile defaults() {
+    return defaults(DeviceExpressions.NONE);
+  }
+
+  /**
+   * The default plugins.
+   *
+   * @param expressions compiles the expressions that select devices
+   */
+  public static Profile defaults(DeviceExpressions expressions) {
+    DynamicResources devices = new DynamicResources(expressions);
     TaintToleration taints = new TaintToleration();
     NodeAffinityPlugin affinity = new NodeAffinityPlugin();
     NodeResourcesFit fit = new NodeResourcesFit();
@@ -160,6 +171,7 @@ public final class Profile {
     InterPodAffinity podAffinity = new InterPodAffinity();
     return builder()
         .preEnqueue("SchedulingGates", new SchedulingGates())
+        .preEnqueue("DynamicResources", devices)
         .filter("NodeUnschedulable", new NodeUnschedulable())
         .filter("NodeName", new NodeName())
         .filter("TaintToleration", taints)
@@ -172,8 +184,9 @@ public final class Profile {
         .filter("VolumeZone", new VolumeZone())
         .filter("PodTopologySpread", spread)
         .filter("InterPodAffinity", podAffinity)
+        .filter("DynamicResources", devices)
         .filter("NodeDeclaredFeatures", new NodeDeclaredFeatures())
-        .postFilter("DynamicResources", new NoClaimsToDeallocate())
+        .postFilter("DynamicResources", devices)
         .postFilter("DefaultPreemption", DefaultPreemption.sampling())
         .score("TaintToleration", taints, 3)
         .score("NodeAffinity", affinity, 2)

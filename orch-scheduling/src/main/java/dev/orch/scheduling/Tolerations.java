@@ -2,6 +2,8 @@ package dev.orch.scheduling;
 
 import dev.orch.model.core.Taint;
 import dev.orch.model.core.Toleration;
+import dev.orch.model.resource.DeviceTaint;
+import dev.orch.model.resource.DeviceToleration;
 import java.util.List;
 
 /** Which taints a pod's tolerations cover. Stateless. */
@@ -17,16 +19,46 @@ final class Tolerations {
     return false;
   }
 
-  /** Empty effects and keys of a toleration stand for all. */
   static boolean tolerates(Toleration toleration, Taint taint) {
-    if (!toleration.effect().isEmpty() && !toleration.effect().equals(taint.effect())) {
+    return covers(
+        toleration.key(),
+        toleration.operator(),
+        toleration.value(),
+        toleration.effect(),
+        taint.key(),
+        taint.value(),
+        taint.effect());
+  }
+
+  /** A device's are as a node's. */
+  static boolean tolerates(DeviceToleration toleration, DeviceTaint taint) {
+    return covers(
+        toleration.key(),
+        toleration.operator(),
+        toleration.value(),
+        toleration.effect(),
+        taint.key(),
+        taint.value(),
+        taint.effect());
+  }
+
+  /** Empty effects and keys of a toleration stand for all. */
+  private static boolean covers(
+      String key,
+      String operator,
+      String value,
+      String effect,
+      String taintKey,
+      String taintValue,
+      String taintEffect) {
+    if (!effect.isEmpty() && !effect.equals(taintEffect)) {
       return false;
     }
-    if (!toleration.key().isEmpty() && !toleration.key().equals(taint.key())) {
+    if (!key.isEmpty() && !key.equals(taintKey)) {
       return false;
     }
-    return switch (toleration.operator()) {
-      case "", "Equal" -> toleration.value().equals(taint.value());
+    return switch (operator) {
+      case "", "Equal" -> value.equals(taintValue);
       case "Exists" -> true;
       default -> false;
     };
