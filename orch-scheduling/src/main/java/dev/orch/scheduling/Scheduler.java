@@ -67,7 +67,7 @@ public final class Scheduler {
 
   /**
    * As {@link #schedule(ClusterView, List, Profile, long)}, but all or none: if one pod is refused,
-   * none is placed, and those that would have fit are {@linkplain Decision.Held held}.
+   * none is placed, and the others are {@linkplain Decision.Held held}.
    */
   public static List<Decision> scheduleGang(
       ClusterView view, List<Pod> gang, Profile profile, long seed) {

@@ -57,6 +57,21 @@ record NodeAllocator(VersionedStore<Resource> store, String node, String allocat
     throw new AllocationException(node, since);
   }
 
+  /**
+   * The same, without a write to the node's object in the commit, which may rest on many nodes but
+   * write one object of a kind: a first allocator is written down before.
+   */
+  Mutation<Resource> guardByLook() {
+    Mutation<Resource> guard = guard();
+    if (guard instanceof Mutation.Require<Resource>) {
+      return guard;
+    }
+    CommitResult<Resource> result = store.commit(List.of(guard));
+    return result instanceof CommitResult.Committed<Resource> committed
+        ? Mutation.require(guard.key(), committed.commit().revision())
+        : guardByLook(); // somebody else was first, and doesn't go away again soon
+  }
+
   /** Adds to the deletion of an object that of its allocator, if it is a node that has one. */
   static void onDelete(
       VersionedStore<Resource> store, Key deleted, List<Mutation<Resource>> mutations) {

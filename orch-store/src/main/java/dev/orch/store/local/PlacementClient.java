@@ -61,7 +61,7 @@ final class PlacementClient extends Subresources.Refusing<GuardedPlacement> {
       try {
         guards.add(
             new NodeAllocator(call.backend().store(), node, given.allocator(), given.seen())
-                .guard());
+                .guardByLook());
       } catch (AllocationException behind) {
         last = last == null || last.revision() < behind.revision() ? behind : last;
       }
