@@ -42,6 +42,7 @@ module dev.orch.model {
   exports dev.orch.model.rbac;
   exports dev.orch.model.resource;
   exports dev.orch.model.scheduling;
+  exports dev.orch.model.schedulingv1alpha2;
   exports dev.orch.model.storage;
   exports dev.orch.model.structural;
 }

@@ -264,6 +264,12 @@ public final class Profile {
       return this;
     }
 
+    /** Takes out all post-filter plugins: nobody is evicted for a pod that no node takes. */
+    public Builder withoutPostFilters() {
+      postFilters.clear();
+      return this;
+    }
+
     /** Takes out the plugin of that name. */
     public Builder without(String name) {
       filters.removeIf(f -> f.name.equals(name));

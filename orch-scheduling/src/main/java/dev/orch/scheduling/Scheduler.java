@@ -67,21 +67,46 @@ public final class Scheduler {
 
   /**
    * As {@link #schedule(ClusterView, List, Profile, long)}, but all or none: if one pod is refused,
-   * none is placed, and those that would have fit are {@linkplain Decision.Held held}.
+   * none is placed, and the others are {@linkplain Decision.Held held}.
    */
   public static List<Decision> scheduleGang(
       ClusterView view, List<Pod> gang, Profile profile, long seed) {
-    List<Decision> decisions = schedule(view, gang, profile, seed);
-    for (Decision decision : decisions) {
+    return new Scheduler(profile).decideGang(view, gang, gang.size(), seed).decisions();
+  }
+
+  /**
+   * As {@link #decide}, but only if enough pods of a gang find a node: otherwise none is placed,
+   * those that would have fit or weren't asked any more are {@linkplain Decision.Held held}, and
+   * the cluster stays as it is.
+   *
+   * @param least how many have to find one
+   */
+  public Decided decideGang(ClusterView view, List<Pod> gang, int least, long seed) {
+    List<Decision> decisions = new ArrayList<>();
+    ClusterView now = view;
+    Decision.Refused first = null;
+    int spare = gang.size() - least;
+    for (Pod pod : gang) {
+      if (spare < 0 && first != null) {
+        decisions.add(new Decision.Held(pod, first));
+        continue;
+      }
+      Decision decision = new Attempt(now, pod, profile, memo, seed).decide();
+      decisions.add(decision);
+      now = assumed(now, decision);
       if (decision instanceof Decision.Refused refused) {
-        List<Decision> held = new ArrayList<>();
-        for (Decision each : decisions) {
-          held.add(each instanceof Decision.Placed ? new Decision.Held(each.pod(), refused) : each);
-        }
-        return ImmutableList.copyOf(held);
+        first = first == null ? refused : first;
+        spare--;
       }
     }
-    return decisions;
+    if (spare >= 0 || first == null) {
+      return new Decided(decisions, now);
+    }
+    List<Decision> held = new ArrayList<>();
+    for (Decision each : decisions) {
+      held.add(each instanceof Decision.Placed ? new Decision.Held(each.pod(), first) : each);
+    }
+    return new Decided(held, view);
   }
 
   /**

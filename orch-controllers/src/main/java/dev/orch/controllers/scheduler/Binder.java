@@ -75,20 +75,10 @@ final class Binder {
    */
   Outcome bind(Pod pod, String node, long seen) {
     ObjectMeta metadata = pod.metadata();
-    Binding binding =
-        BindingBuilder.builder()
-            .metadata(
-                ObjectMetaBuilder.builder()
-                    .name(metadata.name())
-                    .namespace(metadata.namespace())
-                    .uid(metadata.uid())
-                    .build())
-            .target(ObjectReferenceBuilder.builder().kind("Node").name(node).build())
-            .build();
     try {
       pods(pod)
           .subresource(SubresourceKey.GUARDED_BINDING)
-          .create(metadata.name(), new GuardedBinding(binding, allocator, seen), WriteOptions.NONE);
+          .create(metadata.name(), new GuardedBinding(of(pod, node), allocator, seen), WriteOptions.NONE);
     } catch (AllocationException behind) {
       return new Outcome(pod, node, Fate.BEHIND, behind.status().message(), behind.revision());
     } catch (UnknownFateException lost) {
@@ -101,6 +91,29 @@ final class Binder {
     } catch (RuntimeException bug) {
       LOG.log(System.Logger.Level.WARNING, () -> "binding " + metadata.name(), bug);
       return new Outcome(pod, node, Fate.UNKNOWN, String.valueOf(bug.getMessage()));
+    }
+    return bound(pod, node);
+  }
+
+  private static Binding of(Pod pod, String node) {
+    ObjectMeta metadata = pod.metadata();
+    return BindingBuilder.builder()
+        .metadata(
+            ObjectMetaBuilder.builder()
+                .name(metadata.name())
+                .namespace(metadata.namespace())
+                .uid(metadata.uid())
+                .build())
+        .target(ObjectReferenceBuilder.builder().kind("Node").name(node).build())
+        .build();
+  }
+
+  /** Binds a pod whose place was decided on with those of its gang; may be repeated. */
+  Outcome bindDecided(Pod pod, String node) {
+    try {
+      pods(pod).subresource(SubresourceKey.BINDING).create(pod.metadata().name(), of(pod, node), WriteOptions.NONE);
+    } catch (RuntimeException failed) {
+      return look(pod, node);
     }
     return bound(pod, node);
   }

@@ -27,33 +27,25 @@ final class Flights implements Subscription {
 
   private final Placements placements;
   private final Binder binder;
-  private final Writers writers;
-  private final BiFunction<Duration, Runnable, Future<?>> timers;
-  private final Executor loop;
-  private final ObjLongConsumer<List<Decision.Placed>> bind;
+  private final Work work;
+  private final ObjLongConsumer<Decision.Placed> bind;
   private final BiConsumer<Pod, String> giveUp;
   private final Map<String, Flight> byUid = new LinkedHashMap<>();
   private @Nullable ClusterView lastLook;
 
   /**
-   * @param timers run a task of the loop after a delay
-   * @param loop runs what writers report
    * @param bind is given what is ready, and the revision of its decision
    * @param giveUp is given the pod that won't be bound, and why
    */
   Flights(
       Placements placements,
       Binder binder,
-      Writers writers,
-      BiFunction<Duration, Runnable, Future<?>> timers,
-      Executor loop,
-      ObjLongConsumer<List<Decision.Placed>> bind,
+      Work work,
+      ObjLongConsumer<Decision.Placed> bind,
       BiConsumer<Pod, String> giveUp) {
     this.placements = placements;
     this.binder = binder;
-    this.writers = writers;
-    this.timers = timers;
-    this.loop = loop;
+    this.work = work;
     this.bind = bind;
     this.giveUp = giveUp;
   }
@@ -135,7 +127,7 @@ final class Flights implements Subscription {
     while (flight.next < before.size()) {
       Effect effect = before.get(flight.next);
       if (effect instanceof Effect.Write<?> write) {
-        writers.execute(pod, () -> write(flight, write));
+        work.write(pod, () -> write(flight, write));
         return;
       }
       if (effect instanceof Effect.Wait wait && !isOver(flight, wait)) {
@@ -144,7 +136,7 @@ final class Flights implements Subscription {
       flight.next++;
     }
     byUid.remove(pod.metadata().uid());
-    bind.accept(List.of(flight.placed), flight.seen);
+    bind.accept(flight.placed, flight.seen);
   }
 
   /** Whether it may go on; if it may never, it has ended. */
@@ -168,7 +160,7 @@ final class Flights implements Subscription {
       default -> {
         if (flight.limit == null) {
           int at = flight.next;
-          flight.limit = timers.apply(wait.limit(), () -> late(flight, at, wait));
+          flight.limit = work.later(wait.limit(), () -> late(flight, at, wait));
         }
         return false;
       }
@@ -193,7 +185,7 @@ final class Flights implements Subscription {
       stored = binder.write(write);
     } catch (RuntimeException refused) {
       String why = String.valueOf(refused.getMessage());
-      loop.execute(
+      work.execute(
           () -> {
             if (isCurrent(flight)) {
               fail(flight, why);
@@ -201,7 +193,7 @@ final class Flights implements Subscription {
           });
       return;
     }
-    loop.execute(
+    work.execute(
         () -> {
           placements.written(write.kind(), stored);
           if (isCurrent(flight)) {

@@ -1,5 +1,6 @@
 package dev.orch.controllers.scheduler;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
@@ -72,6 +73,14 @@ final class Placements {
         }
       }
     }
+  }
+
+  /** The pod is taken to be on a node that was decided on before. */
+  Decision.Placed promise(Pod pod, String node) {
+    Decision.Placed placed = new Decision.Placed(pod, node, 0, 0, ImmutableList.of());
+    view = view.withPod(onNode(placed));
+    assumed.put(pod.metadata().uid(), placed);
+    return placed;
   }
 
   private <T extends Resource> void assume(Effect.Write<T> write) {

@@ -22,7 +22,12 @@ final class QueuedPod {
     /** Being decided on or bound. */
     TAKEN,
     /** Was refused, and room is being made for it. */
-    HELD
+    HELD;
+
+    /** Whether a pod is decided on when another one of its unit is. */
+    boolean isTakenWithOthers() {
+      return this == ACTIVE || this == BACKING_OFF || this == FAILING || this == UNSCHEDULABLE;
+    }
   }
 
   /** The pod and since when it waits: what queues are sorted by. */
@@ -47,8 +52,8 @@ final class QueuedPod {
   /** Whether something happened that may help, while it was held. */
   boolean helped;
 
-  QueuedPod(Pod pod, long number, Instant now) {
-    this.waiting = new QueueSortPlugin.Waiting(pod, now);
+  QueuedPod(Pod pod, long number, Instant since) {
+    this.waiting = new QueueSortPlugin.Waiting(pod, since);
     this.number = number;
   }
 
@@ -60,8 +65,8 @@ final class QueuedPod {
     waiting = new QueueSortPlugin.Waiting(pod, waiting.since());
   }
 
-  void again(long newNumber, Instant now) {
-    waiting = new QueueSortPlugin.Waiting(pod(), now);
+  void again(long newNumber, Instant since) {
+    waiting = new QueueSortPlugin.Waiting(pod(), since);
     number = newNumber;
   }
 }

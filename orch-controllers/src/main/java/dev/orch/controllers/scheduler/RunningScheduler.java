@@ -11,9 +11,12 @@ import dev.orch.model.Resource;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.GroupKinds;
+import dev.orch.model.schedulingv1alpha2.PodGroup;
 import dev.orch.scheduling.Decision;
 import dev.orch.scheduling.Preemption;
 import dev.orch.scheduling.Profile;
+import dev.orch.scheduling.QueueSortPlugin;
 import dev.orch.scheduling.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,65 +46,112 @@ final class RunningScheduler implements Subscription {
   private static final int BATCH = 64;
 
   private static final String UNSCHEDULABLE = "Unschedulable";
-  private static final String ERROR = "SchedulerError";
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final Map<String, Profile> profiles;
+  private final Map<String, Profile> profiles = new TreeMap<>();
   private final Map<String, Scheduler> schedulers = new TreeMap<>();
   private final Environment environment;
   private final Binder binder;
-  private final Writers writers;
   private final ScheduledExecutorService timers;
   private final Executor loop;
+  private final Work work;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private volatile boolean closed;
 
   // Used in the loop's tasks alone.
   private final SchedulingQueue queue;
   private final Placements placements;
+  private final Seen seen;
+  private final Bindings bindings;
   private final Flights flights;
+  private final @Nullable Gangs gangs;
+  private final @Nullable GangFlights gangFlights;
   private final Set<String> unsynced = new TreeSet<>();
-  private long seen;
   private boolean scheduled;
   private @Nullable ScheduledFuture<?> timer;
   private Instant timerDue = Instant.MAX;
 
   RunningScheduler(SchedulerSettings settings, Environment environment) {
-    this.profiles = settings.profiles();
-    profiles.forEach((name, profile) -> schedulers.put(name, new Scheduler(profile)));
+    GangSettings times = settings.gangs();
     this.environment = environment;
-    this.binder = new Binder(environment, environment.chance().uuid());
+    this.gangs = times == null ? null : new Gangs(environment, times, settings.profiles());
+    settings
+        .profiles()
+        .forEach(
+            (name, profile) ->
+                profiles.put(name, gangs == null ? profile : gangs.withPlugin(profile)));
+    profiles.forEach((name, profile) -> schedulers.put(name, new Scheduler(profile)));
+    String allocator = environment.chance().uuid();
+    this.binder = new Binder(environment, allocator);
     this.timers = environment.workers().apply("scheduler");
     this.loop = new Serial(timers);
-    this.writers = new Writers(environment.workers());
+    this.work = new Work(this::run, timers, new Writers(environment.workers()));
     this.placements = new Placements(environment.informers());
+    this.seen = new Seen(environment.informers(), times != null);
+    QueueSortPlugin sort = profiles.values().iterator().next().queueSort();
     this.queue =
         new SchedulingQueue(
             profiles,
-            profiles.values().iterator().next().queueSort(),
+            sort,
             settings.backoff(),
-            this::closedGate);
-    this.flights =
-        new Flights(
-            placements,
-            binder,
-            writers,
-            (delay, task) ->
-                timers.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS),
-            this::run,
-            this::bind,
-            this::unbound);
+            this::closedGate,
+            gangs == null ? SchedulingQueue.Units.ALONE : gangs);
+    this.bindings =
+        new Bindings(
+            environment, placements, queue, binder, work, seen, pod -> told(pod, null));
+    this.flights = new Flights(placements, binder, work, this::prepared, this::givenUp);
+    if (times == null || gangs == null) {
+      this.gangFlights = null;
+    } else {
+      GangBinder gangBinder = new GangBinder(environment, allocator);
+      this.gangFlights =
+          new GangFlights(
+              placements,
+              flights,
+              bindings,
+              binder,
+              gangBinder,
+              work,
+              seen,
+              queue,
+              times,
+              environment.clock(),
+              gangs::isPromised);
+      gangs.begin(
+          new Gangs.Parts(
+              placements, queue, binder, gangBinder, gangFlights, bindings, work, sort));
+    }
+  }
+
+  /** What a pod needs before it is bound is there. */
+  private void prepared(Decision.Placed placed, long asOf) {
+    if (gangs == null
+        || gangFlights == null
+        || !gangFlights.prepared(gangs.of(placed.pod()), placed.pod())) {
+      bindings.bind(List.of(placed), asOf);
+    }
+  }
+
+  private void givenUp(Pod pod, String why) {
+    if (gangs == null
+        || gangFlights == null
+        || !gangFlights.failed(gangs.of(pod), pod, why)) {
+      bindings.unbound(pod, why);
+    }
   }
 
   Subscription begin() {
     Set<Kind<?>> kinds = new LinkedHashSet<>();
     profiles.values().forEach(profile -> kinds.addAll(profile.kinds()));
+    kinds.remove(GroupKinds.POD_GROUP);
     unsynced.add(BuiltInKinds.NODE.qualifiedName());
     unsynced.add(BuiltInKinds.POD.qualifiedName());
     kinds.forEach(kind -> unsynced.add(kind.qualifiedName()));
     listen(BuiltInKinds.NODE, this::node);
     listen(BuiltInKinds.POD, this::pod);
     kinds.forEach(this::listenToOther);
+    if (gangs != null) {
+      unsynced.add(GroupKinds.POD_GROUP.qualifiedName());
+      listen(GroupKinds.POD_GROUP, this::group);
+    }
     return this;
   }
 
@@ -136,7 +186,7 @@ final class RunningScheduler implements Subscription {
     try {
       loop.execute(
           () -> {
-            if (!closed) {
+            if (!work.isClosed()) {
               step.run();
               flights.look();
               plan();
@@ -206,25 +256,55 @@ final class RunningScheduler implements Subscription {
     Pod known = before;
     if (before != null
         && (after == null || !after.metadata().uid().equals(before.metadata().uid()))) {
+      member(before, false);
       gone(before);
       known = null;
     }
     if (after == null) {
       return;
     }
-    seen = Math.max(seen, Long.parseLong(after.metadata().resourceVersion()));
+    seen.pod(after);
+    member(after, after.metadata().deletionTimestamp() == null && !Changes.isFinished(after));
     if (Changes.isFinished(after)) {
       if (known == null || !Changes.isFinished(known)) {
         gone(after);
       }
     } else if (!after.spec().nodeName().isEmpty()) {
       assigned(known, after);
+    } else if (isPromised(after)) {
+      queue.remove(after.metadata().uid()); // it is as good as on its node
     } else if (profiles.containsKey(after.spec().schedulerName())
         && after.metadata().deletionTimestamp() == null) {
       waiting(known, after);
     } else {
       gone(after);
     }
+  }
+
+  private void group(@Nullable PodGroup before, @Nullable PodGroup after) {
+    if (after != null) {
+      seen.group(after);
+    }
+    if (gangs != null) {
+      gangs.group(before, after);
+    }
+    queue.changed(GroupKinds.POD_GROUP, before, after, false, now());
+  }
+
+  private void member(Pod pod, boolean counts) {
+    if (gangs != null) {
+      if (counts) {
+        gangs.put(pod);
+      } else {
+        gangs.remove(pod);
+      }
+    }
+  }
+
+  private boolean isPromised(Pod pod) {
+    return gangs != null
+        && pod.metadata().deletionTimestamp() == null
+        && gangs.isPromised(pod);
   }
 
   /** A pod needs no place any more, nor wants one. */
@@ -280,8 +360,11 @@ final class RunningScheduler implements Subscription {
 
   private void decide() {
     scheduled = false;
+    if (gangs != null) {
+      gangs.look();
+    }
     List<Pod> batch = queue.take(BATCH);
-    if (batch.isEmpty()) {
+    if (batch.isEmpty() || gangs != null && gangs.decide(batch, seen.revision())) {
       return;
     }
     Scheduler scheduler = schedulers.get(batch.get(0).spec().schedulerName());
@@ -296,7 +379,7 @@ final class RunningScheduler implements Subscription {
         refused(decision);
       }
     }
-    bind(flights.begin(placed, seen), seen);
+    bindings.bind(flights.begin(placed, seen.revision()), seen.revision());
   }
 
   /** What goes wrong for one pod, such as by a plugin's bug, is the matter of that pod alone. */
@@ -307,7 +390,7 @@ final class RunningScheduler implements Subscription {
     } catch (RuntimeException bug) {
       if (batch.size() == 1) {
         LOG.log(System.Logger.Level.WARNING, () -> batch.get(0).metadata().name(), bug);
-        failed(batch.get(0), String.valueOf(bug.getMessage()));
+        bindings.failed(batch.get(0), String.valueOf(bug.getMessage()));
         return List.of();
       }
       List<Decision> decisions = new ArrayList<>();
@@ -339,33 +422,25 @@ final class RunningScheduler implements Subscription {
       queue.hold(pod, plugins, now);
       victims.forEach(victim -> placements.evict(victim, now));
     }
-    writers.execute(
+    work.write(
         pod,
         () -> {
-          if (!closed) {
-            binder.refuse(pod, UNSCHEDULABLE, message, nominated);
-            evict(pod, nominated, victims);
-          }
+          binder.refuse(pod, UNSCHEDULABLE, message, nominated);
+          evict(pod, nominated, victims);
         });
   }
 
   /** A pod loses its nomination to one of higher priority: it may find another place. */
   private void denominated(Pod pod) {
     queue.moved(pod.metadata().uid(), now());
-    writers.execute(
-        pod,
-        () -> {
-          if (!closed) {
-            binder.clearNomination(pod);
-          }
-        });
+    work.write(pod, () -> binder.clearNomination(pod));
   }
 
   /** A writer's task: evicts, and reports who couldn't be. */
   private void evict(Pod pod, String node, List<Pod> victims) {
     List<Pod> kept = new ArrayList<>();
     for (Pod victim : victims) {
-      if (!closed && !binder.evict(victim, pod, node)) {
+      if (!work.isClosed() && !binder.evict(victim, pod, node)) {
         kept.add(victim);
       }
     }
@@ -378,113 +453,16 @@ final class RunningScheduler implements Subscription {
     }
   }
 
-  private void bind(List<Decision.Placed> ready, long asOf) {
-    writers.execute(
-        ready,
-        Decision.Placed::pod,
-        share -> {
-          for (Decision.Placed placed : share) {
-            if (!closed) {
-              report(binder.bind(placed.pod(), placed.nodeName(), asOf));
-            }
-          }
-        });
-  }
-
-  /** A writer's last step for a binding. */
-  private void report(Binder.Outcome outcome) {
-    switch (outcome.fate()) {
-      case BOUND -> {}
-      case REFUSED -> run(() -> unbound(outcome.pod(), outcome.message()));
-      case BEHIND -> run(() -> behind(outcome.pod(), outcome.revision()));
-      case UNKNOWN ->
-          timers.schedule(
-              () -> run(() -> look(outcome.pod(), outcome.node())),
-              LOOK_AGAIN.toNanos(),
-              TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void look(Pod pod, String node) {
-    if (placements.isAssumed(pod)) {
-      writers.execute(
-          pod,
-          () -> {
-            if (!closed) {
-              report(binder.look(pod, node));
-            }
-          });
-    }
-  }
-
-  /** The pod's place is given up. Back into the queue, unless it needs no node. */
-  private void unbound(Pod pod, String message) {
-    givenUp(pod).ifPresent(now -> failed(now, message));
-  }
-
-  /** Another scheduler bound to that node: the pod is tried again when this one has seen whom. */
-  private void behind(Pod pod, long revision) {
-    givenUp(pod)
-        .ifPresent(
-            now -> {
-              queue.put(now, false, now());
-              placements.nominate(now, now.status().nominatedNodeName());
-              Runnable again = () -> run(() -> caughtUp(pod, revision));
-              if (environment.informers().of(BuiltInKinds.POD).seenOrAsk(revision, again)) {
-                again.run();
-              }
-            });
-  }
-
-  private void caughtUp(Pod pod, long revision) {
-    seen = Math.max(seen, revision);
-    queue.retry(pod.metadata().uid(), now());
-  }
-
-  /** Gives the pod as the cache has it, if it was assumed and still wants a node. */
-  private Optional<Pod> givenUp(Pod pod) {
-    String uid = pod.metadata().uid();
-    Pod assumed = placements.forget(uid).orElse(null);
-    if (assumed == null) {
-      return Optional.empty();
-    }
-    told(assumed, null);
-    Optional<Pod> wanting =
-        environment
-            .informers()
-            .of(BuiltInKinds.POD)
-            .get(pod.metadata().namespace(), pod.metadata().name())
-            .filter(now -> now.metadata().uid().equals(uid))
-            .filter(now -> now.spec().nodeName().isEmpty())
-            .filter(now -> now.metadata().deletionTimestamp() == null)
-            .filter(now -> !Changes.isFinished(now));
-    if (wanting.isEmpty()) {
-      queue.remove(uid);
-    }
-    return wanting;
-  }
-
-  /** Something went wrong: the pod is tried again later. */
-  private void failed(Pod pod, String message) {
-    queue.put(pod, false, now());
-    queue.failed(pod.metadata().uid(), now());
-    placements.nominate(pod, "");
-    writers.execute(
-        pod,
-        () -> {
-          if (!closed) {
-            binder.refuse(pod, ERROR, message, "");
-          }
-        });
-  }
-
   @Override
   public void close() {
-    closed = true;
+    work.close();
     subscriptions.forEach(Subscription::close);
     loop.execute(
         () -> {
           flights.close();
+          if (gangs != null) {
+            gangs.close();
+          }
           if (timer != null) {
             timer.cancel(false);
           }

@@ -12,6 +12,7 @@ import dev.orch.scheduling.QueueSortPlugin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,8 +42,32 @@ final class SchedulingQueue {
    */
   static final Duration MOST_UNSCHEDULABLE = Duration.ofMinutes(5);
 
+  /** Pods that are decided on together. */
+  interface Units {
+    /** The uids of the pods that are decided on with this one, its own too; empty if none are. */
+    Collection<String> together(Pod pod);
+
+    /** Since when the pod counts as waiting, if it isn't since the given time. */
+    Instant since(Pod pod, Instant otherwise);
+
+    /** Each pod for itself. */
+    Units ALONE =
+        new Units() {
+          @Override
+          public Collection<String> together(Pod pod) {
+            return ImmutableList.of();
+          }
+
+          @Override
+          public Instant since(Pod pod, Instant otherwise) {
+            return otherwise;
+          }
+        };
+  }
+
   private final Backoff backoff;
   private final Function<Pod, Optional<String>> gate;
+  private final Units units;
   private final Map<String, QueuedPod> byUid = new LinkedHashMap<>();
   private final TreeSet<QueuedPod> active;
   private final TreeSet<QueuedPod> backingOff;
@@ -58,9 +83,11 @@ final class SchedulingQueue {
       Map<String, Profile> profiles,
       QueueSortPlugin sort,
       Backoff backoff,
-      Function<Pod, Optional<String>> gate) {
+      Function<Pod, Optional<String>> gate,
+      Units units) {
     this.backoff = backoff;
     this.gate = gate;
+    this.units = units;
     this.refused = new RefusedPods(profiles);
     Comparator<QueuedPod> order =
         Comparator.<QueuedPod, QueueSortPlugin.Waiting>comparing(queued -> queued.waiting, sort)
@@ -81,7 +108,7 @@ final class SchedulingQueue {
     String uid = pod.metadata().uid();
     QueuedPod queued = byUid.get(uid);
     if (queued == null) {
-      queued = new QueuedPod(pod, numbers++, now);
+      queued = new QueuedPod(pod, numbers++, units.since(pod, now));
       byUid.put(uid, queued);
       move(queued, now);
       return;
@@ -124,8 +151,9 @@ final class SchedulingQueue {
   }
 
   /**
-   * Takes the next pods to decide on, all of one scheduler. Each is to be given back by one of the
-   * methods below, or {@linkplain #remove removed} when it has a node.
+   * Takes the next pods to decide on, all of one scheduler, and either all of one unit, or none of
+   * one. Each is to be given back by one of the methods below, or {@linkplain #remove removed} when
+   * it has a node.
    */
   List<Pod> take(int most) {
     ImmutableList.Builder<Pod> taken = ImmutableList.builder();
@@ -135,9 +163,26 @@ final class SchedulingQueue {
       if (scheduler != null && !scheduler.equals(next.pod().spec().schedulerName())) {
         break;
       }
+      Collection<String> unit = units.together(next.pod());
+      if (!unit.isEmpty()) {
+        return scheduler == null ? takeUnit(unit) : taken.build();
+      }
       scheduler = next.pod().spec().schedulerName();
       leave(next);
       taken.add(next.pod());
+    }
+    return taken.build();
+  }
+
+  /** Whoever of them waits, for whatever; but not those whom a plugin doesn't let in. */
+  private List<Pod> takeUnit(Collection<String> uids) {
+    ImmutableList.Builder<Pod> taken = ImmutableList.builder();
+    for (String uid : uids) {
+      QueuedPod queued = byUid.get(uid);
+      if (queued != null && queued.place.isTakenWithOthers()) {
+        leave(queued);
+        taken.add(queued.pod());
+      }
     }
     return taken.build();
   }
@@ -208,10 +253,25 @@ final class SchedulingQueue {
   }
 
   private void backOff(QueuedPod queued, Instant now) {
-    queued.again(numbers++, now);
+    queued.again(numbers++, units.since(queued.pod(), now));
     queued.ready =
         now.plus(backoff.after(queued.refusals + queued.errors - 1))
             .truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** A pod's back-off is over; it is tried again if anything has happened that may help. */
+  void hurry(String uid, Instant now) {
+    QueuedPod queued = byUid.get(uid);
+    if (queued != null) {
+      boolean waits = queued.place == Place.BACKING_OFF || queued.place == Place.FAILING;
+      if (waits) {
+        leave(queued);
+      }
+      queued.ready = now;
+      if (waits) {
+        enter(queued, now);
+      }
+    }
   }
 
   /** A pod that waits is tried again, as something of its own changed. */
@@ -295,7 +355,9 @@ final class SchedulingQueue {
       refused.add(queued, ImmutableSet.of(closed.get()), true);
       join(queued, Place.GATED);
     } else {
-      join(queued, queued.ready.isAfter(now) ? Place.BACKING_OFF : Place.ACTIVE);
+      // Whole units are much to decide on, and aren't tried before their time.
+      Place early = units.together(queued.pod()).isEmpty() ? Place.BACKING_OFF : Place.FAILING;
+      join(queued, queued.ready.isAfter(now) ? early : Place.ACTIVE);
     }
   }
 

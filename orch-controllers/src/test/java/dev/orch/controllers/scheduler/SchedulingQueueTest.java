@@ -45,7 +45,8 @@ class SchedulingQueueTest {
         ImmutableSortedMap.of("s", profile, "t", profile),
         sort,
         SchedulerSettings.BACKOFF,
-        pod -> closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty());
+        pod -> closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty(),
+        SchedulingQueue.Units.ALONE);
   }
 
   /** Nodes may help, or nothing does. */

@@ -29,6 +29,7 @@ final class OpenApiNames {
           case "apiregistration" -> "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.";
           case "metrics" -> "io.k8s.metrics.pkg.apis.metrics.v1beta1.";
           case "autoscalingv2" -> "io.k8s.api.autoscaling.v2.";
+          case "schedulingv1alpha2" -> "io.k8s.api.scheduling.v1alpha2.";
           default -> "io.k8s.api." + group.substring(MODEL.length()) + ".v1.";
         };
     return prefix + type.type().getSimpleName();

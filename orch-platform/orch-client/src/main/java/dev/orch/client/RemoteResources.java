@@ -14,6 +14,7 @@ import dev.orch.store.api.Deleted;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.ListOptions;
 import dev.orch.store.api.Patch;
+import dev.orch.store.api.Reason;
 import dev.orch.store.api.ResourceList;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.SubresourceClient;
@@ -248,6 +249,9 @@ final class RemoteResources<T extends Resource> implements Resources<T> {
       SubresourceClient<S> plain =
           (SubresourceClient<S>) new PlainBinding(subresource(SubresourceKey.BINDING));
       return plain;
+    }
+    if (key.equals(SubresourceKey.GUARDED_PLACEMENT)) {
+      throw Errors.of(Reason.NOT_FOUND, "the server knows no placements of groups", null);
     }
     return new RemoteSubresource<>(calls, kind, namespace, key);
   }

@@ -5,10 +5,13 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
+import dev.orch.controllers.scheduler.SchedulerSettings;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.structural.Expressions;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.KubeletPages;
@@ -22,6 +25,7 @@ import dev.orch.node.UsageLoop;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.admission.Admission;
+import dev.orch.scheduling.Profile;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
@@ -177,6 +181,7 @@ public final class Orch implements AutoCloseable {
     private boolean withScheduler = true;
     private boolean withControllers = true;
     private boolean rbac;
+    private @Nullable GangSettings gangs;
     private @Nullable Authorizer lastAuthorizer;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
@@ -223,6 +228,20 @@ public final class Orch implements AutoCloseable {
 
     public Builder withoutScheduler() {
       this.withScheduler = false;
+      return this;
+    }
+
+    /**
+     * Serves PodGroups, and schedules pods that name a group together or not at all; without, each
+     * pod is scheduled by itself, as in Kubernetes by default.
+     */
+    public Builder gangScheduling() {
+      return gangScheduling(GangSettings.DEFAULT);
+    }
+
+    /** The same with other times. */
+    public Builder gangScheduling(GangSettings settings) {
+      this.gangs = settings;
       return this;
     }
 
@@ -289,6 +308,9 @@ public final class Orch implements AutoCloseable {
 
     /** Starts it; returns when the API can be used, while the rest is starting. */
     public Orch start() {
+      if (gangs != null) {
+        kinds.add(GroupKinds.POD_GROUP);
+      }
       Workers workers = given == null ? Workers.own() : Workers.given(given);
       Infrastructure made = infrastructure.make(workers::worker, clock);
       Chance chance = new Chance(seed == null ? new SecureRandom().nextLong() : seed);
@@ -342,7 +364,9 @@ public final class Orch implements AutoCloseable {
         loops.addAll(BuiltInLoops.all());
       }
       if (withScheduler) {
-        loops.add(SchedulerLoop.defaults());
+        SchedulerSettings settings =
+            SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults());
+        loops.add(new SchedulerLoop(gangs == null ? settings : settings.withGangs(gangs)));
       }
       loops.addAll(controllers);
       for (int i = 0; i < nodes; i++) {

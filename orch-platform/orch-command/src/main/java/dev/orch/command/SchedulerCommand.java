@@ -2,6 +2,7 @@ package dev.orch.command;
 
 import dev.orch.client.RemoteApi;
 import dev.orch.cluster.ControllerRunner;
+import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerConfiguration;
 import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.scheduler.SchedulerSettings;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -52,6 +54,8 @@ final class SchedulerCommand implements Callable<Integer> {
               + " Default: as the configuration says, which is true if it doesn't.")
   @Nullable Boolean leaderElect;
 
+  @Mixin final FeatureGates features = new FeatureGates();
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -60,8 +64,13 @@ final class SchedulerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!features.fault().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), features.fault());
+    }
     SchedulerConfiguration read = configuration();
-    SchedulerSettings settings = read.settings(PluginCatalog.kubernetes());
+    SchedulerSettings plain = read.settings(PluginCatalog.kubernetes());
+    SchedulerSettings settings =
+        features.gangs() ? plain.withGangs(GangSettings.DEFAULT) : plain;
     Server server = Server.of(kubeconfig(read));
     server.call(api -> api.resources(Node.class).list(ListOptions.ALL.withLimit(1)));
     try (StopSignal stop = StopSignal.open();

@@ -17,6 +17,7 @@ import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.model.core.Node;
+import dev.orch.model.kinds.GroupKinds;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.User;
@@ -152,6 +153,11 @@ final class Up {
             .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     if (others.authorizer() != null) {
       builder.lastAuthorizer(others.authorizer());
+    }
+    if (options.features.gangs()) {
+      builder.gangScheduling();
+    } else if (options.features.groups()) {
+      builder.kind(GroupKinds.POD_GROUP);
     }
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     if (options.runtime.equals("process")) {

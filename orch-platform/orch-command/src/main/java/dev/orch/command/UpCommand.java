@@ -111,6 +111,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin final AuditOptions audit = new AuditOptions();
 
+  @Mixin final FeatureGates features = new FeatureGates();
+
   /** For the {@code orch} script, which has the JVM note which classes a start needs. */
   @Option(names = "--stop-after", hidden = true)
   @Nullable Integer stopAfterMillis;
@@ -141,6 +143,7 @@ final class UpCommand implements Callable<Integer> {
     }
     refuseUnless(token == null || isToken(token), "--token: " + NO_TOKEN);
     refuseUnless(audit.fault().isEmpty(), audit.fault());
+    refuseUnless(features.fault().isEmpty(), features.fault());
   }
 
   /** Whether it is something that the header of a request can carry as it is. */

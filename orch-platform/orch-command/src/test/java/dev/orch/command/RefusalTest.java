@@ -33,6 +33,10 @@ class RefusalTest {
         "up --controllers *,-nodes|--controllers: there is none called 'nodes'",
         "up --nodes many|Invalid value for option '--nodes': 'many' is not an int",
         "up --nodes -1|--nodes: -1 is not from 0 to 10000",
+        "up --feature-gates Magic=true|--feature-gates: 'Magic' is none of GenericWorkload,"
+            + " GangScheduling",
+        "up --feature-gates GangScheduling=true|--feature-gates: GangScheduling needs"
+            + " GenericWorkload",
         "up --token=|--token: it must be visible ASCII characters",
         "up --token=a\tb|--token: it must be visible ASCII characters",
         "up --service-cluster-ip-range 10.0.0/8|--service-cluster-ip-range: '10.0.0/8' is no range"

@@ -28,6 +28,10 @@ public record SubresourceKey<S extends Record>(String name, String apiVersion, C
   public static final SubresourceKey<GuardedBinding> GUARDED_BINDING =
       new SubresourceKey<>("binding", "v1", GuardedBinding.class);
 
+  /** Decides where the pods of a group go, if nobody else has meanwhile. */
+  public static final SubresourceKey<GuardedPlacement> GUARDED_PLACEMENT =
+      new SubresourceKey<>("status", "scheduling.k8s.io/v1alpha2", GuardedPlacement.class);
+
   /** Asks for a pod's deletion, which the budgets of disruptions must allow. */
   public static final SubresourceKey<Eviction> EVICTION =
       new SubresourceKey<>("eviction", "policy/v1", Eviction.class);

@@ -40,7 +40,15 @@ final class BindingClient extends Subresources.Refusing<Binding> {
     return new Subresources.Refusing<>() {
       @Override
       public GuardedBinding create(String name, GuardedBinding given, WriteOptions options) {
-        bind(name, given.binding(), options, new NodeAllocator(call.backend().store(), given));
+        bind(
+            name,
+            given.binding(),
+            options,
+            new NodeAllocator(
+                call.backend().store(),
+                given.binding().target().name(),
+                given.allocator(),
+                given.seen()));
         return given;
       }
     };

@@ -10,7 +10,6 @@ import dev.orch.store.Mutation;
 import dev.orch.store.Versioned;
 import dev.orch.store.VersionedStore;
 import dev.orch.store.api.AllocationException;
-import dev.orch.store.api.GuardedBinding;
 import java.util.List;
 
 /**
@@ -20,8 +19,12 @@ import java.util.List;
  * rest on its not having changed, and don't write it: as long as nobody else comes, the guard costs
  * a look. Who isn't the allocator becomes it by a write of its own, after which no binding of the
  * one before can be committed; and may bind when it has seen all that was committed until then.
+ *
+ * @param node where pods are to be bound
+ * @param allocator who wants to
+ * @param seen the revision up to which it knows the cluster
  */
-record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
+record NodeAllocator(VersionedStore<Resource> store, String node, String allocator, long seen) {
   private static final String RESOURCE = "nodeallocators";
   private static final String ALLOCATOR = "allocator";
 
@@ -34,24 +37,39 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
    * @throws AllocationException if its author has to see more of the cluster before
    */
   Mutation<Resource> guard() {
-    Key key = new Key(RESOURCE, "", binding.binding().target().name());
+    Key key = new Key(RESOURCE, "", node);
     Versioned<Resource> found = store.get(key).orElse(null);
     if (found == null) {
-      Key node = Backend.key(BuiltInKinds.NODE, "", key.name());
-      long latest = store.get(node).map(Versioned::revision).orElse(0L);
-      if (binding.seen() < latest) { // a node of that name may have had another allocator
-        throw new AllocationException(key.name(), latest);
+      Key named = Backend.key(BuiltInKinds.NODE, "", node);
+      long latest = store.get(named).map(Versioned::revision).orElse(0L);
+      if (seen < latest) { // a node of that name may have had another allocator
+        throw new AllocationException(node, latest);
       }
-      return Mutation.create(key, allocator(false));
+      return Mutation.create(key, object(false));
     }
     long since = found.revision();
     Json.Obj present = found.value() instanceof DynamicObject o ? o.json() : Json.Obj.EMPTY;
-    if (!present.text(ALLOCATOR).equals(binding.allocator())) {
+    if (!present.text(ALLOCATOR).equals(allocator)) {
       since = takeOver(key, found);
-    } else if (present.get(AFTER_ANOTHER) == null || binding.seen() >= since) {
+    } else if (present.get(AFTER_ANOTHER) == null || seen >= since) {
       return Mutation.require(key, since);
     }
-    throw new AllocationException(key.name(), since);
+    throw new AllocationException(node, since);
+  }
+
+  /**
+   * The same, without a write to the node's object in the commit, which may rest on many nodes but
+   * write one object of a kind: a first allocator is written down before.
+   */
+  Mutation<Resource> guardByLook() {
+    Mutation<Resource> guard = guard();
+    if (guard instanceof Mutation.Require<Resource>) {
+      return guard;
+    }
+    CommitResult<Resource> result = store.commit(List.of(guard));
+    return result instanceof CommitResult.Committed<Resource> committed
+        ? Mutation.require(guard.key(), committed.commit().revision())
+        : guardByLook(); // somebody else was first, and doesn't go away again soon
   }
 
   /** Adds to the deletion of an object that of its allocator, if it is a node that has one. */
@@ -67,18 +85,18 @@ record NodeAllocator(VersionedStore<Resource> store, GuardedBinding binding) {
   /** The revision since which nobody else allocates the node, or which is to be seen at least. */
   private long takeOver(Key key, Versioned<Resource> found) {
     CommitResult<Resource> result =
-        store.commit(List.of(Mutation.update(key, allocator(true), found.revision())));
+        store.commit(List.of(Mutation.update(key, object(true), found.revision())));
     return result instanceof CommitResult.Committed<Resource> committed
         ? committed.commit().revision()
         : found.revision();
   }
 
-  private DynamicObject allocator(boolean afterAnother) {
+  private DynamicObject object(boolean afterAnother) {
     Json.Obj object =
         Json.object("apiVersion", Json.of("v1"))
             .with("kind", "NodeAllocator")
-            .with("metadata", Json.object("name", Json.of(binding.binding().target().name())))
-            .with(ALLOCATOR, binding.allocator());
+            .with("metadata", Json.object("name", Json.of(node)))
+            .with(ALLOCATOR, allocator);
     return DynamicObject.of(afterAnother ? object.with(AFTER_ANOTHER, Json.Bool.TRUE) : object);
   }
 }

@@ -17,6 +17,7 @@ import dev.orch.model.patch.MergePatch;
 import dev.orch.model.patch.PatchException;
 import dev.orch.model.patch.StrategicMergePatch;
 import dev.orch.model.schema.DecodeException;
+import dev.orch.model.schedulingv1alpha2.PodGroup;
 import dev.orch.model.schema.RecordReader;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.schema.RecordWriter;
@@ -52,6 +53,9 @@ final class Subresources {
     }
     if (key.equals(SubresourceKey.GUARDED_BINDING) && call.kind().type() == Pod.class) {
       return (SubresourceClient<S>) new BindingClient((Call<Pod>) call).guarded();
+    }
+    if (key.equals(SubresourceKey.GUARDED_PLACEMENT) && call.kind().type() == PodGroup.class) {
+      return (SubresourceClient<S>) new PlacementClient((Call<PodGroup>) call);
     }
     if (key.equals(SubresourceKey.EVICTION) && call.kind().type() == Pod.class) {
       return (SubresourceClient<S>) new EvictionClient((Call<Pod>) call);

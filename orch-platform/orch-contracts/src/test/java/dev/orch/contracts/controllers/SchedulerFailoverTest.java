@@ -21,7 +21,7 @@ class SchedulerFailoverTest {
       "{'metadata':{'name':'%s'},'spec':{'containers':[{'name':'c','image':'i:1',"
           + "'resources':{'requests':{'cpu':'250m'}}}]}}";
 
-  private static final List<String> WORKERS =
+  static final List<String> WORKERS =
       List.of(
           "informers",
           "events",

@@ -8,6 +8,7 @@ import dev.orch.controllers.Edits;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.Result;
 import dev.orch.model.Chance;
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.ReplicaSet;
@@ -18,6 +19,7 @@ import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.PodIP;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
+import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.api.Api;
@@ -53,9 +55,24 @@ final class World implements AutoCloseable {
       SimulatedExecutor executor,
       Function<SimulatedExecutor, HookedApi.Hook> hook,
       Loop... loops) {
+    this(seed, executor, hook, List.of(), loops);
+  }
+
+  /** The same with more kinds. */
+  World(
+      long seed,
+      SimulatedExecutor executor,
+      Function<SimulatedExecutor, HookedApi.Hook> hook,
+      List<Kind<?>> kinds,
+      Loop... loops) {
     this.executor = executor;
     executor.trace().on();
-    LocalApi local = LocalApi.builder().clock(executor.time()).seed(seed).build();
+    LocalApi local =
+        LocalApi.builder()
+            .clock(executor.time())
+            .seed(seed)
+            .kinds(BuiltInKinds.all().plus(kinds))
+            .build();
     store = (MemoryStore<Resource>) local.store();
     api = local.as(Caller.component("test"));
     createIn("", Namespace.class, "{'metadata':{'name':'default'}}");
