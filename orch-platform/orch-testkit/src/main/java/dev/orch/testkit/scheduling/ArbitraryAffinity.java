@@ -190,27 +190,28 @@ final class ArbitraryAffinity {
         .as((pods, in, key, of, keys) -> new PodAffinityTerm(pods, in, key, of, keys, List.of()));
   }
 
-  static Arbitrary<LabelSelector> selectors() {
-    return Arbitraries.of(
-        new LabelSelector(ImmutableSortedMap.of("app", "a"), List.of()),
-        new LabelSelector(ImmutableSortedMap.of("app", "b"), List.of()),
-        new LabelSelector(ImmutableSortedMap.of("tier", "f"), List.of()),
-        new LabelSelector(
-            ImmutableSortedMap.of(),
-            List.of(new LabelSelectorRequirement("app", "In", List.of("a", "b")))),
-        new LabelSelector(
-            ImmutableSortedMap.of(),
-            List.of(new LabelSelectorRequirement("tier", "NotIn", List.of("f")))),
-        new LabelSelector(
-            ImmutableSortedMap.of("app", "a"),
-            List.of(new LabelSelectorRequirement("tier", "DoesNotExist", List.of()))),
-        new LabelSelector(ImmutableSortedMap.of(), List.of()));
+  private static Arbitrary<LabelSelector> selectors() {
+    return Arbitraries.frequency(
+        Tuple.of(8, new LabelSelector(ImmutableSortedMap.of("app", "a"), List.of())),
+        Tuple.of(2, new LabelSelector(ImmutableSortedMap.of("app", "b"), List.of())),
+        Tuple.of(2, new LabelSelector(ImmutableSortedMap.of("tier", "f"), List.of())),
+        Tuple.of(2, selecting("app", "In", "a", "b")),
+        Tuple.of(1, selecting("tier", "NotIn", "f")),
+        Tuple.of(1, selecting("app", "Exists")),
+        Tuple.of(1, selecting("tier", "DoesNotExist")),
+        Tuple.of(1, new LabelSelector(ImmutableSortedMap.of(), List.of())));
+  }
+
+  private static LabelSelector selecting(String key, String operator, String... values) {
+    return new LabelSelector(
+        ImmutableSortedMap.of(),
+        List.of(new LabelSelectorRequirement(key, operator, ImmutableList.copyOf(values))));
   }
 
   static Arbitrary<UnaryOperator<Pod>> spread() {
     Arbitrary<@Nullable String> policy = Arbitraries.of("Honor", "Ignore").injectNull(0.5);
     return Combinators.combine(
-            Arbitraries.of(1, 2, 3),
+            Arbitraries.frequency(Tuple.of(4, 1), Tuple.of(1, 2), Tuple.of(1, 3)),
             Arbitraries.of(ArbitraryNodes.TOPOLOGY),
             Arbitraries.of("DoNotSchedule", "ScheduleAnyway"),
             selectors().injectNull(0.1),

@@ -43,24 +43,22 @@ public final class ArbitraryClusters {
   /** The same with bounds of one's own. */
   public static Arbitrary<ClusterState> clusters(int mostNodes, int mostPods) {
     return Combinators.combine(
-            ArbitraryNodes.nodes().list().ofMaxSize(mostNodes).withoutEdgeCases(),
-            placed().list().ofMaxSize(mostPods).withoutEdgeCases(),
+            Draw.lists(ArbitraryNodes.nodes(), mostNodes),
+            Draw.lists(placed(), mostPods),
             Arbitraries.frequencyOf(
                 Tuple.of(2, Arbitraries.just(List.<Tuple2<Pod, Integer>>of())),
-                Tuple.of(1, placed().list().ofMaxSize(2).withoutEdgeCases())),
+                Tuple.of(1, Draw.lists(placed(), 2))),
             namespaces(),
             Arbitraries.frequencyOf(
                 Tuple.of(2, Arbitraries.just(List.<Service>of())),
                 Tuple.of(1, service().map(ImmutableList::of))),
-            budget().list().ofMaxSize(2).withoutEdgeCases())
+            Draw.lists(budget(), 2))
         .as(ArbitraryClusters::cluster);
   }
 
   /** A pod and the number of its node. */
   private static Arbitrary<Tuple2<Pod, Integer>> placed() {
-    return Combinators.combine(
-            ArbitraryPods.pods(), Arbitraries.integers().between(0, MOST_NODES - 1))
-        .as(Tuple::of);
+    return Combinators.combine(ArbitraryPods.pods(), Draw.below(MOST_NODES)).as(Tuple::of);
   }
 
   private static ClusterState cluster(
@@ -81,10 +79,10 @@ public final class ArbitraryClusters {
     }
     List<ClusterState.Nomination> nominations = new ArrayList<>();
     for (Tuple2<Pod, Integer> each : nominated) {
+      Pod pod = ArbitraryPods.renamed(each.get1(), "waiting" + nominations.size());
       nominations.add(
           new ClusterState.Nomination(
-              ArbitraryPods.renamed(each.get1(), "waiting" + nominations.size()),
-              nodeName(each.get2(), nodes)));
+              pod.withSpec(pod.spec().withNodeName("")), nodeName(each.get2(), nodes)));
     }
     Map<String, PodDisruptionBudget> byName = new TreeMap<>();
     budgets.forEach(each -> byName.put(each.metadata().name(), each));

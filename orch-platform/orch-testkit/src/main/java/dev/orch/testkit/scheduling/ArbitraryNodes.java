@@ -43,26 +43,61 @@ public final class ArbitraryNodes {
   }
 
   static Arbitrary<Node> nodes() {
-    return Combinators.combine(
-            Arbitraries.of("2", "1", "4", "1500m", "0"),
-            Arbitraries.of("2Gi", "1Gi", "4Gi", "0"),
-            Arbitraries.of("3", "5", "10", "1"),
-            Arbitraries.of("0", "1", "2"),
-            features().list().ofMaxSize(7).withoutEdgeCases())
+    return Combinators.combine(amounts(), places(), Draw.lists(features(), 2))
         .as(ArbitraryNodes::node);
   }
 
+  private static Arbitrary<Map<String, Quantity>> amounts() {
+    return Combinators.combine(
+            rarely("0", "1", "2", "4"),
+            rarely("0", "1Gi", "2Gi", "4Gi"),
+            rarely("1", "2", "4", "10"),
+            Arbitraries.of("0", "1", "2"),
+            Arbitraries.of("10Gi", "4Gi"))
+        .as(
+            (cpu, memory, pods, gpus, storage) -> {
+              Map<String, Quantity> amounts = new TreeMap<>();
+              amounts.put("cpu", Quantity.parse(cpu));
+              amounts.put("memory", Quantity.parse(memory));
+              amounts.put("pods", Quantity.parse(pods));
+              amounts.put("ephemeral-storage", Quantity.parse(storage));
+              amounts.put("example.com/gpu", Quantity.parse(gpus));
+              return amounts;
+            });
+  }
+
+  /** Mostly the last ones, but it shrinks to the first. */
+  private static Arbitrary<String> rarely(String first, String second, String third, String last) {
+    return Arbitraries.frequency(
+        Tuple.of(1, first), Tuple.of(2, second), Tuple.of(4, third), Tuple.of(5, last));
+  }
+
+  /** The labels that say where a node is; some nodes lack some. */
+  private static Arbitrary<Map<String, String>> places() {
+    return Combinators.combine(
+            rarely("", "node", "node", "node"),
+            rarely("", "c", "a", "b"),
+            rarely("", "", "r1", "r2"))
+        .as(
+            (hostname, zone, rack) -> {
+              Map<String, String> labels = new TreeMap<>();
+              List<String> values = List.of(hostname, zone, rack);
+              for (int i = 0; i < values.size(); i++) {
+                if (!values.get(i).isEmpty()) {
+                  labels.put(TOPOLOGY.get(i), values.get(i));
+                }
+              }
+              return ImmutableSortedMap.copyOf(labels);
+            });
+  }
+
   private static Node node(
-      String cpu, String memory, String pods, String gpus, List<UnaryOperator<Node>> features) {
-    Map<String, Quantity> amounts = new TreeMap<>();
-    amounts.put("cpu", Quantity.parse(cpu));
-    amounts.put("memory", Quantity.parse(memory));
-    amounts.put("pods", Quantity.parse(pods));
-    amounts.put("ephemeral-storage", Quantity.parse("10Gi"));
-    amounts.put("example.com/gpu", Quantity.parse(gpus));
+      Map<String, Quantity> amounts,
+      Map<String, String> labels,
+      List<UnaryOperator<Node>> features) {
     Node node =
         NodeBuilder.builder()
-            .metadata(ObjectMetaBuilder.builder().name("node").build())
+            .metadata(ObjectMetaBuilder.builder().name("node").labels(labels).build())
             .spec(NodeSpecBuilder.builder().build())
             .status(NodeStatusBuilder.builder().capacity(amounts).allocatable(amounts).build())
             .build();
@@ -73,16 +108,11 @@ public final class ArbitraryNodes {
   }
 
   private static Arbitrary<UnaryOperator<Node>> features() {
-    Arbitrary<UnaryOperator<Node>> hostname =
-        Arbitraries.just(node -> labelled(node, "kubernetes.io/hostname", node.metadata().name()));
     return Arbitraries.frequencyOf(
-        Tuple.of(3, hostname),
-        Tuple.of(4, label("topology.kubernetes.io/zone", "a", "b", "c")),
-        Tuple.of(2, label("rack", "r1", "r2")),
-        Tuple.of(1, label("disk", "ssd", "hdd")),
-        Tuple.of(1, label("rank", "1", "5")),
-        Tuple.of(1, taint()),
-        Tuple.of(1, image()),
+        Tuple.of(4, label("disk", "ssd", "hdd")),
+        Tuple.of(4, label("rank", "1", "5")),
+        Tuple.of(4, image()),
+        Tuple.of(3, taint()),
         Tuple.of(1, Arbitraries.just(node -> node.withSpec(node.spec().withUnschedulable(true)))));
   }
 

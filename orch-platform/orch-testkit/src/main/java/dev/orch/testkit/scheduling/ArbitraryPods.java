@@ -45,10 +45,10 @@ public final class ArbitraryPods {
   static Arbitrary<Pod> pods() {
     return Combinators.combine(
             amounts(),
-            Arbitraries.of("default", "other"),
+            Arbitraries.frequency(Tuple.of(4, "default"), Tuple.of(1, "other")),
             labels(),
             Arbitraries.of(0, 10, 20),
-            constraints().list().ofMaxSize(4).withoutEdgeCases())
+            Draw.lists(constraints(), 4))
         .as(ArbitraryPods::pod);
   }
 
@@ -75,7 +75,9 @@ public final class ArbitraryPods {
   }
 
   static Arbitrary<Map<String, String>> labels() {
-    return Combinators.combine(Arbitraries.of("", "a", "b"), Arbitraries.of("", "f", "g"))
+    return Combinators.combine(
+            Arbitraries.frequency(Tuple.of(1, ""), Tuple.of(4, "a"), Tuple.of(2, "b")),
+            Arbitraries.of("", "f", "g"))
         .as(
             (app, tier) -> {
               Map<String, String> labels = new TreeMap<>();
@@ -120,13 +122,14 @@ public final class ArbitraryPods {
   /** Every one of what may be asked of a node, as a change of a pod that doesn't ask for it. */
   static Arbitrary<UnaryOperator<Pod>> constraints() {
     return Arbitraries.frequencyOf(
-        Tuple.of(3, room()),
+        Tuple.of(4, room()),
         Tuple.of(2, ArbitraryAffinity.ofNodes()),
         Tuple.of(2, toleration()),
         Tuple.of(2, port()),
         Tuple.of(5, ArbitraryAffinity.ofPods()),
-        Tuple.of(4, ArbitraryAffinity.spread()),
-        Tuple.of(2, state()),
+        Tuple.of(5, ArbitraryAffinity.spread()),
+        Tuple.of(4, state()),
+        Tuple.of(1, manners()),
         Tuple.of(1, image()));
   }
 
@@ -163,7 +166,7 @@ public final class ArbitraryPods {
   }
 
   private static UnaryOperator<Pod> extended(String resource) {
-    Quantity amount = Quantity.parse(resource.contains("/") ? "1" : "6Gi");
+    Quantity amount = Quantity.parse(resource.contains("/") ? "1" : "8Gi");
     return main(
         container -> {
           Map<String, Quantity> requests = new TreeMap<>(container.resources().requests());
@@ -232,7 +235,16 @@ public final class ArbitraryPods {
         .map(image -> main(container -> container.withImage(image)));
   }
 
-  /** What has happened to the pod, or how it may treat others. */
+  /** How the pod may treat others. */
+  private static Arbitrary<UnaryOperator<Pod>> manners() {
+    return Arbitraries.oneOf(
+        Arbitraries.of("n0", "n1").map(name -> spec(s -> s.withNodeName(name))),
+        Arbitraries.just(spec(s -> s.withPreemptionPolicy("Never"))),
+        Arbitraries.just(
+            spec(s -> s.withSchedulingGates(List.of(new PodSchedulingGate("example.com/hold"))))));
+  }
+
+  /** What has happened to the pod. */
   private static Arbitrary<UnaryOperator<Pod>> state() {
     return Arbitraries.oneOf(
         Arbitraries.of(1L, 2L, 3L)
@@ -241,19 +253,16 @@ public final class ArbitraryPods {
                     pod ->
                         pod.withStatus(pod.status().withStartTime(Instant.ofEpochSecond(second)))),
         Arbitraries.just(ArbitraryPods::terminating),
-        Arbitraries.just(
-            pod -> {
-              Pod gone = terminating(pod);
-              PodCondition why =
-                  new PodCondition(
-                      "DisruptionTarget", 0, "True", null, null, "PreemptionByScheduler", "");
-              return gone.withStatus(gone.status().withConditions(List.of(why)));
-            }),
+        Arbitraries.just(ArbitraryPods::preempted),
         Arbitraries.of("n0", "n1")
-            .map(name -> pod -> pod.withStatus(pod.status().withNominatedNodeName(name))),
-        Arbitraries.just(spec(s -> s.withPreemptionPolicy("Never"))),
-        Arbitraries.just(
-            spec(s -> s.withSchedulingGates(List.of(new PodSchedulingGate("example.com/hold"))))));
+            .map(name -> pod -> pod.withStatus(pod.status().withNominatedNodeName(name))));
+  }
+
+  private static Pod preempted(Pod pod) {
+    Pod gone = terminating(pod);
+    PodCondition why =
+        new PodCondition("DisruptionTarget", 0, "True", null, null, "PreemptionByScheduler", "");
+    return gone.withStatus(gone.status().withConditions(List.of(why)));
   }
 
   private static Pod terminating(Pod pod) {

@@ -99,20 +99,19 @@ public sealed interface ClusterEvent {
 
   /** Sequences of events that shrink towards none. */
   static Arbitrary<List<ClusterEvent>> sequences(int most) {
-    Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 9);
+    Arbitrary<Integer> numbers = Draw.below(10);
     Arbitrary<Node> nodes =
         Combinators.combine(ArbitraryNodes.nodes(), Arbitraries.of("n0", "n1", "n2", "n6"))
             .as(ArbitraryNodes::renamed);
     Arbitrary<Pod> pods =
         Combinators.combine(ArbitraryPods.pods(), Arbitraries.of("came0", "came1", "there0"))
             .as(ArbitraryPods::renamed);
-    return Arbitraries.<ClusterEvent>frequencyOf(
+    return Draw.lists(
+        Arbitraries.<ClusterEvent>frequencyOf(
             Tuple.of(3, Combinators.combine(pods, numbers).as(PodComes::new)),
             Tuple.of(2, numbers.map(PodGoes::new)),
             Tuple.of(2, nodes.map(NodeComes::new)),
-            Tuple.of(1, numbers.map(NodeGoes::new)))
-        .list()
-        .ofMaxSize(most)
-        .withoutEdgeCases();
+            Tuple.of(1, numbers.map(NodeGoes::new))),
+        most);
   }
 }

@@ -9,12 +9,15 @@ import dev.orch.scheduling.Explanation;
 import dev.orch.scheduling.Profile;
 import dev.orch.scheduling.Scheduler;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomGenerator;
 
 /** The scheduler against its documentation. */
 class SchedulerAgreementProperties {
@@ -63,6 +66,26 @@ class SchedulerAgreementProperties {
         Decision decision = scheduler.schedule(view, List.of(pod), seed).get(0);
         assertThat(ReferenceScheduler.decide(now, pod).differences(decision)).isEmpty();
       }
+    }
+  }
+
+  /**
+   * As many clusters from a given seed: {@code -Dorch.clusters=100000 -Dorch.clusters.seed=1}.
+   * Tells the number of the first that differs; the property above shrinks.
+   */
+  @Example
+  void manyClusters_areDecidedAsByTheReference() {
+    RandomGenerator<ClusterState> clusters = clusters().generator(1000, false);
+    RandomGenerator<Pod> pods = pods().generator(1000, false);
+    Random random = new Random(Long.getLong("orch.clusters.seed", 1));
+    for (int i = 0; i < Integer.getInteger("orch.clusters", 100); i++) {
+      ClusterState cluster = clusters.next(random).value();
+      Pod pod = pods.next(random).value();
+      int number = i;
+      ReferenceAnswer expected = ReferenceScheduler.decide(cluster, pod);
+      assertThat(expected.differences(Scheduler.explain(cluster.view(), pod, PROFILE, i)))
+          .as(() -> "cluster " + number + " for " + pod + " in\n" + cluster)
+          .isEmpty();
     }
   }
 }
