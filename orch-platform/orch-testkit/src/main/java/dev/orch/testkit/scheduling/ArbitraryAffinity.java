@@ -83,7 +83,7 @@ final class ArbitraryAffinity {
             .withoutEdgeCases();
     Arbitrary<List<NodeSelectorRequirement>> fields =
         Arbitraries.frequencyOf(
-            Tuple.of(4, Arbitraries.just(ImmutableList.<NodeSelectorRequirement>of())),
+            Tuple.of(2, Arbitraries.just(ImmutableList.<NodeSelectorRequirement>of())),
             Tuple.of(
                 1,
                 Arbitraries.of(

@@ -129,6 +129,7 @@ public final class ArbitraryPods {
         Tuple.of(5, ArbitraryAffinity.ofPods()),
         Tuple.of(5, ArbitraryAffinity.spread()),
         Tuple.of(4, state()),
+        Tuple.of(1, promised()),
         Tuple.of(1, manners()),
         Tuple.of(1, image()));
   }
@@ -253,9 +254,13 @@ public final class ArbitraryPods {
                     pod ->
                         pod.withStatus(pod.status().withStartTime(Instant.ofEpochSecond(second)))),
         Arbitraries.just(ArbitraryPods::terminating),
-        Arbitraries.just(ArbitraryPods::preempted),
-        Arbitraries.of("n0", "n1")
-            .map(name -> pod -> pod.withStatus(pod.status().withNominatedNodeName(name))));
+        Arbitraries.just(ArbitraryPods::preempted));
+  }
+
+  /** A node that room was made on earlier. */
+  private static Arbitrary<UnaryOperator<Pod>> promised() {
+    return Arbitraries.of("n0", "n1")
+        .map(name -> pod -> pod.withStatus(pod.status().withNominatedNodeName(name)));
   }
 
   private static Pod preempted(Pod pod) {

