@@ -50,9 +50,11 @@ final class ArbitraryAffinity {
             .ofMaxSize(2)
             .withoutEdgeCases()
             .map(terms -> affinity(a -> a.withNodeAffinity(required(nodes(a), terms)))),
-        Combinators.combine(Arbitraries.of(1, 7, 100), nodeTerm())
-            .as(PreferredSchedulingTerm::new)
-            .map(term -> affinity(a -> a.withNodeAffinity(preferred(nodes(a), term)))));
+        Draw.lists(
+                Combinators.combine(Arbitraries.of(1, 7, 100), nodeTerm())
+                    .as(PreferredSchedulingTerm::new),
+                3)
+            .map(terms -> affinity(a -> a.withNodeAffinity(preferred(nodes(a), terms)))));
   }
 
   private static NodeAffinity nodes(Affinity affinity) {
@@ -64,9 +66,9 @@ final class ArbitraryAffinity {
     return affinity.withRequiredDuringSchedulingIgnoredDuringExecution(new NodeSelector(terms));
   }
 
-  private static NodeAffinity preferred(NodeAffinity affinity, PreferredSchedulingTerm term) {
-    return affinity.withPreferredDuringSchedulingIgnoredDuringExecution(
-        ArbitraryPods.more(affinity.preferredDuringSchedulingIgnoredDuringExecution(), term));
+  private static NodeAffinity preferred(
+      NodeAffinity affinity, List<PreferredSchedulingTerm> terms) {
+    return affinity.withPreferredDuringSchedulingIgnoredDuringExecution(terms);
   }
 
   private static Arbitrary<NodeSelectorTerm> nodeTerm() {

@@ -148,10 +148,6 @@ public final class ArbitraryNodes {
                 node ->
                     node.withStatus(
                         node.status()
-                            .withImages(List.of(new ContainerImage(List.of(name), size(name))))));
-  }
-
-  private static long size(String image) {
-    return (image.equals("img:1") ? 900L : 90L) << 20;
+                            .withImages(List.of(new ContainerImage(List.of(name), 700L << 20)))));
   }
 }
