@@ -82,14 +82,20 @@ final class HintChecks {
         && hint.test().mayHelp(pod, (T) change.before, (T) change.after);
   }
 
-  /** What watches would tell: a pod that is on another node now went and came. */
+  /**
+   * What watches would tell: as specs of pods and their nodes don't change, a pod with others went
+   * and came; and a node's pods go and come with it.
+   */
   private static List<Change> changes(ClusterState before, ClusterState after) {
     List<Change> changes = new ArrayList<>();
     SortedMap<String, Pod> pods = new TreeMap<>();
-    before.pods().forEach(pod -> pods.put(key(pod), pod));
-    for (Pod pod : after.pods()) {
+    placed(before).forEach(pod -> pods.put(key(pod), pod));
+    for (Pod pod : placed(after)) {
       Pod old = pods.remove(key(pod));
-      if (!pod.equals(old)) {
+      if (old != null && !old.spec().equals(pod.spec())) {
+        changes.add(new Change(old, null));
+        changes.add(new Change(null, pod));
+      } else if (!pod.equals(old)) {
         changes.add(new Change(old, pod));
       }
     }
@@ -104,6 +110,10 @@ final class HintChecks {
     }
     nodes.values().forEach(node -> changes.add(new Change(node, null)));
     return changes;
+  }
+
+  private static List<Pod> placed(ClusterState cluster) {
+    return cluster.nodes().stream().flatMap(node -> cluster.podsOn(node).stream()).toList();
   }
 
   private static String key(Pod pod) {
