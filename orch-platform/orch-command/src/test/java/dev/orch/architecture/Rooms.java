@@ -45,6 +45,7 @@ final class Rooms {
                   "apiserver",
                   "client"))
           .put("testkit.base", rooms())
+          .put("testkit.scheduling", rooms("model", "scheduling"))
           .put(
               "contracts",
               rooms(
