@@ -80,7 +80,8 @@ final class RunningScheduler implements Subscription {
             profiles,
             profiles.values().iterator().next().queueSort(),
             settings.backoff(),
-            this::closedGate);
+            this::closedGate,
+            placements::view);
     this.flights =
         new Flights(
             placements,

@@ -226,7 +226,8 @@ class SchedulingQueueProperties {
             QueueSortPlugin.byPriority(),
             SchedulerSettings.BACKOFF,
             pod ->
-                closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty());
+                closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty(),
+            ClusterView::empty);
     Instant now = START;
     for (Step step : steps) {
       now = now.plusMillis(step.millis);

@@ -9,9 +9,11 @@ import dev.orch.model.Chance;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.scheduling.PluginCatalog;
+import dev.orch.scheduling.policy.Policies;
 import dev.orch.store.api.ListOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,8 +62,8 @@ final class SchedulerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    SchedulerConfiguration read = configuration();
-    SchedulerSettings settings = read.settings(PluginCatalog.kubernetes());
+    SchedulerConfiguration read = configuration(config);
+    SchedulerSettings settings = settings(read, config);
     Server server = Server.of(kubeconfig(read));
     server.call(api -> api.resources(Node.class).list(ListOptions.ALL.withLimit(1)));
     try (StopSignal stop = StopSignal.open();
@@ -75,12 +77,22 @@ final class SchedulerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SchedulerConfiguration configuration() {
+  /** What a file says, or the defaults. @throws Failure if it is faulty */
+  static SchedulerConfiguration configuration(@Nullable Path config) {
     if (config == null) {
       return SchedulerConfiguration.defaults();
     }
     try {
       return SchedulerConfiguration.parse(UpCommand.read(config));
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--config " + config + ": " + e.getMessage());
+    }
+  }
+
+  /** Its profiles, of all plugins that there are. @throws Failure if one is faulty */
+  static SchedulerSettings settings(SchedulerConfiguration read, @Nullable Path config) {
+    try {
+      return read.settings(Policies.in(PluginCatalog.kubernetes(), InstantSource.system()));
     } catch (IllegalArgumentException e) {
       throw new Failure("--config " + config + ": " + e.getMessage());
     }
