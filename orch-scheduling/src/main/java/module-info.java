@@ -6,4 +6,10 @@ module dev.orch.scheduling {
 
   exports dev.orch.scheduling;
   exports dev.orch.scheduling.packing;
+  exports dev.orch.scheduling.policy;
+
+  opens dev.orch.scheduling to
+      dev.orch.model;
+  opens dev.orch.scheduling.policy to
+      dev.orch.model;
 }

@@ -301,11 +301,13 @@ final class Attempt {
       if (!candidates.has(node)) {
         ofNode.add(
             new Explanation.OfFilter(
-                String.join(" ", candidates.plugins()), Refusal.notNamed(candidates)));
+                String.join(" ", candidates.plugins()),
+                Refusal.notNamed(candidates),
+                ImmutableList.of()));
       }
       Trial trial = new Trial(node, tests).decisive(pod);
       for (NamedTest named : trial.tests()) {
-        ofNode.add(new Explanation.OfFilter(named.plugin, named.test.test(trial.node())));
+        ofNode.add(ofFilter(named, trial.node()));
       }
       verdicts.add(ofNode);
       if (ofNode.stream().allMatch(v -> v.verdict().fits())) {
@@ -325,6 +327,12 @@ final class Attempt {
       nodes.add(ofNode(node, verdicts.get(at++), scores));
     }
     return new Explanation(nodes.build(), decide());
+  }
+
+  private static Explanation.OfFilter ofFilter(NamedTest named, NodeView node) {
+    Verdict verdict = named.test.test(node);
+    List<Remedy> remedies = verdict.fits() ? ImmutableList.of() : Remedies.of(named, node);
+    return new Explanation.OfFilter(named.plugin, verdict, remedies);
   }
 
   private Explanation.OfNode ofNode(

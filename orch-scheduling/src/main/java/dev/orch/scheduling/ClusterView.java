@@ -137,6 +137,14 @@ public final class ClusterView {
     return derived(new NodeSum.Of(count)).total;
   }
 
+  /**
+   * The sums of amounts over all nodes, by their names. Worked out once, and after a change of the
+   * cluster only for the nodes that changed.
+   */
+  public SortedMap<String, Resources> sums(NodeAmounts amounts) {
+    return derived(new AmountSums.Of(amounts)).total;
+  }
+
   /** The objects of a kind other than nodes and pods, by namespace and name. */
   public <T extends Resource> List<T> all(Kind<T> kind) {
     return catalog.all(kind);

@@ -39,8 +39,17 @@ public record Explanation(List<OfNode> nodes, Decision decision) {
     }
   }
 
-  /** What one filter said. */
-  public record OfFilter(String plugin, Verdict verdict) {}
+  /**
+   * What one filter said.
+   *
+   * @param remedies all that would have to change for it to let the pod on the node; empty if it
+   *     does, or if nothing is known to help
+   */
+  public record OfFilter(String plugin, Verdict verdict, List<Remedy> remedies) {
+    public OfFilter {
+      remedies = ImmutableList.copyOf(remedies);
+    }
+  }
 
   /** What one score plugin said, before and after its weight. */
   public record OfScore(String plugin, long score, long weight) {}

@@ -1,12 +1,14 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
+import dev.orch.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a node has room for what a pod asks for, and for one more pod. */
-final class FitTest implements LocalColumnTest {
+final class FitTest implements LocalColumnTest, Remediable {
   private static final int PODS = 1;
   private static final int CPU = 2;
   private static final int MEMORY = 4;
@@ -161,6 +163,37 @@ final class FitTest implements LocalColumnTest {
       }
     }
     return reasons.isEmpty() ? Verdict.ok() : new Verdict.Rejected(reasons, !hopeless);
+  }
+
+  @Override
+  public List<Remedy> remedies(NodeView node) {
+    Resources has = node.allocatable();
+    Resources held = node.requested();
+    ImmutableList.Builder<Remedy> more = ImmutableList.builder();
+    long cpu = lack(asked.milliCpu(), has.milliCpu(), held.milliCpu());
+    add(more, "cpu", cpu, Quantity.ofMilli(cpu));
+    long memory = lack(asked.memory(), has.memory(), held.memory());
+    add(more, "memory", memory, Quantity.ofBytes(memory));
+    long storage = lack(asked.ephemeralStorage(), has.ephemeralStorage(), held.ephemeralStorage());
+    add(more, "ephemeral-storage", storage, Quantity.ofBytes(storage));
+    long pods = lack(1, has.pods(), held.pods());
+    add(more, "pods", pods, Quantity.of(pods));
+    for (int i = 0; i < names.length; i++) {
+      long lack = lack(amounts[i], has.extended(names[i]), held.extended(names[i]));
+      add(more, names[i], lack, Quantity.of(lack));
+    }
+    return more.build();
+  }
+
+  private static long lack(long asked, long has, long held) {
+    return asked <= 0 ? 0 : Math.max(0, asked - (has - held));
+  }
+
+  private static void add(
+      ImmutableList.Builder<Remedy> more, String resource, long lack, Quantity amount) {
+    if (lack > 0) {
+      more.add(new Remedy.More(resource, amount));
+    }
   }
 
   @Override

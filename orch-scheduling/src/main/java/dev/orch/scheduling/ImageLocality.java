@@ -1,11 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
-import dev.orch.model.core.Container;
-import dev.orch.model.core.ImageVolumeSource;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.Volume;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,7 +16,7 @@ final class ImageLocality implements RankPlugin {
 
   @Override
   public NodeRank rank(Pod pod, ClusterView cluster) {
-    List<String> images = images(pod);
+    List<String> images = PodImages.of(pod);
     ImmutableList.Builder<Double> spread = ImmutableList.builder();
     boolean any = false;
     for (String image : images) {
@@ -52,27 +48,5 @@ final class ImageLocality implements RankPlugin {
       long max = MAX_PER_IMAGE * images.size();
       return NodeScore.MAX * (Math.max(MIN, Math.min(max, sum)) - MIN) / (max - MIN);
     }
-  }
-
-  private static List<String> images(Pod pod) {
-    List<String> images = new ArrayList<>();
-    for (Container container : pod.spec().initContainers()) {
-      images.add(normalized(container.image()));
-    }
-    for (Container container : pod.spec().containers()) {
-      images.add(normalized(container.image()));
-    }
-    for (Volume volume : pod.spec().volumes()) {
-      ImageVolumeSource image = volume.image();
-      if (image != null) {
-        images.add(normalized(image.reference()));
-      }
-    }
-    return images;
-  }
-
-  /** With the tag that is meant if there is none. */
-  private static String normalized(String image) {
-    return image.lastIndexOf(':') <= image.lastIndexOf('/') ? image + ":latest" : image;
   }
 }

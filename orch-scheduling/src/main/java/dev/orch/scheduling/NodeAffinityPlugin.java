@@ -8,6 +8,7 @@ import dev.orch.model.core.NodeSelectorRequirement;
 import dev.orch.model.core.NodeSelectorTerm;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PreferredSchedulingTerm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
       @Nullable List<NodeSelectorTerm> enforced,
       Map<String, String> labels,
       @Nullable List<NodeSelectorTerm> terms)
-      implements LocalColumnTest {
+      implements LocalColumnTest, Remediable {
     @Override
     public Verdict test(NodeView node) {
       if (enforced != null && !NodeTerms.anyMatches(enforced, node)) {
@@ -123,6 +124,46 @@ final class NodeAffinityPlugin implements FilterPlugin, RankPlugin, Requeueing {
         }
       }
       return terms == null || NodeTerms.anyMatches(terms, node);
+    }
+
+    @Override
+    public List<Remedy> remedies(NodeView node) {
+      List<Remedy> lacking = new ArrayList<>();
+      labels.forEach(
+          (key, value) -> {
+            if (!value.equals(node.labels().get(key))) {
+              lacking.add(Remedy.Label.of(key, value));
+            }
+          });
+      if (terms != null && !NodeTerms.anyMatches(terms, node)) {
+        addTo(lacking, terms, node);
+      }
+      if (enforced != null && !NodeTerms.anyMatches(enforced, node)) {
+        addTo(lacking, enforced, node);
+      }
+      return isRemediedBy(lacking, node) ? needed(lacking, node) : ImmutableList.of();
+    }
+
+    /** Not if requirements contradict each other. */
+    private boolean isRemediedBy(List<Remedy> labels, NodeView node) {
+      return test(Remedies.labelled(node, labels)).fits();
+    }
+
+    /** Without those that others imply. */
+    private List<Remedy> needed(List<Remedy> lacking, NodeView node) {
+      List<Remedy> needed = lacking;
+      for (Remedy each : lacking) {
+        List<Remedy> others = needed.stream().filter(other -> !other.equals(each)).toList();
+        needed = isRemediedBy(others, node) ? others : needed;
+      }
+      return needed;
+    }
+
+    private static void addTo(List<Remedy> lacking, List<NodeSelectorTerm> terms, NodeView node) {
+      List<Remedy> more = Remedies.ofTerms(terms, node);
+      if (more != null) {
+        more.stream().filter(remedy -> !lacking.contains(remedy)).forEach(lacking::add);
+      }
     }
 
     @Override

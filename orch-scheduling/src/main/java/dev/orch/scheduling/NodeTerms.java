@@ -40,8 +40,7 @@ final class NodeTerms {
     return term.matchExpressions().isEmpty() && term.matchFields().isEmpty();
   }
 
-  private static boolean matchesLabels(
-      NodeSelectorRequirement requirement, Map<String, String> labels) {
+  static boolean matchesLabels(NodeSelectorRequirement requirement, Map<String, String> labels) {
     String value = labels.get(requirement.key());
     return switch (requirement.operator()) {
       case "In" -> value != null && requirement.values().contains(value);

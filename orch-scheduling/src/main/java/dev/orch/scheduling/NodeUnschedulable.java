@@ -1,5 +1,6 @@
 package dev.orch.scheduling;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
 import java.util.List;
@@ -22,12 +23,19 @@ final class NodeUnschedulable implements FilterPlugin, Requeueing {
         : Test.INSTANCE;
   }
 
-  private enum Test implements LocalColumnTest {
+  private enum Test implements LocalColumnTest, Remediable {
     INSTANCE;
 
     @Override
     public Verdict test(NodeView node) {
       return node.node().spec().unschedulable() ? CORDONED : Verdict.ok();
+    }
+
+    @Override
+    public List<Remedy> remedies(NodeView node) {
+      return node.node().spec().unschedulable()
+          ? ImmutableList.of(new Remedy.Uncordon())
+          : ImmutableList.of();
     }
 
     @Override

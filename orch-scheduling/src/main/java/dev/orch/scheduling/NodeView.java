@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +128,15 @@ public final class NodeView {
   /** What the pods on the node hold in all; {@code pods} is their number. */
   public Resources requested() {
     return requested;
+  }
+
+  /** As {@link #requested}, apart for pods of different names; each pod has one. */
+  public SortedMap<String, Resources> requestedBy(Function<Pod, String> name) {
+    TreeMap<String, Resources> byName = new TreeMap<>();
+    for (PlacedPod pod : pods) {
+      byName.merge(name.apply(pod.pod()), pod.held().plus(Sums.ONE_POD), Resources::plus);
+    }
+    return byName;
   }
 
   /**

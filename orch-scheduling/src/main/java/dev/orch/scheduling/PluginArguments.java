@@ -5,24 +5,26 @@ import dev.orch.model.core.NodeAffinity;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
+import dev.orch.scheduling.PluginCatalog.Factory;
 import java.time.Duration;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of Kubernetes' plugins, as its configuration has them. */
 final class PluginArguments {
-  static final SortedMap<String, PluginCatalog.Factory> FACTORIES =
-      ImmutableSortedMap.<String, PluginCatalog.Factory>naturalOrder()
-          .put("DefaultPreemption", of(PreemptionArgs.class, PreemptionArgs::plugin))
-          .put("NodeResourcesFit", of(ResourceArguments.Fit.class, ResourceArguments.Fit::plugin))
+  static final SortedMap<String, Factory> FACTORIES =
+      ImmutableSortedMap.<String, Factory>naturalOrder()
+          .put("DefaultPreemption", Factory.of(PreemptionArgs.class, PreemptionArgs::plugin))
+          .put(
+              "NodeResourcesFit",
+              Factory.of(ResourceArguments.Fit.class, ResourceArguments.Fit::plugin))
           .put(
               "NodeResourcesBalancedAllocation",
-              of(ResourceArguments.Balance.class, ResourceArguments.Balance::plugin))
-          .put("NodeAffinity", of(AffinityArgs.class, AffinityArgs::plugin))
-          .put("InterPodAffinity", of(PodAffinityArgs.class, PodAffinityArgs::plugin))
-          .put("VolumeBinding", of(VolumeBindingArgs.class, VolumeBindingArgs::plugin))
-          .put("PodTopologySpread", of(SpreadArguments.class, SpreadArguments::plugin))
+              Factory.of(ResourceArguments.Balance.class, ResourceArguments.Balance::plugin))
+          .put("NodeAffinity", Factory.of(AffinityArgs.class, AffinityArgs::plugin))
+          .put("InterPodAffinity", Factory.of(PodAffinityArgs.class, PodAffinityArgs::plugin))
+          .put("VolumeBinding", Factory.of(VolumeBindingArgs.class, VolumeBindingArgs::plugin))
+          .put("PodTopologySpread", Factory.of(SpreadArguments.class, SpreadArguments::plugin))
           .buildOrThrow();
 
   private PluginArguments() {}
@@ -85,12 +87,7 @@ final class PluginArguments {
     }
   }
 
-  private static <A extends Record> PluginCatalog.Factory of(
-      Class<A> type, Function<A, Object> plugin) {
-    return args -> plugin.apply(read(args, type));
-  }
-
-  private static <A extends Record> A read(Json.Obj args, Class<A> type) {
+  static <A extends Record> A read(Json.Obj args, Class<A> type) {
     try {
       return RecordReader.read(
           args,

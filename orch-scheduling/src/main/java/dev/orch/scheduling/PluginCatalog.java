@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.json.Json;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,17 @@ public final class PluginCatalog {
      * @throws IllegalArgumentException that names the field, if they are faulty
      */
     Object make(Json.Obj args);
+
+    /**
+     * A factory whose arguments are read as a record; its module must open the record's package to
+     * {@code dev.orch.model}. Unknown fields and values of wrong types are refused by name.
+     *
+     * @param plugin makes the plugin, or throws an {@code IllegalArgumentException} such as {@code
+     *     args.limit: must be positive}
+     */
+    static <A extends Record> Factory of(Class<A> args, Function<A, Object> plugin) {
+      return json -> plugin.apply(PluginArguments.read(json, args));
+    }
   }
 
   private final ImmutableSortedMap<String, Factory> factories;

@@ -258,6 +258,47 @@ public final class Profile {
       return this;
     }
 
+    /**
+     * Adds a plugin at every point whose interface it has, as {@code multiPoint} of a configuration
+     * does: {@link #preEnqueue}, {@link #filter}, {@link #postFilter}, {@link #score} and {@link
+     * #queueSort}.
+     *
+     * @param weight of its scores, if it has some
+     * @throws IllegalArgumentException if it has none of these interfaces
+     */
+    public Builder plugin(String name, Object plugin, long weight) {
+      boolean isPlugin = false;
+      if (plugin instanceof QueueSortPlugin sort) {
+        queueSort(sort);
+        isPlugin = true;
+      }
+      if (plugin instanceof PreEnqueuePlugin gate) {
+        preEnqueue(name, gate);
+        isPlugin = true;
+      }
+      if (plugin instanceof FilterPlugin filter) {
+        filter(name, filter);
+        isPlugin = true;
+      }
+      if (plugin instanceof PostFilterPlugin postFilter) {
+        postFilter(name, postFilter);
+        isPlugin = true;
+      }
+      if (plugin instanceof ScorePlugin score) {
+        score(name, score, weight);
+        isPlugin = true;
+      }
+      if (!isPlugin) {
+        throw new IllegalArgumentException(name + " has the interface of no plugin");
+      }
+      return this;
+    }
+
+    /** As {@link #plugin(String, Object, long)}, with the weight 1. */
+    public Builder plugin(String name, Object plugin) {
+      return plugin(name, plugin, 1);
+    }
+
     /** Takes out all scores; the filters stay. */
     public Builder withoutScores() {
       scores.clear();

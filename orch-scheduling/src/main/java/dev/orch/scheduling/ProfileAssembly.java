@@ -223,7 +223,7 @@ final class ProfileAssembly {
   private QueueSortPlugin queueSort(ProfileConfiguration.Plugins plugins) {
     List<Plugin> enabled = plugins.queueSort().enabled();
     if (enabled.isEmpty()) {
-      return QueueSortPlugin.byPriority();
+      return queueSort(plugins.multiPoint().enabled());
     }
     if (enabled.size() > 1) {
       throw new IllegalArgumentException(
@@ -238,5 +238,17 @@ final class ProfileAssembly {
             + ": plugin \""
             + enabled.get(0).name()
             + "\" does not extend queueSort");
+  }
+
+  /** The last of them that orders queues; the default if none does. */
+  private QueueSortPlugin queueSort(List<Plugin> everywhere) {
+    QueueSortPlugin sort = QueueSortPlugin.byPriority();
+    for (int i = 0; i < everywhere.size(); i++) {
+      if (plugin(everywhere.get(i).name(), enabled("multiPoint", i))
+          instanceof QueueSortPlugin it) {
+        sort = it;
+      }
+    }
+    return sort;
   }
 }

@@ -63,6 +63,11 @@ public record Resources(
     return PodRequests.of(pod);
   }
 
+  /** What a pod on a node holds there: the larger of what it asks for and what it was given. */
+  public static Resources heldBy(Pod pod) {
+    return PodRequests.held(pod);
+  }
+
   /** The amount of an extended resource; 0 if there is none. */
   public long extended(String name) {
     Long amount = extended.get(name);

@@ -63,7 +63,7 @@ final class TaintToleration implements FilterPlugin, RankPlugin, Requeueing {
     }
   }
 
-  private record Test(List<Toleration> tolerations) implements LocalColumnTest {
+  private record Test(List<Toleration> tolerations) implements LocalColumnTest, Remediable {
     @Override
     public Verdict test(NodeView node) {
       if (node.hasHardTaints()) {
@@ -74,6 +74,14 @@ final class TaintToleration implements FilterPlugin, RankPlugin, Requeueing {
         }
       }
       return Verdict.ok();
+    }
+
+    @Override
+    public List<Remedy> remedies(NodeView node) {
+      return node.node().spec().taints().stream()
+          .filter(taint -> isHard(taint) && !Tolerations.tolerate(tolerations, taint))
+          .map(Remedy.Tolerate::new)
+          .collect(ImmutableList.toImmutableList());
     }
 
     private static boolean isHard(Taint taint) {

@@ -105,7 +105,8 @@ public final class WhatIf {
     return new WhatIf(rest, profile, seed, decisions).place(moving);
   }
 
-  private static boolean staysWithItsNode(Pod pod) {
+  /** Whether a pod is its node's own, so that a drain leaves it: a DaemonSet's, or a mirror pod. */
+  public static boolean staysWithItsNode(Pod pod) {
     if (pod.metadata().annotations().containsKey("kubernetes.io/config.mirror")) {
       return true;
     }

@@ -117,7 +117,7 @@ public record SchedulerConfiguration(
   }
 
   /**
-   * Reads a configuration.
+   * Reads a configuration. Plugins and their arguments are read by {@link #settings}.
    *
    * @param text in YAML or JSON
    * @throws IllegalArgumentException that names the field, if it is faulty
@@ -184,7 +184,6 @@ public record SchedulerConfiguration(
         refuse("profiles[" + i + "].schedulerName: Required value");
       }
     }
-    settings(PluginCatalog.kubernetes());
   }
 
   private void checkElection() {

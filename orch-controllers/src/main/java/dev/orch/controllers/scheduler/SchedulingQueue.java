@@ -7,8 +7,10 @@ import dev.orch.controllers.scheduler.QueuedPod.Place;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Pod;
+import dev.orch.scheduling.ClusterView;
 import dev.orch.scheduling.Profile;
 import dev.orch.scheduling.QueueSortPlugin;
+import dev.orch.scheduling.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +72,7 @@ final class SchedulingQueue {
   private final Function<Pod, Optional<String>> gate;
   private final Units units;
   private final Map<String, QueuedPod> byUid = new LinkedHashMap<>();
-  private final TreeSet<QueuedPod> active;
+  private final ActivePods active;
   private final TreeSet<QueuedPod> backingOff;
   private final TreeSet<QueuedPod> failing;
   private final LinkedHashSet<QueuedPod> unschedulable = new LinkedHashSet<>(); // by flush
@@ -78,13 +81,15 @@ final class SchedulingQueue {
 
   /**
    * @param gate names the plugin that doesn't let the pod be decided on
+   * @param cluster as it is, for queues that {@linkplain Turns take turns}
    */
   SchedulingQueue(
       Map<String, Profile> profiles,
       QueueSortPlugin sort,
       Backoff backoff,
       Function<Pod, Optional<String>> gate,
-      Units units) {
+      Units units,
+      Supplier<ClusterView> cluster) {
     this.backoff = backoff;
     this.gate = gate;
     this.units = units;
@@ -94,7 +99,7 @@ final class SchedulingQueue {
             .thenComparingLong(queued -> queued.number);
     Comparator<QueuedPod> byReady =
         Comparator.<QueuedPod, Instant>comparing(queued -> queued.ready).thenComparing(order);
-    this.active = new TreeSet<>(order);
+    this.active = new ActivePods(sort, order, cluster);
     this.backingOff = new TreeSet<>(byReady);
     this.failing = new TreeSet<>(byReady);
   }
@@ -158,8 +163,9 @@ final class SchedulingQueue {
   List<Pod> take(int most) {
     ImmutableList.Builder<Pod> taken = ImmutableList.builder();
     String scheduler = null;
-    for (int i = 0; i < most && hasNext(); i++) {
-      QueuedPod next = active.isEmpty() ? backingOff.first() : active.first();
+    int limit = active.takeTurns() ? 1 : most;
+    for (int i = 0; i < limit && hasNext(); i++) {
+      QueuedPod next = active.isEmpty() ? backingOff.first() : active.next();
       if (scheduler != null && !scheduler.equals(next.pod().spec().schedulerName())) {
         break;
       }

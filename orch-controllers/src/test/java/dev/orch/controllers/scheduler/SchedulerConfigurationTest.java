@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.orch.controllers.election.LeaderElection;
 import dev.orch.controllers.queue.Backoff;
+import dev.orch.scheduling.FilterPlugin;
+import dev.orch.scheduling.NodeTest;
 import dev.orch.scheduling.PluginCatalog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -110,7 +112,25 @@ class SchedulerConfigurationTest {
             + "|profiles[0].pluginConfig[0].args: unknown field \"most\"",
       })
   void faults_nameTheirField(String body, String message) {
-    assertThatIllegalArgumentException().isThrownBy(() -> parse(body)).withMessage(message);
+    assertThatIllegalArgumentException().isThrownBy(() -> settings(body)).withMessage(message);
+  }
+
+  @Test
+  void ownPlugins_areThoseOfTheGivenCatalog() {
+    String body =
+        "profiles: [{plugins: {filter: {enabled: [{name: Mine}]}},"
+            + " pluginConfig: [{name: Mine, args: {why: x}}]}]";
+    FilterPlugin mine = (pod, cluster) -> NodeTest.everywhere();
+    PluginCatalog catalog =
+        PluginCatalog.kubernetes()
+            .with(
+                "Mine",
+                args -> {
+                  assertThat(args.text("why")).isEqualTo("x");
+                  return mine;
+                });
+
+    assertThat(parse(body).settings(catalog).profiles()).containsOnlyKeys("default-scheduler");
   }
 
   @Test

@@ -227,7 +227,8 @@ class SchedulingQueueProperties {
             SchedulerSettings.BACKOFF,
             pod ->
                 closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty(),
-            SchedulingQueue.Units.ALONE);
+            SchedulingQueue.Units.ALONE,
+            ClusterView::empty);
     Instant now = START;
     for (Step step : steps) {
       now = now.plusMillis(step.millis);

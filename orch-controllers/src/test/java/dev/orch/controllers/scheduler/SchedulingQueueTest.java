@@ -11,16 +11,19 @@ import dev.orch.model.core.NodeBuilder;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.scheduling.ClusterView;
 import dev.orch.scheduling.FilterPlugin;
 import dev.orch.scheduling.NodeTest;
 import dev.orch.scheduling.Profile;
 import dev.orch.scheduling.QueueSortPlugin;
 import dev.orch.scheduling.QueueingHint;
 import dev.orch.scheduling.Requeueing;
+import dev.orch.scheduling.Turns;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ class SchedulingQueueTest {
 
   private final AtomicInteger asked = new AtomicInteger();
   private final Set<String> closed = new TreeSet<>();
+  private ClusterView cluster = ClusterView.empty();
   private final SchedulingQueue queue = queue(QueueSortPlugin.byPriority());
 
   private SchedulingQueue queue(QueueSortPlugin sort) {
@@ -46,7 +50,8 @@ class SchedulingQueueTest {
         sort,
         SchedulerSettings.BACKOFF,
         pod -> closed.contains(pod.metadata().name()) ? Optional.of("Silent") : Optional.empty(),
-        SchedulingQueue.Units.ALONE);
+        SchedulingQueue.Units.ALONE,
+        () -> cluster);
   }
 
   /** Nodes may help, or nothing does. */
@@ -58,7 +63,7 @@ class SchedulingQueueTest {
     }
 
     @Override
-    public NodeTest filter(Pod pod, dev.orch.scheduling.ClusterView cluster) {
+    public NodeTest filter(Pod pod, ClusterView cluster) {
       return NodeTest.everywhere();
     }
 
@@ -118,6 +123,51 @@ class SchedulingQueueTest {
     byName.put(pod("a", 0), true, NOW);
 
     assertThat(byName.take(2)).extracting(p -> p.metadata().name()).containsExactly("a", "b");
+  }
+
+  /** By the name's first letter; the turn is the last one's that no node has. */
+  private static final class NoNode implements QueueSortPlugin, Turns {
+    @Override
+    public int compare(Waiting first, Waiting second) {
+      return QueueSortPlugin.byPriority().compare(first, second);
+    }
+
+    @Override
+    public String queueOf(Pod pod) {
+      return pod.metadata().name().substring(0, 1);
+    }
+
+    @Override
+    public String next(SortedMap<String, Pod> first, ClusterView cluster) {
+      first.forEach((name, pod) -> assertThat(queueOf(pod)).isEqualTo(name));
+      return first.keySet().stream()
+          .filter(name -> cluster.node(name).isEmpty())
+          .reduce((one, other) -> other)
+          .orElse(first.firstKey());
+    }
+  }
+
+  @Test
+  void turns_dependOnWhatTheClusterIsByThen() {
+    SchedulingQueue queues = queue(new NoNode());
+    for (String name : List.of("a1", "b1", "c1", "c3", "a2", "b2", "c2")) {
+      queues.put(pod(name, name.equals("c2") ? 9 : 0), true, NOW);
+    }
+    assertThat(queues.take(9)).as("one at a time").extracting(this::name).containsExactly("c2");
+    assertThat(queues.take(9)).extracting(this::name).containsExactly("c1");
+    cluster = cluster.withNode(NODE.withMetadata(NODE.metadata().withName("c")));
+    assertThat(queues.take(9)).extracting(this::name).containsExactly("b1");
+    queues.remove("b2");
+    assertThat(queues.take(9)).extracting(this::name).containsExactly("a1");
+    cluster = cluster.withoutNode("c");
+    assertThat(queues.take(9)).extracting(this::name).containsExactly("c3");
+    assertThat(queues.take(9)).extracting(this::name).containsExactly("a2");
+    assertThat(queues.hasNext()).isFalse();
+    assertThat(queues.isConsistent()).isTrue();
+  }
+
+  private String name(Pod pod) {
+    return pod.metadata().name();
   }
 
   @Test

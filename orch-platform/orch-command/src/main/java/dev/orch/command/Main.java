@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       UserCommand.class,
       TokenCommand.class,
       NodeCommand.class,
-      SchedulerCommand.class
+      SchedulerCommand.class,
+      ExplainSchedulingCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)

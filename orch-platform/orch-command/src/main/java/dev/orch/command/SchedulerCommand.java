@@ -10,14 +10,16 @@ import dev.orch.model.Chance;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.scheduling.PluginCatalog;
+import dev.orch.scheduling.policy.Policies;
 import dev.orch.store.api.ListOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -67,10 +69,9 @@ final class SchedulerCommand implements Callable<Integer> {
     if (!features.fault().isEmpty()) {
       throw new ParameterException(spec.commandLine(), features.fault());
     }
-    SchedulerConfiguration read = configuration();
-    SchedulerSettings plain = read.settings(PluginCatalog.kubernetes());
-    SchedulerSettings settings =
-        features.gangs() ? plain.withGangs(GangSettings.DEFAULT) : plain;
+    SchedulerConfiguration read = configuration(config);
+    SchedulerSettings plain = settings(read, config);
+    SchedulerSettings settings = features.gangs() ? plain.withGangs(GangSettings.DEFAULT) : plain;
     Server server = Server.of(kubeconfig(read));
     server.call(api -> api.resources(Node.class).list(ListOptions.ALL.withLimit(1)));
     try (StopSignal stop = StopSignal.open();
@@ -84,12 +85,22 @@ final class SchedulerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SchedulerConfiguration configuration() {
+  /** What a file says, or the defaults. @throws Failure if it is faulty */
+  static SchedulerConfiguration configuration(@Nullable Path config) {
     if (config == null) {
       return SchedulerConfiguration.defaults();
     }
     try {
       return SchedulerConfiguration.parse(UpCommand.read(config));
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--config " + config + ": " + e.getMessage());
+    }
+  }
+
+  /** Its profiles, of all plugins that there are. @throws Failure if one is faulty */
+  static SchedulerSettings settings(SchedulerConfiguration read, @Nullable Path config) {
+    try {
+      return read.settings(Policies.in(PluginCatalog.kubernetes(), InstantSource.system()));
     } catch (IllegalArgumentException e) {
       throw new Failure("--config " + config + ": " + e.getMessage());
     }

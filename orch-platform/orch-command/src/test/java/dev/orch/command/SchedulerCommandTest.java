@@ -18,6 +18,7 @@ import dev.orch.store.api.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +159,44 @@ class SchedulerCommandTest {
           .isNotEmpty();
     }
     assertThat(refused()).isEmpty();
+  }
+
+  @Test
+  void explanation_needsTheRightsOfTheRoleAlone() throws Exception {
+    create(
+        Node.class,
+        "{\"metadata\":{\"name\":\"m\"},\"spec\":{\"unschedulable\":true},"
+            + "\"status\":{\"allocatable\":{\"cpu\":\"1\",\"pods\":\"9\"}}}");
+    create(PriorityClass.class, "{\"metadata\":{\"name\":\"any\"},\"value\":1}");
+    create(Pod.class, POD, "asked", "any", "nobody", "3");
+    Path config =
+        Files.writeString(
+            own.resolve("config.yaml"),
+            "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n"
+                + "profiles: [{schedulerName: nobody,"
+                + " plugins: {multiPoint: {enabled: [{name: Interference}]}}}]\n");
+
+    OrchProcess.Ended table = explain("asked", "--config=" + config, "-n=default");
+    assertThat(table.err()).isEmpty();
+    assertThat(table.out())
+        .contains("pod default/asked, without a node\n")
+        .containsPattern("\nm +no +NodeResourcesFit: Insufficient cpu +2 more cpu\n");
+    assertThat(explain("asked", "--config=" + config, "-o=json").out())
+        .startsWith("{")
+        .contains("\"text\":\"2 more cpu\"");
+    assertThat(explain("asked", "--config=" + config, "--what-if=drain=x").err())
+        .isEqualTo("orch: --what-if: there is no node x\n");
+    assertThat(explain("asked", "--what-if=x").err()).startsWith("--what-if x: neither drain=NODE");
+    assertThat(explain("nobody").err()).isEqualTo("orch: pod default/nobody: not found\n");
+    api.resources(Node.class).delete("m");
+    api.resources(Pod.class).inNamespace("default").delete("asked");
+    assertThat(refused()).isEmpty();
+  }
+
+  private OrchProcess.Ended explain(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("explain-scheduling", kubeconfig()));
+    all.addAll(List.of(arguments));
+    return OrchProcess.run(OrchProcess.command(own, all.toArray(String[]::new)));
   }
 
   @ParameterizedTest
