@@ -2,6 +2,7 @@ package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.json.Json;
+import dev.orch.model.structural.DeviceExpressions;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -43,8 +44,17 @@ public final class PluginCatalog {
 
   /** The plugins of {@link Profile#defaults}. */
   public static PluginCatalog kubernetes() {
+    return kubernetes(DeviceExpressions.NONE);
+  }
+
+  /**
+   * The plugins of {@link Profile#defaults(DeviceExpressions)}.
+   *
+   * @param expressions compiles the expressions that select devices
+   */
+  public static PluginCatalog kubernetes(DeviceExpressions expressions) {
     TreeMap<String, Factory> all = new TreeMap<>();
-    Profile.defaults()
+    Profile.defaults(expressions)
         .named()
         .forEach((name, plugin) -> all.put(name, args -> plain(plugin, args)));
     all.put("PrioritySort", args -> plain(QueueSortPlugin.byPriority(), args));

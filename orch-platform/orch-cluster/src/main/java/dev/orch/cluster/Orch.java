@@ -320,7 +320,7 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
-              .expressions(expressions == null ? foundExpressions() : expressions)
+              .expressions(language())
               .authenticator(authenticator)
               .webhooks(webhooks)
               .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
@@ -353,6 +353,10 @@ public final class Orch implements AutoCloseable {
           new KubeletPages(runtimes.keySet(), api, figures));
     }
 
+    private Expressions language() {
+      return expressions == null ? foundExpressions() : expressions;
+    }
+
     private List<Loop> loops(
         LocalApi api,
         Infrastructure made,
@@ -365,7 +369,7 @@ public final class Orch implements AutoCloseable {
       }
       if (withScheduler) {
         SchedulerSettings settings =
-            SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults());
+            SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults(language().devices()));
         loops.add(new SchedulerLoop(gangs == null ? settings : settings.withGangs(gangs)));
       }
       loops.addAll(controllers);

@@ -2,6 +2,7 @@ package dev.orch.command;
 
 import dev.orch.client.RemoteApi;
 import dev.orch.cluster.ControllerRunner;
+import dev.orch.cluster.Orch;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerConfiguration;
 import dev.orch.controllers.scheduler.SchedulerLoop;
@@ -100,7 +101,9 @@ final class SchedulerCommand implements Callable<Integer> {
   /** Its profiles, of all plugins that there are. @throws Failure if one is faulty */
   static SchedulerSettings settings(SchedulerConfiguration read, @Nullable Path config) {
     try {
-      return read.settings(Policies.in(PluginCatalog.kubernetes(), InstantSource.system()));
+      return read.settings(
+          Policies.in(
+              PluginCatalog.kubernetes(Orch.foundExpressions().devices()), InstantSource.system()));
     } catch (IllegalArgumentException e) {
       throw new Failure("--config " + config + ": " + e.getMessage());
     }
