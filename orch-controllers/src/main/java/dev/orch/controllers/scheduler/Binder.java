@@ -78,7 +78,10 @@ final class Binder {
     try {
       pods(pod)
           .subresource(SubresourceKey.GUARDED_BINDING)
-          .create(metadata.name(), new GuardedBinding(of(pod, node), allocator, seen), WriteOptions.NONE);
+          .create(
+              metadata.name(),
+              new GuardedBinding(of(pod, node), allocator, seen),
+              WriteOptions.NONE);
     } catch (AllocationException behind) {
       return new Outcome(pod, node, Fate.BEHIND, behind.status().message(), behind.revision());
     } catch (UnknownFateException lost) {
@@ -111,7 +114,9 @@ final class Binder {
   /** Binds a pod whose place was decided on with those of its gang; may be repeated. */
   Outcome bindDecided(Pod pod, String node) {
     try {
-      pods(pod).subresource(SubresourceKey.BINDING).create(pod.metadata().name(), of(pod, node), WriteOptions.NONE);
+      pods(pod)
+          .subresource(SubresourceKey.BINDING)
+          .create(pod.metadata().name(), of(pod, node), WriteOptions.NONE);
     } catch (RuntimeException failed) {
       return look(pod, node);
     }

@@ -6,15 +6,12 @@ import dev.orch.model.core.Pod;
 import dev.orch.scheduling.ClusterView;
 import dev.orch.scheduling.Decision;
 import dev.orch.scheduling.Effect;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 

@@ -8,10 +8,9 @@ import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.meta.Condition;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
-
-import dev.orch.model.schema.Times;
 import dev.orch.model.schedulingv1alpha2.PodGroup;
 import dev.orch.model.schedulingv1alpha2.PodGroupStatus;
+import dev.orch.model.schema.Times;
 import dev.orch.store.api.AllocationException;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.GuardedPlacement;
@@ -101,8 +100,7 @@ final class GangBinder {
           .subresource(SubresourceKey.GUARDED_PLACEMENT)
           .create(key.name(), guarded, WriteOptions.NONE);
     } catch (AllocationException behind) {
-      return new Outcome(
-          Fate.BEHIND, String.valueOf(behind.getMessage()), behind.revision());
+      return new Outcome(Fate.BEHIND, String.valueOf(behind.getMessage()), behind.revision());
     } catch (UnknownFateException lost) {
       return new Outcome(Fate.UNKNOWN, String.valueOf(lost.getMessage()));
     } catch (ApiException refused) {
@@ -188,8 +186,7 @@ final class GangBinder {
         Patch.strategic(
             Json.object("metadata", Json.object("uid", Json.of(group.metadata().uid())))
                 .with(
-                    "status",
-                    Json.object("conditions", Json.array(ImmutableList.of(condition)))));
+                    "status", Json.object("conditions", Json.array(ImmutableList.of(condition)))));
     Gang.Key key = new Gang.Key(group.metadata().namespace(), group.metadata().name());
     try {
       groups(key).status().patch(key.name(), patch, WriteOptions.NONE);

@@ -70,8 +70,7 @@ final class GangFlights {
   /** Begins one whose pods are assumed. */
   void begin(GangFlight flight) {
     flight.gang.flight = flight;
-    for (Decision.Placed ready :
-        flights.begin(List.copyOf(flight.pods.values()), flight.seen)) {
+    for (Decision.Placed ready : flights.begin(List.copyOf(flight.pods.values()), flight.seen)) {
       prepared(flight.gang, ready.pod());
     }
   }
@@ -115,10 +114,7 @@ final class GangFlights {
     flight.phase = GangFlight.Phase.DECIDING;
     Map<String, String> placement = new TreeMap<>();
     gang.promised()
-        .forEach(
-            pod ->
-                placement.put(
-                    pod.metadata().uid(), gang.promised(pod.metadata().uid())));
+        .forEach(pod -> placement.put(pod.metadata().uid(), gang.promised(pod.metadata().uid())));
     flight.pods.forEach((uid, placed) -> placement.put(uid, placed.nodeName()));
     work.write(
         anyone(flight),
@@ -166,15 +162,12 @@ final class GangFlights {
 
   private void bindAll(GangFlight flight, GangFlight.Phase phase) {
     flight.enter(phase);
-    flight
-        .gang
-        .members
-        .forEach(
-            (uid, pod) -> {
-              if (!pod.spec().nodeName().isEmpty()) {
-                flight.pending.remove(uid);
-              }
-            });
+    flight.gang.members.forEach(
+        (uid, pod) -> {
+          if (!pod.spec().nodeName().isEmpty()) {
+            flight.pending.remove(uid);
+          }
+        });
     List.copyOf(flight.pods.values()).forEach(this::bind);
     endIfDone(flight);
   }

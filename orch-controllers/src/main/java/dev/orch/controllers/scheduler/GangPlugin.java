@@ -39,9 +39,7 @@ record GangPlugin(Function<Pod, @Nullable Gang> gangs, Supplier<@Nullable HoldBa
     }
     if (gang.group == null) {
       return Verdict.unresolvable(
-          "waiting for pod's pod group \""
-              + gang.key.name()
-              + "\" to appear in scheduling queue");
+          "waiting for pod's pod group \"" + gang.key.name() + "\" to appear in scheduling queue");
     }
     return gang.isComplete() ? Verdict.ok() : INCOMPLETE;
   }

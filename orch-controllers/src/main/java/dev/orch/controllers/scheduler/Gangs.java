@@ -166,8 +166,7 @@ final class Gangs implements SchedulingQueue.Units {
       return;
     }
     parts().queue().remove(uid);
-    Decision.Placed placed =
-        parts().placements().promise(pod, gang.promised(uid));
+    Decision.Placed placed = parts().placements().promise(pod, gang.promised(uid));
     if (profiles.containsKey(pod.spec().schedulerName())) {
       parts().flights().bind(placed);
     }
@@ -196,8 +195,7 @@ final class Gangs implements SchedulingQueue.Units {
     gang.watched = false;
     PodGroup group = gang.group;
     if (group != null && !gang.isComplete()) {
-      String message =
-          gang.members.size() + " of " + gang.minCount() + " required pods exist";
+      String message = gang.members.size() + " of " + gang.minCount() + " required pods exist";
       write(gang, () -> parts().gangBinder().refuse(group, GangBinder.TIMEOUT, message));
     }
   }
@@ -293,9 +291,7 @@ final class Gangs implements SchedulingQueue.Units {
           decision instanceof Decision.Held ? "not all pods of the group fit: " + message : message;
       parts()
           .work()
-          .write(
-              pod,
-              () -> parts().binder().refuse(pod, GangBinder.UNSCHEDULABLE, whole, null));
+          .write(pod, () -> parts().binder().refuse(pod, GangBinder.UNSCHEDULABLE, whole, null));
     }
   }
 
@@ -312,7 +308,8 @@ final class Gangs implements SchedulingQueue.Units {
       }
       List<Pod> pods = waiting(gang);
       Pod first = pods.get(0);
-      Profile profile = java.util.Objects.requireNonNull(profiles.get(first.spec().schedulerName()));
+      Profile profile =
+          java.util.Objects.requireNonNull(profiles.get(first.spec().schedulerName()));
       int least = gang.missing(parts().placements()::isAssumed);
       holdBack =
           HoldBack.of(gang.key, pods, least, parts().placements().view(), profile).orElse(null);

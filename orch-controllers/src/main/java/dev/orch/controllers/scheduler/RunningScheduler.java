@@ -95,8 +95,7 @@ final class RunningScheduler implements Subscription {
             this::closedGate,
             gangs == null ? SchedulingQueue.Units.ALONE : gangs);
     this.bindings =
-        new Bindings(
-            environment, placements, queue, binder, work, seen, pod -> told(pod, null));
+        new Bindings(environment, placements, queue, binder, work, seen, pod -> told(pod, null));
     this.flights = new Flights(placements, binder, work, this::prepared, this::givenUp);
     if (times == null || gangs == null) {
       this.gangFlights = null;
@@ -131,9 +130,7 @@ final class RunningScheduler implements Subscription {
   }
 
   private void givenUp(Pod pod, String why) {
-    if (gangs == null
-        || gangFlights == null
-        || !gangFlights.failed(gangs.of(pod), pod, why)) {
+    if (gangs == null || gangFlights == null || !gangFlights.failed(gangs.of(pod), pod, why)) {
       bindings.unbound(pod, why);
     }
   }
@@ -302,9 +299,7 @@ final class RunningScheduler implements Subscription {
   }
 
   private boolean isPromised(Pod pod) {
-    return gangs != null
-        && pod.metadata().deletionTimestamp() == null
-        && gangs.isPromised(pod);
+    return gangs != null && pod.metadata().deletionTimestamp() == null && gangs.isPromised(pod);
   }
 
   /** A pod needs no place any more, nor wants one. */

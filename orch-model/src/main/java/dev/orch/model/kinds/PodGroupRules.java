@@ -67,8 +67,7 @@ final class PodGroupRules implements KindRules<PodGroup> {
     if (gang.minCount() == 0) {
       errors.add(FieldError.required(path, ""));
     } else if (gang.minCount() < 0) {
-      errors.add(
-          FieldError.invalid(path, gang.minCount(), "must be greater than or equal to 1"));
+      errors.add(FieldError.invalid(path, gang.minCount(), "must be greater than or equal to 1"));
     }
   }
 
@@ -77,8 +76,7 @@ final class PodGroupRules implements KindRules<PodGroup> {
       PodGroup group, PodGroup old, ValidationContext context, FieldErrors errors) {
     Checks.same(
         group.spec().podGroupTemplateRef(), old.spec().podGroupTemplateRef(), TEMPLATE, errors);
-    Checks.same(
-        group.spec().schedulingPolicy(), old.spec().schedulingPolicy(), POLICY, errors);
+    Checks.same(group.spec().schedulingPolicy(), old.spec().schedulingPolicy(), POLICY, errors);
   }
 
   @Override

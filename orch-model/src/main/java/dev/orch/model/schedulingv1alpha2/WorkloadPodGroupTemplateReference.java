@@ -5,7 +5,9 @@ import static dev.orch.model.Fields.string;
 import dev.orch.model.Field;
 import dev.orch.model.Model;
 
-/** Workload Pod Group Template Reference: the value of {@code PodGroupTemplateReference.workload}. */
+/**
+ * Workload Pod Group Template Reference: the value of {@code PodGroupTemplateReference.workload}.
+ */
 @Model
 public record WorkloadPodGroupTemplateReference(
     @Field(required = true) String workloadName,

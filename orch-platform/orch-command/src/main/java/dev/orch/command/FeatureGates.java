@@ -33,9 +33,7 @@ final class FeatureGates {
         return "--feature-gates: " + gate.getKey() + " is neither true nor false";
       }
     }
-    return isOn(GANG) && !isOn(WORKLOAD)
-        ? "--feature-gates: " + GANG + " needs " + WORKLOAD
-        : "";
+    return isOn(GANG) && !isOn(WORKLOAD) ? "--feature-gates: " + GANG + " needs " + WORKLOAD : "";
   }
 
   private boolean isOn(String gate) {

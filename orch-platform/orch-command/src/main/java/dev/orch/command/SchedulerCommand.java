@@ -16,8 +16,8 @@ import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -69,8 +69,7 @@ final class SchedulerCommand implements Callable<Integer> {
     }
     SchedulerConfiguration read = configuration();
     SchedulerSettings plain = read.settings(PluginCatalog.kubernetes());
-    SchedulerSettings settings =
-        features.gangs() ? plain.withGangs(GangSettings.DEFAULT) : plain;
+    SchedulerSettings settings = features.gangs() ? plain.withGangs(GangSettings.DEFAULT) : plain;
     Server server = Server.of(kubeconfig(read));
     server.call(api -> api.resources(Node.class).list(ListOptions.ALL.withLimit(1)));
     try (StopSignal stop = StopSignal.open();

@@ -6,7 +6,6 @@ import dev.orch.client.KubeConfig;
 import dev.orch.client.RemoteApi;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
@@ -75,8 +74,11 @@ class GangCommandTest {
           "{'metadata':{'name':'g'},'spec':{'schedulingPolicy':{'gang':{'minCount':3}}}}");
       pod(api, 0);
       pod(api, 1);
-      create(api, BuiltInKinds.POD, "{'metadata':{'name':'alone'},'spec':{'tolerations':"
-          + "[{'operator':'Exists'}],'containers':[{'name':'c','image':'i:1'}]}}");
+      create(
+          api,
+          BuiltInKinds.POD,
+          "{'metadata':{'name':'alone'},'spec':{'tolerations':"
+              + "[{'operator':'Exists'}],'containers':[{'name':'c','image':'i:1'}]}}");
       orch.until("the other pod on a node", () -> bound(api) == 1);
       assertThat(bound(api)).isEqualTo(1);
       pod(api, 2);
@@ -84,7 +86,8 @@ class GangCommandTest {
       orch.until(
           "a condition",
           () ->
-              api.resources(GroupKinds.POD_GROUP)
+              api
+                  .resources(GroupKinds.POD_GROUP)
                   .inNamespace("default")
                   .get("g")
                   .status()

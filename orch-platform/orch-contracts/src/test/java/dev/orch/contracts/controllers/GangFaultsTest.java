@@ -25,9 +25,7 @@ class GangFaultsTest {
 
   private static Predicate<HookedApi.Call> binding(String pod) {
     return call ->
-        call.verb().equals("create")
-            && call.kind().type() == Pod.class
-            && call.name().equals(pod);
+        call.verb().equals("create") && call.kind().type() == Pod.class && call.name().equals(pod);
   }
 
   /** Knows no placements, as Kubernetes; refuses what it is told to. */

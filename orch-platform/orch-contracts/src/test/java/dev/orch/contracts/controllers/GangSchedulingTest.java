@@ -202,8 +202,7 @@ class GangSchedulingTest {
   @Property(tries = 60)
   void twoActiveSchedulers_bindGangsWholeAndFillNoNodeTwice(@ForAll long seed) {
     try (World world = GangWorld.of(seed);
-        ControllerManager first =
-            GangWorld.start(world, "first", seed, UnaryOperator.identity());
+        ControllerManager first = GangWorld.start(world, "first", seed, UnaryOperator.identity());
         ControllerManager second =
             GangWorld.start(world, "second", seed + 1, UnaryOperator.identity())) {
       SchedulerTest.node(world, "a");

@@ -107,7 +107,8 @@ final class GangWorld {
           uids.add(pod.metadata().uid());
         }
       }
-      int minCount = java.util.Objects.requireNonNull(group.spec().schedulingPolicy().gang()).minCount();
+      int minCount =
+          java.util.Objects.requireNonNull(group.spec().schedulingPolicy().gang()).minCount();
       if (has > 0 && has + uids.size() < minCount) {
         partial.add(name + ": " + has + " of " + minCount);
       }
