@@ -159,4 +159,47 @@ class ValidationTest {
                 "{'spec':{'clusterIP':'10.0.0.1','clusterIPs':['10.0.0.1']}}"))
         .containsExactly("spec.ports: Required value");
   }
+
+  private static String group(String spec) {
+    return "{'metadata':{'name':'x','namespace':'n'},'spec':{" + spec + "}}";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "'schedulingPolicy':{'gang':{'minCount':3}}|",
+        "'schedulingPolicy':{'basic':{}}|",
+        "'schedulingPolicy':{}|spec.schedulingPolicy: Invalid value: \"\": must specify one of:"
+            + " `basic`, `gang`",
+        "'schedulingPolicy':{'basic':{},'gang':{'minCount':1}}|spec.schedulingPolicy: Invalid"
+            + " value: \"{basic, gang}\": must specify exactly one of: `basic`, `gang`",
+        "'schedulingPolicy':{'gang':{'minCount':0}}|spec.schedulingPolicy.gang.minCount: Required"
+            + " value",
+        "'schedulingPolicy':{'gang':{'minCount':-1}}|spec.schedulingPolicy.gang.minCount: Invalid"
+            + " value: -1: must be greater than or equal to 1",
+        "'schedulingPolicy':{'basic':{}},'podGroupTemplateRef':{'workload':{'workloadName':'w'}}"
+            + "|spec.podGroupTemplateRef.workload.podGroupTemplateName: Required value"
+      })
+  void podGroups_haveOnePolicy(String spec, String fault) {
+    List<String> faults = faults(GroupKinds.POD_GROUP, group(spec));
+    if (fault == null) {
+      assertThat(faults).isEmpty();
+    } else {
+      assertThat(faults).containsExactly(fault);
+    }
+  }
+
+  @Test
+  void podGroups_policy_cantBeChanged() {
+    assertThat(
+            faults(
+                GroupKinds.POD_GROUP,
+                group("'schedulingPolicy':{'gang':{'minCount':3}}"),
+                group("'schedulingPolicy':{'gang':{'minCount':2}}")))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .startsWith("spec.schedulingPolicy: Invalid value: ")
+        .endsWith("field is immutable");
+  }
 }

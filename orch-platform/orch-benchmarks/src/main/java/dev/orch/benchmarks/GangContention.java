@@ -1,11 +1,11 @@
 package dev.orch.benchmarks;
 
 import dev.orch.controllers.ControllerManager;
-import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.scheduler.SchedulerSettings;
 import dev.orch.model.Chance;
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
@@ -18,6 +18,10 @@ import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.schedulingv1alpha2.PodGroup;
 import dev.orch.scheduling.Profile;
+import dev.orch.store.Change;
+import dev.orch.store.Commit;
+import dev.orch.store.Scope;
+import dev.orch.store.Watcher;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arguments: how many seeds (3), how many gangs (1000).
  */
-public final class GangContention {
+public final class GangContention implements Watcher<Resource> {
   private static final int[] MILLI = {500, 1000, 2000, 4000};
   private static final int NODE_MILLI = 32_000;
   private static final int LARGEST = 64;
@@ -52,8 +56,10 @@ public final class GangContention {
 
   private final SimulatedExecutor executor;
   private final ScheduledExecutorService worker;
+  private final LocalApi local;
   private final Api api;
   private final Chance chance;
+  private final Map<String, Map<String, String>> placements = new TreeMap<>();
   private final Map<String, Gang> gangs = new TreeMap<>();
   private final Map<String, Long> usedByNode = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -73,7 +79,7 @@ public final class GangContention {
     this.chance = new Chance(seed);
     this.start = executor.time().instant().toEpochMilli();
     this.last = start;
-    LocalApi local =
+    this.local =
         LocalApi.builder()
             .clock(executor.time())
             .seed(seed)
@@ -139,19 +145,25 @@ public final class GangContention {
     SchedulerSettings settings =
         SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults())
             .withGangs(GangSettings.DEFAULT);
-    try (ControllerManager manager =
+    ControllerManager scheduler =
         ControllerManager.start(
             api,
             executor.time(),
             executor::worker,
             new Chance(seed),
-            List.of(new SchedulerLoop(settings)))) {
-      Informer<Pod> informer = manager.informers().of(BuiltInKinds.POD);
-      informer.listen(this::changed);
+            List.of(new SchedulerLoop(settings)));
+    try {
+      for (Kind<?> kind : List.of(BuiltInKinds.POD, GroupKinds.POD_GROUP)) {
+        local
+            .store()
+            .watch(Scope.of(kind.resource()), local.store().revision(), Runnable::run, this);
+      }
       gangs.values().forEach(this::create);
       outstanding = demand;
       executor.runUntil(
           () -> gangs.values().stream().allMatch(gang -> gang.wait >= 0), Duration.ofHours(4));
+    } finally {
+      scheduler.close();
     }
     return report(seed, nodes, (System.nanoTime() - began) / 1e9);
   }
@@ -214,7 +226,24 @@ public final class GangContention {
         : pod.spec().schedulingGroup().podGroupName();
   }
 
-  /** Told of each commit that concerns a pod, in order. */
+  /** Told of each commit as it is made. */
+  @Override
+  public boolean onCommit(Commit<Resource> commit) {
+    for (Change<Resource> change : commit.changes()) {
+      if (change.after() instanceof PodGroup group) {
+        placements.put(group.metadata().name(), group.status().placement());
+      } else {
+        changed(
+            change.before() instanceof Pod pod ? pod : null,
+            change.after() instanceof Pod pod ? pod : null);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void onEnd(Watcher.End end) {}
+
   private void changed(@Nullable Pod before, @Nullable Pod after) {
     String was = group(before);
     String is = group(after);
@@ -247,8 +276,7 @@ public final class GangContention {
 
   private void bound(Gang gang, Pod pod) {
     use(gang, pod.spec().nodeName(), 1);
-    PodGroup group = api.resources(PodGroup.class).inNamespace("default").get(gang.name);
-    Map<String, String> placement = group.status().placement();
+    Map<String, String> placement = placements.getOrDefault(gang.name, Map.of());
     if (placement.size() < gang.size
         || !pod.spec().nodeName().equals(placement.get(pod.metadata().uid()))) {
       faults.add(pod.metadata().name() + " is bound, and its gang isn't decided");
