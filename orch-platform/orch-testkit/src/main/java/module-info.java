@@ -7,4 +7,7 @@ module dev.orch.testkit {
   requires com.google.common;
 
   exports dev.orch.testkit.scheduling;
+
+  provides net.jqwik.api.SampleReportingFormat with
+      dev.orch.testkit.scheduling.Manifests;
 }

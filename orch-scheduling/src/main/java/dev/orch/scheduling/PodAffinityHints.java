@@ -25,13 +25,17 @@ final class PodAffinityHints {
         : term.pods().matches(pod);
   }
 
-  /** A pod came that all terms are about, or one went that some term of anti-affinity keeps off. */
+  /**
+   * A pod came that all terms are about, or one went that some term of anti-affinity keeps off; or
+   * one went that all terms are about, as is the pod itself, which may be the first of them now.
+   */
   static boolean afterPod(Pod waiting, @Nullable Pod before, @Nullable Pod after) {
     Pod there = onNode(before);
     Pod now = onNode(after);
     List<PodTerm> terms = PodTerm.of(waiting);
     boolean joined = isWanted(terms, now) && !isWanted(terms, there);
-    return joined || (there != null && goesAway(waiting, terms, there, now));
+    boolean left = isWanted(terms, there) && !isWanted(terms, now) && isWanted(terms, waiting);
+    return joined || left || (there != null && goesAway(waiting, terms, there, now));
   }
 
   private static @Nullable Pod onNode(@Nullable Pod pod) {
@@ -61,7 +65,8 @@ final class PodAffinityHints {
 
   /**
    * A node came, or got other labels, and isn't without a label that affinity asks for. One that
-   * went may have had the last pod of a group, so that the next may be the first again.
+   * went, or lost such a label, may have had the last pod of a group, so that the next may be the
+   * first again.
    */
   static boolean afterNode(Pod waiting, @Nullable Node before, @Nullable Node after) {
     if (after == null) {
@@ -70,9 +75,19 @@ final class PodAffinityHints {
     if (before != null && before.metadata().labels().equals(after.metadata().labels())) {
       return false;
     }
-    return PodTerm.of(waiting).stream()
-        .filter(term -> term.kind() == PodTerm.Kind.REQUIRED_AFFINITY)
-        .allMatch(term -> after.metadata().labels().containsKey(term.topologyKey()));
+    List<PodTerm> required =
+        PodTerm.of(waiting).stream()
+            .filter(term -> term.kind() == PodTerm.Kind.REQUIRED_AFFINITY)
+            .toList();
+    return required.stream().allMatch(term -> hasLabel(after, term))
+        || (before != null
+            && isWanted(required, waiting)
+            && required.stream()
+                .anyMatch(term -> hasLabel(before, term) && !hasLabel(after, term)));
+  }
+
+  private static boolean hasLabel(Node node, PodTerm term) {
+    return node.metadata().labels().containsKey(term.topologyKey());
   }
 
   /** A namespace has other labels, and the pod's terms or others' terms may select by them. */

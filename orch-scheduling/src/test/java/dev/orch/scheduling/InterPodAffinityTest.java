@@ -243,6 +243,19 @@ class InterPodAffinityTest {
     assertThat(PodAffinityHints.afterPod(app("new", "new"), rejecting, rejecting)).isFalse();
   }
 
+  /** Whose own labels its terms are about may be the first of its group when the last one goes. */
+  @Test
+  void hints_nameTheLastOfAGroup() {
+    Pod first = together(app("new", "db"), term("zone", "db"));
+    Pod db = on("a1", app("db", "db"));
+    assertThat(PodAffinityHints.afterPod(first, db, null)).isTrue();
+    assertThat(PodAffinityHints.afterPod(first, db, on("a1", app("db", "web")))).isTrue();
+    assertThat(PodAffinityHints.afterPod(first, on("a1", app("db", "web")), null)).isFalse();
+    assertThat(PodAffinityHints.afterNode(first, A1, BARE)).isTrue();
+    Pod near = together(app("new", "new"), term("zone", "db"));
+    assertThat(PodAffinityHints.afterNode(near, A1, BARE)).isFalse();
+  }
+
   @Test
   void hints_nameNodesWithTheLabels() {
     Pod near = together(app("new", "new"), term("zone", "db"));
