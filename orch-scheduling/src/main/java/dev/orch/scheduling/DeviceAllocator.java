@@ -99,8 +99,8 @@ final class DeviceAllocator {
     final List<Given> given = new ArrayList<>();
     int tried;
     private final NodeView node;
-    private final Map<Wanted, List<Candidate>> candidates = new IdentityHashMap<>();
-    private final Map<Pool, Map<String, BigDecimal>> counters = new IdentityHashMap<>();
+    private final IdentityHashMap<Wanted, List<Candidate>> candidates = new IdentityHashMap<>();
+    private final IdentityHashMap<Pool, Map<String, BigDecimal>> counters = new IdentityHashMap<>();
 
     Search(NodeView node) {
       this.node = node;

@@ -1,6 +1,7 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.core.NodeSelector;
 import dev.orch.model.core.NodeSelectorRequirement;
 import dev.orch.model.core.NodeSelectorTerm;
@@ -52,7 +53,7 @@ record DeviceGrants(List<ResourceClaim> claims, List<Request> requests, List<Giv
         ImmutableList.of(),
         ImmutableList.of(),
         null,
-        null);
+        ImmutableSortedMap.of());
   }
 
   /**
