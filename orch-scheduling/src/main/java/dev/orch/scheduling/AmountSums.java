@@ -69,9 +69,11 @@ final class AmountSums {
       List<SortedMap<String, Resources>> rows = new ArrayList<>(chunk.size());
       for (int row = 0; row < chunk.size(); row++) {
         NodeView node = chunk.nodes[row];
-        boolean same =
-            before != null && known != null && row < before.size() && before.nodes[row] == node;
-        rows.add(same ? known.rows.get(row) : ImmutableSortedMap.copyOfSorted(amounts.of(node)));
+        if (before != null && known != null && row < before.size() && before.nodes[row] == node) {
+          rows.add(known.rows.get(row));
+        } else {
+          rows.add(ImmutableSortedMap.copyOfSorted(amounts.of(node)));
+        }
       }
       return rows;
     }

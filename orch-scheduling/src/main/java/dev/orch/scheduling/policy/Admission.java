@@ -1,7 +1,6 @@
 package dev.orch.scheduling.policy;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import dev.orch.model.core.Pod;
 import dev.orch.model.schema.Times;
 import dev.orch.scheduling.ClusterView;
@@ -43,7 +42,7 @@ public record Admission(Forecast.Expected own, List<Forecast.Expected> late) {
         late.add(with.get(i));
       }
     }
-    return new Admission(Iterables.getLast(with), late);
+    return new Admission(with.get(with.size() - 1), late);
   }
 
   /** Whether all deadlines are kept that were kept without it, and its own. */

@@ -28,11 +28,15 @@ public interface Distance {
 
   /** The number of these labels, from the nearest on, up to the first that both have alike. */
   static Distance byLabels(List<String> keys) {
-    return new ByLabels(ImmutableList.copyOf(keys));
+    return new ByLabels(keys);
   }
 
   /** By the first label in common. */
-  record ByLabels(ImmutableList<String> keys) implements Distance {
+  record ByLabels(List<String> keys) implements Distance {
+    public ByLabels {
+      keys = ImmutableList.copyOf(keys);
+    }
+
     @Override
     public int between(Map<String, String> place, Map<String, String> node) {
       for (int i = 0; i < keys.size(); i++) {

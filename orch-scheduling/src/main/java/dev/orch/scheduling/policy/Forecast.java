@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,8 @@ public final class Forecast {
     private final List<Pod> all;
     private final Scheduler scheduler;
     private final long seed;
-    private final Map<Pod, Expected> expected = new IdentityHashMap<>(); // asked, never walked
+    private final IdentityHashMap<Pod, Expected> expected =
+        new IdentityHashMap<>(); // asked, never walked
     private final PriorityQueue<Leaving> leaving =
         new PriorityQueue<>(Comparator.comparing(Leaving::at).thenComparingLong(Leaving::number));
     private List<Pod> waiting;

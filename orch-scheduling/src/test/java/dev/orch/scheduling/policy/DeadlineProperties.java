@@ -158,7 +158,7 @@ class DeadlineProperties {
     draw(new Random(seed));
     ClusterView cluster = ClusterView.of(nodes, running);
     Pod pod = waiting.get(0);
-    waiting.removeIf(other -> other != pod);
+    waiting.removeIf(other -> !other.equals(pod));
     Integer start = ticking().get(pod.metadata().name());
     Instant by = Deadline.of(pod).by();
     int least = Math.max(0, lasts(pod));
@@ -192,7 +192,7 @@ class DeadlineProperties {
     }
     for (Pod first : pods) {
       if (Deadline.of(first).isMetBy(start)) {
-        List<Pod> rest = pods.stream().filter(pod -> pod != first).toList();
+        List<Pod> rest = pods.stream().filter(pod -> !pod.equals(first)).toList();
         if (anyOrderKeeps(rest, start.plusSeconds(lasts(first)))) {
           return true;
         }
