@@ -158,7 +158,7 @@ class DeadlineProperties {
     draw(new Random(seed));
     ClusterView cluster = ClusterView.of(nodes, running);
     Pod pod = waiting.get(0);
-    waiting.subList(1, waiting.size()).clear();
+    waiting.removeIf(other -> !other.equals(pod));
     Integer start = ticking().get(pod.metadata().name());
     Instant by = Deadline.of(pod).by();
     int least = Math.max(0, lasts(pod));
