@@ -43,8 +43,7 @@ final class Gangs implements SchedulingQueue.Units {
   Gangs(Environment environment, GangSettings settings, Map<String, Profile> profiles) {
     this.environment = environment;
     this.settings = settings;
-    this.holdBacks =
-        new HoldBacks(environment.clock(), settings, this.profiles, gangs.values());
+    this.holdBacks = new HoldBacks(environment.clock(), settings, this.profiles, gangs.values());
     profiles.forEach(
         (name, profile) -> {
           this.profiles.put(name, profile.toBuilder().withoutPostFilters().build());

@@ -73,8 +73,7 @@ final class HoldBacks {
       }
       List<Pod> pods = waiting(gang);
       Pod first = pods.get(0);
-      Profile profile =
-          Objects.requireNonNull(profiles.get(first.spec().schedulerName()));
+      Profile profile = Objects.requireNonNull(profiles.get(first.spec().schedulerName()));
       int least = gang.missing(parts().placements()::isAssumed);
       current =
           HoldBack.of(gang.key, pods, least, parts().placements().view(), profile).orElse(null);
@@ -134,12 +133,12 @@ final class HoldBacks {
     gang.putOff(now());
     PodGroup group = gang.group;
     if (group != null && !gang.members.isEmpty()) {
-      String message = "no room within " + settings.holdBack().toSeconds() + " s of holding it back";
+      String message =
+          "no room within " + settings.holdBack().toSeconds() + " s of holding it back";
       parts()
           .work()
           .write(
-              gang.anyone(),
-              () -> parts().gangBinder().refuse(group, GangBinder.TIMEOUT, message));
+              gang.anyone(), () -> parts().gangBinder().refuse(group, GangBinder.TIMEOUT, message));
     }
     release(gang);
   }
