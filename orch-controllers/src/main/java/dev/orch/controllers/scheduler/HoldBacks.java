@@ -81,7 +81,7 @@ final class HoldBacks {
         gang.putOff(now());
       } else {
         long mine = ++number;
-        parts().work().later(settings.holdBack(), () -> late(gang, number));
+        parts().work().later(settings.holdBack(), () -> late(gang, mine));
         for (Pod pod : pods) {
           parts().queue().hurry(pod.metadata().uid(), now());
           parts().queue().moved(pod.metadata().uid(), now());
