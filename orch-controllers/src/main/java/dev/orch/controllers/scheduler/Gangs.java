@@ -1,5 +1,6 @@
 package dev.orch.controllers.scheduler;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Environment;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.GroupKinds;
@@ -245,7 +246,7 @@ final class Gangs implements SchedulingQueue.Units {
     }
     if (gang.flight != null || pods.size() < least) {
       // The rest is being bound, or gone: it is looked at again when that is known.
-      pods.forEach(pod -> parts().queue().refused(pod, Set.of(GangPlugin.NAME), now()));
+      pods.forEach(pod -> parts().queue().refused(pod, ImmutableSet.of(GangPlugin.NAME), now()));
       return true;
     }
     Scheduler.Decided decided;
