@@ -69,6 +69,11 @@ final class Gang {
     since = null;
   }
 
+  /** One of the members; there must be one. */
+  Pod anyone() {
+    return members.firstEntry().getValue();
+  }
+
   boolean isEmpty() {
     return group == null && members.isEmpty();
   }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Writes what was decided for gangs. Its calls are scheduling points. For any thread. */
@@ -179,7 +180,7 @@ final class GangBinder {
             .with("observedGeneration", Json.of(wanted.observedGeneration()))
             .with(
                 "lastTransitionTime",
-                Times.format(java.util.Objects.requireNonNull(wanted.lastTransitionTime())))
+                Times.format(Objects.requireNonNull(wanted.lastTransitionTime())))
             .with("reason", reason)
             .with("message", message);
     Patch patch =

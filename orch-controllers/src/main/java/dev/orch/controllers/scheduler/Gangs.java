@@ -1,5 +1,6 @@
 package dev.orch.controllers.scheduler;
 
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Environment;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.GroupKinds;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,13 +38,13 @@ final class Gangs implements SchedulingQueue.Units {
   private final Map<String, Profile> profiles = new TreeMap<>();
   private final Map<String, Scheduler> schedulers = new TreeMap<>();
   private final Map<Gang.Key, Gang> gangs = new TreeMap<>();
-  private @Nullable HoldBack holdBack;
-  private long holdBacks;
+  private final HoldBacks holdBacks;
   private @Nullable Parts parts;
 
   Gangs(Environment environment, GangSettings settings, Map<String, Profile> profiles) {
     this.environment = environment;
     this.settings = settings;
+    this.holdBacks = new HoldBacks(environment.clock(), settings, this.profiles, gangs.values());
     profiles.forEach(
         (name, profile) -> {
           this.profiles.put(name, profile.toBuilder().withoutPostFilters().build());
@@ -65,15 +67,16 @@ final class Gangs implements SchedulingQueue.Units {
   /** Called once, before all else. */
   void begin(Parts given) {
     parts = given;
+    holdBacks.begin(given);
   }
 
   private Parts parts() {
-    return java.util.Objects.requireNonNull(parts, "not begun");
+    return Objects.requireNonNull(parts, "not begun");
   }
 
   /** The profile with what gangs need of it. */
   Profile withPlugin(Profile profile) {
-    GangPlugin plugin = new GangPlugin(this::of, () -> holdBack);
+    GangPlugin plugin = new GangPlugin(this::of, holdBacks::current);
     return profile.toBuilder()
         .preEnqueue(GangPlugin.NAME, plugin)
         .filter(GangPlugin.NAME, plugin)
@@ -125,7 +128,11 @@ final class Gangs implements SchedulingQueue.Units {
     }
   }
 
+  /** It has lost something. */
   private void drop(Gang gang) {
+    if (!gang.isComplete()) {
+      holdBacks.release(gang);
+    }
     if (gang.isEmpty()) {
       gangs.remove(gang.key);
     }
@@ -202,10 +209,31 @@ final class Gangs implements SchedulingQueue.Units {
 
   /** What is written for a group is written by one of its pods' writers. */
   private void write(Gang gang, Runnable task) {
-    if (gang.members.isEmpty()) {
-      return;
+    if (!gang.members.isEmpty()) {
+      parts().work().write(gang.anyone(), task);
     }
-    parts().work().write(gang.members.firstEntry().getValue(), task);
+  }
+
+  /** Called before pods are taken: holds room back if it is time. */
+  void look() {
+    holdBacks.look();
+  }
+
+  /**
+   * Those of the pods that were taken whose groups are still there and complete; the others wait
+   * again until they are.
+   */
+  List<Pod> admitted(List<Pod> taken) {
+    List<Pod> admitted = new ArrayList<>();
+    for (Pod pod : taken) {
+      Gang gang = of(pod);
+      if (gang == null || gang.isComplete()) {
+        admitted.add(pod);
+      } else {
+        parts().queue().retry(pod.metadata().uid(), now());
+      }
+    }
+    return admitted;
   }
 
   /** Decides for pods that were taken together; false if they aren't a gang. */
@@ -218,7 +246,7 @@ final class Gangs implements SchedulingQueue.Units {
     }
     if (gang.flight != null || pods.size() < least) {
       // The rest is being bound, or gone: it is looked at again when that is known.
-      pods.forEach(pod -> parts().queue().refused(pod, Set.of(GangPlugin.NAME), now()));
+      pods.forEach(pod -> parts().queue().refused(pod, ImmutableSet.of(GangPlugin.NAME), now()));
       return true;
     }
     Scheduler.Decided decided;
@@ -238,7 +266,7 @@ final class Gangs implements SchedulingQueue.Units {
     refuse(gang, group, decided.decisions(), placed.isEmpty());
     if (!placed.isEmpty()) {
       parts().placements().assume(decided);
-      release(gang);
+      holdBacks.release(gang);
       parts().flights().begin(new GangFlight(gang, seen, placed));
     }
     return true;
@@ -272,8 +300,7 @@ final class Gangs implements SchedulingQueue.Units {
     if (all) {
       String why = message;
       write(gang, () -> parts().gangBinder().refuse(group, GangBinder.UNSCHEDULABLE, why));
-      HoldBack held = holdBack;
-      if (held != null && held.gang().equals(gang.key)) {
+      if (holdBacks.isFor(gang)) {
         decisions.forEach(each -> parts().queue().hurry(each.pod().metadata().uid(), now()));
       }
     }
@@ -292,107 +319,6 @@ final class Gangs implements SchedulingQueue.Units {
       parts()
           .work()
           .write(pod, () -> parts().binder().refuse(pod, GangBinder.UNSCHEDULABLE, whole, null));
-    }
-  }
-
-  /** Holds room back for the gang that has waited longest, if it has for too long. */
-  void look() {
-    if (holdBack != null || gangs.isEmpty()) {
-      return;
-    }
-    Instant limit = now().minus(settings.patience());
-    while (holdBack == null) {
-      Gang gang = longest(limit);
-      if (gang == null) {
-        return;
-      }
-      List<Pod> pods = waiting(gang);
-      Pod first = pods.get(0);
-      Profile profile =
-          java.util.Objects.requireNonNull(profiles.get(first.spec().schedulerName()));
-      int least = gang.missing(parts().placements()::isAssumed);
-      holdBack =
-          HoldBack.of(gang.key, pods, least, parts().placements().view(), profile).orElse(null);
-      if (holdBack == null) {
-        gang.putOff(now());
-      } else {
-        long number = ++holdBacks;
-        parts().work().later(settings.holdBack(), () -> late(gang, number));
-        for (Pod pod : pods) {
-          parts().queue().hurry(pod.metadata().uid(), now());
-          parts().queue().moved(pod.metadata().uid(), now());
-        }
-      }
-    }
-  }
-
-  /** The first in the order of the queue of those that have waited since then. */
-  private @Nullable Gang longest(Instant limit) {
-    Gang found = null;
-    QueueSortPlugin.Waiting first = null;
-    for (Gang gang : gangs.values()) {
-      if (!gang.isComplete() || gang.flight != null || gang.since().isAfter(limit)) {
-        continue;
-      }
-      List<Pod> pods = waiting(gang);
-      if (pods.isEmpty() || gang.missing(parts().placements()::isAssumed) > pods.size()) {
-        continue;
-      }
-      QueueSortPlugin.Waiting candidate = new QueueSortPlugin.Waiting(pods.get(0), gang.since());
-      if (first == null || parts().sort().compare(candidate, first) < 0) {
-        found = gang;
-        first = candidate;
-      }
-    }
-    return found;
-  }
-
-  /** Pods of the gang that may be decided on together; none if each is on its own. */
-  private List<Pod> waiting(Gang gang) {
-    if (gang.missing(parts().placements()::isAssumed) <= 0) {
-      return List.of();
-    }
-    for (String scheduler : profiles.keySet()) {
-      List<Pod> pods = gang.waiting(scheduler, parts().placements()::isAssumed);
-      if (!pods.isEmpty()) {
-        return pods;
-      }
-    }
-    return List.of();
-  }
-
-  private void late(Gang gang, long number) {
-    HoldBack held = holdBack;
-    if (number != holdBacks || held == null || !held.gang().equals(gang.key)) {
-      return;
-    }
-    gang.putOff(now());
-    PodGroup group = gang.group;
-    if (group != null) {
-      write(
-          gang,
-          () ->
-              parts()
-                  .gangBinder()
-                  .refuse(
-                      group,
-                      GangBinder.TIMEOUT,
-                      "no room within " + settings.holdBack() + " of its being held back"));
-    }
-    release(gang);
-  }
-
-  /** Ends what is held back for the gang; who was kept off is tried again. */
-  private void release(Gang gang) {
-    HoldBack held = holdBack;
-    if (held == null || !held.gang().equals(gang.key)) {
-      return;
-    }
-    holdBack = null;
-    look();
-    HoldBack next = holdBack;
-    if (next == null || !next.nodes().containsAll(held.nodes())) {
-      parts().queue().changed(GroupKinds.POD_GROUP, gang.group, null, false, now());
     }
   }
 

@@ -359,7 +359,8 @@ final class RunningScheduler implements Subscription {
     if (gangs != null) {
       gangs.look();
     }
-    List<Pod> batch = queue.take(BATCH);
+    List<Pod> taken = queue.take(BATCH);
+    List<Pod> batch = gangs == null ? taken : gangs.admitted(taken);
     if (batch.isEmpty() || gangs != null && gangs.decide(batch, seen.revision())) {
       return;
     }

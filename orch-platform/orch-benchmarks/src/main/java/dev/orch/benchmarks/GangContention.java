@@ -10,6 +10,7 @@ import dev.orch.model.Resource;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodSchedulingGroup;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -220,10 +221,11 @@ public final class GangContention implements Watcher<Resource> {
     }
   }
 
-  private static @Nullable String group(@Nullable Pod pod) {
-    return pod == null || pod.spec().schedulingGroup() == null || pod.spec().nodeName().isEmpty()
-        ? null
-        : pod.spec().schedulingGroup().podGroupName();
+  /** That of a pod that has a node. */
+  private @Nullable Gang gangOf(@Nullable Pod pod) {
+    PodSchedulingGroup group =
+        pod == null || pod.spec().nodeName().isEmpty() ? null : pod.spec().schedulingGroup();
+    return group == null || group.podGroupName() == null ? null : gangs.get(group.podGroupName());
   }
 
   /** Told of each commit as it is made. */
@@ -245,13 +247,13 @@ public final class GangContention implements Watcher<Resource> {
   public void onEnd(Watcher.End end) {}
 
   private void changed(@Nullable Pod before, @Nullable Pod after) {
-    String was = group(before);
-    String is = group(after);
+    Gang was = gangOf(before);
+    Gang is = gangOf(after);
     if (after != null && was == null && is != null) {
-      bound(gangs.get(is), after);
+      bound(is, after);
     } else if (before != null && was != null && is == null) {
-      use(gangs.get(was), before.spec().nodeName(), -1);
-      outstanding -= gangs.get(was).milli;
+      use(was, before.spec().nodeName(), -1);
+      outstanding -= was.milli;
     }
   }
 

@@ -161,6 +161,63 @@ class GangSchedulingTest {
     }
   }
 
+  /** The group goes while its pods are queued: none of them is bound by itself. */
+  @Property(tries = 30)
+  void groupThatGoes_leavesItsPodsWaiting(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 60) int steps) {
+    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+      SchedulerTest.node(world, "a");
+      GangWorld.gang(world, "g", 4, 250);
+      int[] left = {steps};
+      world.executor.runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(5));
+      world.of(PodGroup.class).delete("g");
+      world.executor.runFor(Duration.ofSeconds(30));
+      assertThat(GangWorld.bound(world).get("g")).isIn(0, 4);
+
+      GangWorld.group(world, "g", 4);
+      world.until(() -> GangWorld.bound(world).equals(Map.of("g", 4)));
+    }
+  }
+
+  /** What was held back for a gang is free when the gang is gone. */
+  @Test
+  void holdingBack_endsWithTheGang() {
+    try (World world = GangWorld.of(1, GangWorld.scheduler(), World.kubelet())) {
+      SchedulerTest.node(world, "a");
+      for (int i = 0; i < 3; i++) {
+        small(world, "s" + i);
+      }
+      world.executor.runFor(Duration.ofSeconds(10));
+      GangWorld.gang(world, "g", 2, 500);
+      world.executor.runFor(Duration.ofMinutes(2));
+      small(world, "late");
+      world.executor.runFor(Duration.ofSeconds(30));
+      assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEmpty();
+
+      world.of(Pod.class).delete("g-0");
+      world.until(() -> !world.of(Pod.class).get("late").spec().nodeName().isEmpty());
+    }
+  }
+
+  /** Room that is held back in vain is given free. */
+  @Test
+  void holdingBack_endsInTime() {
+    try (World world = GangWorld.of(1, GangWorld.scheduler())) {
+      SchedulerTest.node(world, "a");
+      small(world, "s");
+      world.executor.runFor(Duration.ofSeconds(10));
+      GangWorld.gang(world, "g", 2, 500);
+      world.executor.runFor(Duration.ofMinutes(2));
+      small(world, "late");
+      world.executor.runFor(Duration.ofMinutes(15));
+      assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEmpty();
+
+      world.executor.runFor(Duration.ofMinutes(6));
+      assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEqualTo("a");
+      assertThat(condition(world, "g")).containsExactly("PodGroupScheduled=False Timeout");
+    }
+  }
+
   private static void small(World world, String name) {
     world.create(
         Pod.class,
