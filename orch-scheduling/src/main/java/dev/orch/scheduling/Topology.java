@@ -76,6 +76,7 @@ final class Topology {
   /** The derivation of a label's topology. */
   record By(String key) implements Derivation<Topology> {
     @Override
+    @SuppressWarnings("ReferenceEquality") // The same chunks are how nothing has changed.
     public Topology of(ClusterView cluster, @Nullable Topology earlier) {
       Chunk[] chunks = cluster.chunks();
       if (earlier != null && earlier.column.chunks == chunks) {
