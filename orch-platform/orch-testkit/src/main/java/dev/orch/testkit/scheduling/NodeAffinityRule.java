@@ -11,8 +11,8 @@ import dev.orch.model.core.PreferredSchedulingTerm;
 import dev.orch.scheduling.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeAffinityRule extends ReferenceRule {
   @Override
   Verdict verdict(Pod pod, Node node, ClusterState cluster) {
-    if (names(pod).map(SortedSet::isEmpty).orElse(false)) {
+    if (names(pod).map(Set::isEmpty).orElse(false)) {
       return Verdict.unresolvable("pod affinity terms conflict");
     }
     return matches(pod, node)
@@ -95,17 +95,17 @@ final class NodeAffinityRule extends ReferenceRule {
    * The only nodes that are asked at all: those that the terms name, if each term names some by
    * {@code metadata.name In}.
    */
-  static Optional<SortedSet<String>> names(Pod pod) {
+  static Optional<Set<String>> names(Pod pod) {
     NodeSelector required = required(pod);
     if (required == null || required.nodeSelectorTerms().isEmpty()) {
       return Optional.empty();
     }
-    SortedSet<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
     for (NodeSelectorTerm term : required.nodeSelectorTerms()) {
-      SortedSet<String> ofTerm = null;
+      Set<String> ofTerm = null;
       for (NodeSelectorRequirement field : term.matchFields()) {
         if (field.operator().equals("In")) {
-          SortedSet<String> listed = new TreeSet<>(field.values());
+          Set<String> listed = new TreeSet<>(field.values());
           if (ofTerm != null) {
             listed.retainAll(ofTerm);
           }

@@ -10,6 +10,7 @@ import dev.orch.scheduling.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ public final class ReferenceScheduler {
   private record Rejection(String plugin, Verdict verdict) {}
 
   private Optional<Rejection> rejection(Node node, ClusterState cluster) {
-    Optional<SortedSet<String>> only = NodeAffinityRule.names(pod);
+    Optional<Set<String>> only = NodeAffinityRule.names(pod);
     if (only.isPresent() && !only.get().isEmpty() && !only.get().contains(name(node))) {
       return Optional.of(
           new Rejection(
@@ -149,7 +150,7 @@ public final class ReferenceScheduler {
   private ReferenceAnswer refused(
       SortedMap<String, SortedMap<String, Verdict>> verdicts,
       SortedMap<String, Rejection> rejections) {
-    boolean outright = NodeAffinityRule.names(pod).map(SortedSet::isEmpty).orElse(false);
+    boolean outright = NodeAffinityRule.names(pod).map(Set::isEmpty).orElse(false);
     SortedSet<String> plugins = new TreeSet<>();
     SortedMap<String, Integer> reasons = new TreeMap<>();
     if (outright || NodeAffinityRule.names(pod).isPresent()) {

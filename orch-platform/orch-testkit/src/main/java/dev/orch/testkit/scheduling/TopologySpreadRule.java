@@ -9,6 +9,7 @@ import dev.orch.model.selector.LabelSelectors;
 import dev.orch.scheduling.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -107,7 +108,7 @@ final class TopologySpreadRule extends ReferenceRule {
         && LabelSelectors.matches(constraint.labelSelector(), other.metadata().labels())
         && constraint.matchLabelKeys().stream()
             .filter(labels::containsKey)
-            .allMatch(key -> labels.get(key).equals(other.metadata().labels().get(key)));
+            .allMatch(key -> Objects.equals(labels.get(key), other.metadata().labels().get(key)));
   }
 
   /** "Internal default constraints", if the pod is some Service's. */

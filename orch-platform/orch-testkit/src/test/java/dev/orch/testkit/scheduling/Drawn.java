@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.sessions.JqwikSession;
 
@@ -20,7 +21,7 @@ final class Drawn {
     return firstCase(bound, each -> test.test(each.cluster, each.pod));
   }
 
-  int firstCase(int bound, java.util.function.Predicate<Case> test) {
+  int firstCase(int bound, Predicate<Case> test) {
     for (int i = 0; i < bound; i++) {
       if (i == cases.size()) {
         JqwikSession.run(this::drawMore);

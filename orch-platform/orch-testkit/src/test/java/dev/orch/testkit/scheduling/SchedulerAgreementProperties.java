@@ -40,7 +40,7 @@ class SchedulerAgreementProperties {
     return ClusterEvent.sequences(8);
   }
 
-  @Property(tries = 1000)
+  @Property
   void scheduler_decidesAsTheReference(
       @ForAll("clusters") ClusterState cluster, @ForAll("pods") Pod pod, @ForAll long seed) {
     ReferenceAnswer expected = ReferenceScheduler.decide(cluster, pod);
