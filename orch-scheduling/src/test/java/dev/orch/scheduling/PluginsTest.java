@@ -333,8 +333,7 @@ class PluginsTest {
     NodeView node =
         NodeView.of(
             node("n", "pods", "9", "e.com/gpu", "0"), List.of(on("n", pod("t", "e.com/gpu", "1"))));
-    NodeTest none =
-        new NodeResourcesFit().filter(pod("p", "e.com/gpu", "0"), ClusterView.empty());
+    NodeTest none = new NodeResourcesFit().filter(pod("p", "e.com/gpu", "0"), ClusterView.empty());
     assertThat(none.test(node).fits()).isTrue();
   }
 }
