@@ -313,4 +313,27 @@ class PluginsTest {
         edited(pod("x"), s -> s.withContainers(List.of(container("c").withImage("img"))));
     assertThat(scores(new ImageLocality(), untagged, view)).containsExactly(0L, 0L);
   }
+
+  @Test
+  void extendedResource_thatOthersHoldAllOf_comesFreeByEviction() {
+    NodeView node =
+        NodeView.of(
+            node("n", "pods", "9", "e.com/gpu", "2"), List.of(on("n", pod("t", "e.com/gpu", "1"))));
+    Verdict all =
+        new NodeResourcesFit().filter(pod("p", "e.com/gpu", "2"), ClusterView.empty()).test(node);
+    assertThat(all.reasons()).containsExactly("Insufficient e.com/gpu");
+    assertThat(all.evictionCouldHelp()).isTrue();
+    Verdict more =
+        new NodeResourcesFit().filter(pod("p", "e.com/gpu", "3"), ClusterView.empty()).test(node);
+    assertThat(more.evictionCouldHelp()).isFalse();
+  }
+
+  @Test
+  void askingForNone_fitsWhereTooManyAreHeld() {
+    NodeView node =
+        NodeView.of(
+            node("n", "pods", "9", "e.com/gpu", "0"), List.of(on("n", pod("t", "e.com/gpu", "1"))));
+    NodeTest none = new NodeResourcesFit().filter(pod("p", "e.com/gpu", "0"), ClusterView.empty());
+    assertThat(none.test(node).fits()).isTrue();
+  }
 }
