@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             + " change.",
     sortOptions = false)
 final class ExplainSchedulingCommand implements Callable<Integer> {
-  private enum Output {
+  enum Output {
     table,
     json
   }
