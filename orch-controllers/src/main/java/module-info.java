@@ -7,12 +7,15 @@ module dev.orch.controllers {
 
   exports dev.orch.controllers;
   exports dev.orch.controllers.access;
+  exports dev.orch.controllers.autoscaling;
   exports dev.orch.controllers.base;
+  exports dev.orch.controllers.batch;
   exports dev.orch.controllers.cluster;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;
   exports dev.orch.controllers.network;
+  exports dev.orch.controllers.policy;
   exports dev.orch.controllers.queue;
   exports dev.orch.controllers.quota;
   exports dev.orch.controllers.scheduler;

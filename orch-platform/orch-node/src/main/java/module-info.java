@@ -4,6 +4,7 @@ module dev.orch.node {
   requires transitive dev.orch.controllers;
   requires transitive dev.orch.runtime;
   requires transitive dev.orch.network;
+  requires dev.orch.scheduling;
   requires com.google.common;
   requires java.net.http;
 

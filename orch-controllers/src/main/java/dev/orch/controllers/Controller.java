@@ -31,7 +31,7 @@ public final class Controller<T extends Resource> implements Loop {
   record Finalizer<T extends Resource>(String name, Reconciler<T> cleanup) {}
 
   /** Another kind to watch, and whose objects its objects concern. */
-  record Source<S extends Resource>(Function<Kinds, Kind<S>> kind, Mapper<S> mapper) {}
+  record Source<S extends Resource>(Function<Kinds, Kind<S>> kind, ChangeMapper<S> mapper) {}
 
   final Function<Kinds, Kind<T>> kind;
   final List<Source<?>> sources;
@@ -39,10 +39,12 @@ public final class Controller<T extends Resource> implements Loop {
   final @Nullable Finalizer<T> finalizer;
   final int workers;
   final Reconciler<T> reconciler;
+  final String recorder;
   private final String name;
 
   private Controller(Builder<T> builder, Reconciler<T> reconciler) {
     this.name = builder.name;
+    this.recorder = builder.recorder == null ? builder.name : builder.recorder;
     this.kind = builder.kind;
     this.sources = builder.sources.build();
     this.gone = builder.gone;
@@ -76,6 +78,7 @@ public final class Controller<T extends Resource> implements Loop {
     private final Function<Kinds, Kind<T>> kind;
     private final ImmutableList.Builder<Source<?>> sources = ImmutableList.builder();
     private String name;
+    private @Nullable String recorder;
     private @Nullable BiConsumer<ObjectKey, Context> gone;
     private @Nullable Finalizer<T> finalizer;
     private int workers = 1;
@@ -91,23 +94,30 @@ public final class Controller<T extends Resource> implements Loop {
       return this;
     }
 
+    /** Says who its events come from, where that isn't its name. */
+    public Builder<T> recordsAs(String component) {
+      this.recorder = component;
+      return this;
+    }
+
     /** Looks at an object when one that it controls changes. */
     public <S extends Resource> Builder<T> owns(Class<S> type) {
       Function<Kinds, Kind<T>> owners = kind;
-      sources.add(
-          new Source<>(
-              kinds -> kinds.of(type),
-              (owned, caches) -> RunningController.ownerOf(owned, owners, caches)));
-      return this;
+      return watches(type, (owned, caches) -> RunningController.ownerOf(owned, owners, caches));
     }
 
     /** Looks at the objects that the mapper names when one of that kind changes. */
     public <S extends Resource> Builder<T> watches(Class<S> type, Mapper<S> mapper) {
-      sources.add(new Source<>(kinds -> kinds.of(type), mapper));
+      sources.add(new Source<>(kinds -> kinds.of(type), ChangeMapper.ofStates(mapper)));
       return this;
     }
 
     public <S extends Resource> Builder<T> watches(Kind<S> watched, Mapper<S> mapper) {
+      return watchesChanges(watched, ChangeMapper.ofStates(mapper));
+    }
+
+    /** The same where it takes both states to tell whether a change matters. */
+    public <S extends Resource> Builder<T> watchesChanges(Kind<S> watched, ChangeMapper<S> mapper) {
       sources.add(new Source<>(kinds -> watched, mapper));
       return this;
     }

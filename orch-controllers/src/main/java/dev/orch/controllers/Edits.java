@@ -1,8 +1,18 @@
 package dev.orch.controllers;
 
+import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.store.api.Errors;
+import dev.orch.model.json.Json;
+import dev.orch.model.meta.DeleteOptionsBuilder;
+import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Preconditions;
+import dev.orch.model.meta.StatusDetails;
+import dev.orch.model.patch.MergePatch;
+import dev.orch.store.api.ApiException;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
+import dev.orch.store.api.WriteOptions;
 import java.util.function.UnaryOperator;
 
 /** Ways to write what a reconciler decided. Stateless. */
@@ -10,24 +20,27 @@ public final class Edits {
   private Edits() {}
 
   /**
-   * Changes an object if it still is as it was read, sending the difference alone. Returns it as
-   * stored.
+   * Changes an object if it still is as it was read, sending the difference alone: for those who
+   * may patch and needn't be allowed to get. Returns it as stored.
    *
    * @throws dev.orch.store.api.ApiException a conflict if somebody else changed it meanwhile
    */
   public static <T extends Resource> T ifUnchanged(
       Resources<T> resources, T read, UnaryOperator<T> change) {
-    String version = read.metadata().resourceVersion();
+    Kind<T> kind = resources.kind();
+    ObjectMeta metadata = read.metadata();
+    Json.Obj difference = MergePatch.diff(kind.toJson(read), kind.toJson(change.apply(read)));
+    if (difference.isEmpty()) {
+      return read;
+    }
+    Json.Obj guard =
+        difference
+            .object("metadata")
+            .with("uid", Json.of(metadata.uid()))
+            .with("resourceVersion", Json.of(metadata.resourceVersion()));
     return resources
-        .inNamespace(read.metadata().namespace())
-        .edit(
-            read.metadata().name(),
-            now -> {
-              if (!now.metadata().resourceVersion().equals(version)) {
-                throw Errors.modified(resources.kind(), read.metadata().name());
-              }
-              return change.apply(now);
-            });
+        .inNamespace(metadata.namespace())
+        .patch(metadata.name(), Patch.merge(difference.with("metadata", guard)), WriteOptions.NONE);
   }
 
   /**
@@ -40,5 +53,33 @@ public final class Edits {
     return wanted.equals(read)
         ? read
         : resources.inNamespace(read.metadata().namespace()).update(wanted);
+  }
+
+  /** Deletes an object, not another one of its name. That it is gone already is as well. */
+  public static <T extends Resource> void delete(Resources<T> resources, T object) {
+    ObjectMeta metadata = object.metadata();
+    try {
+      resources
+          .inNamespace(metadata.namespace())
+          .delete(
+              metadata.name(),
+              DeleteOptionsBuilder.builder()
+                  .preconditions(new Preconditions(metadata.uid(), null))
+                  .build(),
+              WriteOptions.NONE);
+    } catch (ApiException refused) {
+      if (!refused.is(Reason.NOT_FOUND)) {
+        throw refused;
+      }
+    }
+  }
+
+  /**
+   * Whether nothing can be created in the namespace any more, so that trying again is of no use.
+   */
+  public static boolean isNamespaceEnding(ApiException refused) {
+    StatusDetails details = refused.status().details();
+    return details != null
+        && details.causes().stream().anyMatch(c -> c.reason().equals("NamespaceTerminating"));
   }
 }

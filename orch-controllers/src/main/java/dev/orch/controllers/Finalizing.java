@@ -22,7 +22,7 @@ record Finalizing<T extends Resource>(
   public Result reconcile(T object, Context context) {
     boolean has = object.metadata().finalizers().contains(finalizer.name());
     if (object.metadata().deletionTimestamp() == null) {
-      Optional<T> kept = has ? Optional.of(object) : edit(object, context, this::with);
+      Optional<T> kept = has ? Optional.of(object) : replace(object, context, this::with);
       return kept.isPresent() ? reconciler.reconcile(kept.get(), context) : Result.done();
     }
     if (!has) {
@@ -30,28 +30,19 @@ record Finalizing<T extends Resource>(
     }
     Result result = finalizer.cleanup().reconcile(object, context);
     if (result.isDone()) {
-      edit(object, context, this::without);
+      replace(object, context, this::without);
     }
     return result;
   }
 
-  /** Changes this object, not another one of its name. Returns it as stored, unless it is gone. */
-  private Optional<T> edit(T object, Context context, UnaryOperator<ObjectMeta> change) {
-    ObjectMeta read = object.metadata();
+  /** Changes the object unless somebody else did. Returns it as stored, unless it is gone. */
+  private Optional<T> replace(T object, Context context, UnaryOperator<ObjectMeta> change) {
     try {
       return Optional.of(
-          context
-              .api()
-              .resources(kind)
-              .inNamespace(read.namespace())
-              .edit(
-                  read.name(),
-                  now -> {
-                    if (!now.metadata().uid().equals(read.uid())) {
-                      throw Errors.modified(kind, read.name());
-                    }
-                    return kind.withMetadata(now, change.apply(now.metadata()));
-                  }));
+          Edits.replace(
+              context.api().resources(kind),
+              object,
+              kind.withMetadata(object, change.apply(object.metadata()))));
     } catch (ApiException refused) {
       if (refused.is(Reason.NOT_FOUND)) {
         return Optional.empty();

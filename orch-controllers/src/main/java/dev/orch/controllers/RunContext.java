@@ -8,6 +8,7 @@ import dev.orch.model.Resource;
 import dev.orch.model.apply.FieldManager;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.WriteOptions;
@@ -111,13 +112,13 @@ final class RunContext<T extends Resource> implements Context {
   public void event(String reason, String message) {
     environment
         .events()
-        .record(controller.name(), kind, object().metadata(), "Normal", reason, message);
+        .record(controller.recorder, kind, object().metadata(), "Normal", reason, message);
   }
 
   @Override
   public void warning(String reason, String message) {
     environment
         .events()
-        .record(controller.name(), kind, object().metadata(), "Warning", reason, message);
+        .record(controller.recorder, kind, object().metadata(), "Warning", reason, message);
   }
 }

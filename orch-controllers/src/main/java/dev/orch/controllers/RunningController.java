@@ -11,6 +11,7 @@ import dev.orch.controllers.queue.WorkQueue;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Reason;
 import java.util.ArrayList;
@@ -84,11 +85,8 @@ final class RunningController<T extends Resource> implements Subscription {
     informers.add(informer);
     subscriptions.add(
         informer.listen(
-            (before, after) -> {
-              for (S object : both(before, after)) {
-                source.mapper().keys(object, environment.informers()).forEach(queue::add);
-              }
-            }));
+            (before, after) ->
+                source.mapper().keys(before, after, environment.informers()).forEach(queue::add)));
   }
 
   private static <S> List<S> both(@Nullable S before, @Nullable S after) {
@@ -147,7 +145,9 @@ final class RunningController<T extends Resource> implements Subscription {
   private void process(ObjectKey key) {
     try {
       Barrier barrier = barriers.get(key);
-      if (barrier == null || barrier.passedOrParked()) {
+      if (barrier != null && !barrier.begin()) {
+        requeue(key, Result.retry());
+      } else if (barrier == null || barrier.passedOrParked()) {
         requeue(key, attempt(key));
       }
     } finally {
@@ -158,7 +158,8 @@ final class RunningController<T extends Resource> implements Subscription {
   private Result attempt(ObjectKey key) {
     OwnWrites wrote = new OwnWrites();
     try {
-      return run(key, wrote);
+      Result result = run(key, wrote);
+      return wrote.isUnsure() ? Result.retry() : result;
     } catch (ApiException refused) {
       boolean expected = refused.isConflict() || refused.is(Reason.ALREADY_EXISTS);
       LOG.log(
@@ -172,7 +173,7 @@ final class RunningController<T extends Resource> implements Subscription {
       if (!wrote.isEmpty() && !closed) {
         Barrier barrier = new Barrier(key, wrote);
         barriers.put(key, barrier);
-        wrote.whenSeen(environment.informers(), barrier::pass);
+        barrier.begin(); // what it can't find out now it asks again before the next run
       }
     }
   }
@@ -211,12 +212,27 @@ final class RunningController<T extends Resource> implements Subscription {
   private final class Barrier {
     private final ObjectKey key;
     private final OwnWrites wrote;
+    private boolean begun;
     private boolean passed;
     private boolean parked;
 
     Barrier(ObjectKey key, OwnWrites wrote) {
       this.key = key;
       this.wrote = wrote;
+    }
+
+    /** Whether it is known what to wait for; else the API is asked, unless it doesn't answer. */
+    boolean begin() {
+      if (!begun) {
+        try {
+          wrote.ascertain(environment.api());
+        } catch (RuntimeException unanswered) {
+          return false;
+        }
+        begun = true;
+        wrote.whenSeen(environment.informers(), this::pass);
+      }
+      return true;
     }
 
     /** Whether the key may run now; if not, it is queued again as soon as it may. */

@@ -18,6 +18,7 @@ import dev.orch.store.api.WatchHandler;
 import dev.orch.store.api.WatchOptions;
 import dev.orch.store.api.WriteOptions;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The API, noting each write of one run of a reconciler. */
@@ -44,7 +45,8 @@ record TrackedApi(Api api, OwnWrites writes) implements Api {
 
   private record Tracked<T extends Resource>(Resources<T> resources, OwnWrites writes)
       implements Resources<T> {
-    private T wrote(T result) {
+    private T wrote(Supplier<T> write) {
+      T result = writes.tried(kind(), write);
       writes.wrote(kind(), result);
       return result;
     }
@@ -81,27 +83,27 @@ record TrackedApi(Api api, OwnWrites writes) implements Api {
 
     @Override
     public T create(T object, WriteOptions options) {
-      return wrote(resources.create(object, options));
+      return wrote(() -> resources.create(object, options));
     }
 
     @Override
     public T update(T object, WriteOptions options) {
-      return wrote(resources.update(object, options));
+      return wrote(() -> resources.update(object, options));
     }
 
     @Override
     public T patch(String name, Patch patch, WriteOptions options) {
-      return wrote(resources.patch(name, patch, options));
+      return wrote(() -> resources.patch(name, patch, options));
     }
 
     @Override
     public T edit(String name, UnaryOperator<T> change) {
-      return wrote(resources.edit(name, change));
+      return wrote(() -> resources.edit(name, change));
     }
 
     @Override
     public Deleted<T> delete(String name, DeleteOptions options, WriteOptions write) {
-      Deleted<T> deleted = resources.delete(name, options, write);
+      Deleted<T> deleted = writes.tried(kind(), () -> resources.delete(name, options, write));
       writes.deleted(kind(), deleted);
       return deleted;
     }
@@ -126,7 +128,8 @@ record TrackedApi(Api api, OwnWrites writes) implements Api {
   /** Where a subresource is a view of the object itself, a write of it is one of the object. */
   private record TrackedSubresource<S extends Record>(
       SubresourceClient<S> client, Kind<?> kind, OwnWrites writes) implements SubresourceClient<S> {
-    private S wrote(S result) {
+    private S wrote(Supplier<S> write) {
+      S result = writes.tried(kind, write);
       if (result instanceof Resource object && kind.type().isInstance(object)) {
         writes.wrote(kind, object);
       }
@@ -140,17 +143,17 @@ record TrackedApi(Api api, OwnWrites writes) implements Api {
 
     @Override
     public S create(String name, S object, WriteOptions options) {
-      return wrote(client.create(name, object, options));
+      return wrote(() -> client.create(name, object, options));
     }
 
     @Override
     public S update(String name, S object, WriteOptions options) {
-      return wrote(client.update(name, object, options));
+      return wrote(() -> client.update(name, object, options));
     }
 
     @Override
     public S patch(String name, Patch patch, WriteOptions options) {
-      return wrote(client.patch(name, patch, options));
+      return wrote(() -> client.patch(name, patch, options));
     }
   }
 }

@@ -61,8 +61,9 @@ final class Attempt {
       ranking = memo.ranking(new Ranking.Question(localTests(), ranks), view.size());
       ranking.update(view.chunks());
       long[] rows = ranking.fits();
-      if (!narrow(rows) && others.isEmpty()) {
-        Ranking.Choice choice = ranking.choose(bests -> profile.tie(rng, bests));
+      boolean narrowed = narrow(rows);
+      if (others.isEmpty() && (!narrowed || ranking.isFlat())) {
+        Ranking.Choice choice = ranking.choose(rows, bests -> profile.tie(rng, bests));
         return choice == null ? refused() : placed(choice, base);
       }
       feasible = new Feasible(view.chunks(), rows);

@@ -9,19 +9,34 @@ final class Chunk {
   static final int ROWS = 64;
 
   final NodeView[] nodes;
+  private final Lineage lineage;
 
-  final long[] allocatableCpu;
-  final long[] allocatableMemory;
+  /** What is counted with for ranks, but in {@link #odd} rows: as doubles, all of them exact. */
+  final double[] allocatableCpu;
+
+  final double[] allocatableMemory;
+  final double[] requestedCpu;
+  final double[] requestedMemory;
+  final double[] rankedCpu;
+  final double[] rankedMemory;
+
+  /** {@link NodeResourcesBalancedAllocation#deviation} of what is requested. */
+  final double[] deviation;
 
   final long[] freeCpu;
   final long[] freeMemory;
   final long[] freeStorage;
   final long[] freePods;
 
-  final long[] requestedCpu;
-  final long[] requestedMemory;
-  final long[] rankedCpu;
-  final long[] rankedMemory;
+  /** The least in each of these columns. */
+  final long leastCpu;
+
+  final long leastMemory;
+  final long leastStorage;
+  final long leastPods;
+
+  /** Rows whose nodes lack CPU or memory, or where amounts are too large for doubles. */
+  final long odd;
 
   /** Rows whose nodes are cordoned. */
   final long unschedulable;
@@ -44,22 +59,25 @@ final class Chunk {
   Chunk(NodeView... nodes) {
     int size = nodes.length;
     this.nodes = nodes;
-    allocatableCpu = new long[size];
-    allocatableMemory = new long[size];
+    lineage = new Lineage();
+    allocatableCpu = new double[size];
+    allocatableMemory = new double[size];
     freeCpu = new long[size];
     freeMemory = new long[size];
     freeStorage = new long[size];
     freePods = new long[size];
-    requestedCpu = new long[size];
-    requestedMemory = new long[size];
-    rankedCpu = new long[size];
-    rankedMemory = new long[size];
+    requestedCpu = new double[size];
+    requestedMemory = new double[size];
+    rankedCpu = new double[size];
+    rankedMemory = new double[size];
+    deviation = new double[size];
     long cordoned = 0;
     long tainted = 0;
     long avoided = 0;
     long ports = 0;
     long awaited = 0;
     long awaitedTerms = 0;
+    long strange = 0;
     for (int row = 0; row < size; row++) {
       NodeView node = nodes[row];
       allocatableCpu[row] = node.allocatable().milliCpu();
@@ -72,6 +90,7 @@ final class Chunk {
       ports |= node.usedPorts().isEmpty() ? 0 : bit;
       awaited |= node.waiting().isEmpty() ? 0 : bit;
       awaitedTerms |= node.awaitsTerms() ? bit : 0;
+      strange |= isOdd(node) ? bit : 0;
     }
     unschedulable = cordoned;
     hardTaints = tainted;
@@ -79,10 +98,16 @@ final class Chunk {
     portsInUse = ports;
     nominated = awaited;
     nominatedTerms = awaitedTerms;
+    odd = strange;
+    leastCpu = least(freeCpu);
+    leastMemory = least(freeMemory);
+    leastStorage = least(freeStorage);
+    leastPods = least(freePods);
   }
 
   /** A copy where the row's pods changed, but not its node. */
   private Chunk(Chunk from, int row, NodeView node) {
+    lineage = from.lineage.next(row);
     nodes = from.nodes.clone();
     nodes[row] = node;
     allocatableCpu = from.allocatableCpu;
@@ -102,7 +127,33 @@ final class Chunk {
     requestedMemory = from.requestedMemory.clone();
     rankedCpu = from.rankedCpu.clone();
     rankedMemory = from.rankedMemory.clone();
+    deviation = from.deviation.clone();
     fill(row, node);
+    odd = isOdd(node) ? from.odd | bit : from.odd & ~bit;
+    leastCpu = least(freeCpu);
+    leastMemory = least(freeMemory);
+    leastStorage = least(freeStorage);
+    leastPods = least(freePods);
+  }
+
+  private static long least(long[] values) {
+    long least = Long.MAX_VALUE;
+    for (long value : values) {
+      least = Math.min(least, value);
+    }
+    return least;
+  }
+
+  private static boolean isOdd(NodeView node) {
+    Resources has = node.allocatable();
+    Resources held = node.requested();
+    Resources ranked = node.requestedForRanking();
+    return isOdd(has.milliCpu(), held.milliCpu(), ranked.milliCpu())
+        || isOdd(has.memory(), held.memory(), ranked.memory());
+  }
+
+  private static boolean isOdd(long has, long held, long ranked) {
+    return has == 0 || !Fractions.areExact(has, held, ranked);
   }
 
   private void fill(int row, NodeView node) {
@@ -116,11 +167,19 @@ final class Chunk {
     requestedMemory[row] = held.memory();
     rankedCpu[row] = node.requestedForRanking().milliCpu();
     rankedMemory[row] = node.requestedForRanking().memory();
+    deviation[row] =
+        NodeResourcesBalancedAllocation.deviation(
+            allocatableCpu[row], requestedCpu[row], allocatableMemory[row], requestedMemory[row]);
   }
 
-  /** The rows whose node views are other instances than those of the earlier state. */
-  @SuppressWarnings("ReferenceEquality") // That is what is asked.
+  /** The rows whose node views may be other instances than those of the earlier state. */
   long changedSince(Chunk before) {
+    int ancestor = lineage.find(before.lineage);
+    return ancestor < 0 ? differing(before) : lineage.changedSince(ancestor);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // That is what is asked.
+  private long differing(Chunk before) {
     long changed = 0;
     int both = Math.min(nodes.length, before.nodes.length);
     for (int row = 0; row < both; row++) {

@@ -6,6 +6,7 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.selector.LabelSelectors;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ record ClaimToBind(PersistentVolumeClaim claim, List<PersistentVolume> candidate
     ImmutableList.Builder<PersistentVolume> fitting = ImmutableList.builder();
     for (PersistentVolume volume : cluster.all(BuiltInKinds.PERSISTENT_VOLUME)) {
       if (couldHold(volume, claim)) {
-        if (Storage.isFor(volume, claim)) {
+        if (VolumeBindings.isFor(volume, claim)) {
           return new ClaimToBind(claim, ImmutableList.of(volume));
         }
         if (volume.spec().claimRef() == null && isFree(volume, claim)) {
@@ -29,18 +30,15 @@ record ClaimToBind(PersistentVolumeClaim claim, List<PersistentVolume> candidate
       }
     }
     return new ClaimToBind(
-        claim, ImmutableList.sortedCopyOf(Comparator.comparing(Storage::size), fitting.build()));
+        claim,
+        ImmutableList.sortedCopyOf(Comparator.comparing(VolumeBindings::size), fitting.build()));
   }
 
   private static boolean couldHold(PersistentVolume volume, PersistentVolumeClaim claim) {
-    return Storage.classOf(volume).equals(Storage.classOf(claim))
-        && Storage.size(volume).compareTo(Storage.asked(claim)) >= 0
-        && mode(volume.spec().volumeMode()).equals(mode(claim.spec().volumeMode()))
+    return VolumeBindings.classOf(volume).equals(VolumeBindings.classOf(claim))
+        && VolumeBindings.size(volume).compareTo(VolumeBindings.asked(claim)) >= 0
+        && VolumeBindings.haveOneMode(volume, claim)
         && volume.metadata().deletionTimestamp() == null;
-  }
-
-  private static String mode(@Nullable String mode) {
-    return mode == null ? "Filesystem" : mode;
   }
 
   private static boolean isFree(PersistentVolume volume, PersistentVolumeClaim claim) {

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 public final class ClusterView {
   private final Chunk[] chunks;
   private final int size;
-  private final SortedMap<String, ImmutableList<PlacedPod>> homeless;
+  private final SortedMap<String, PlacedPods> homeless;
   private final Nominations nominations;
   private final ImageCounts images;
   private final Catalog catalog;
@@ -34,7 +34,7 @@ public final class ClusterView {
   private ClusterView(
       Chunk[] chunks,
       int size,
-      SortedMap<String, ImmutableList<PlacedPod>> homeless,
+      SortedMap<String, PlacedPods> homeless,
       Nominations nominations,
       ImageCounts images,
       Catalog catalog,
@@ -75,15 +75,15 @@ public final class ClusterView {
     for (Node node : nodes) {
       String name = node.metadata().name();
       ImmutableList.Builder<PlacedPod> here = placed.remove(name);
-      NodeView view = NodeView.of(node, here == null ? ImmutableList.of() : here.build());
+      NodeView view =
+          NodeView.of(node, here == null ? PlacedPods.NONE : PlacedPods.of(here.build()));
       if (views.put(name, view) != null) {
         throw new IllegalArgumentException("two nodes are named " + name);
       }
       images = images.changed(ImmutableSortedMap.of(), view.images());
     }
-    ImmutableSortedMap.Builder<String, ImmutableList<PlacedPod>> homeless =
-        ImmutableSortedMap.naturalOrder();
-    placed.forEach((name, rest) -> homeless.put(name, rest.build()));
+    ImmutableSortedMap.Builder<String, PlacedPods> homeless = ImmutableSortedMap.naturalOrder();
+    placed.forEach((name, rest) -> homeless.put(name, PlacedPods.of(rest.build())));
     return new ClusterView(
         Chunks.of(views.values()),
         views.size(),
@@ -205,12 +205,12 @@ public final class ClusterView {
           catalog,
           derived);
     }
-    ImmutableList<PlacedPod> waiting = homeless.getOrDefault(name, ImmutableList.of());
+    PlacedPods waiting = homeless.getOrDefault(name, PlacedPods.NONE);
     NodeView added = NodeView.of(node, waiting).withNominated(nominations.on(name));
     return new ClusterView(
         at < 0 ? new Chunk[] {new Chunk(added)} : Chunks.inserted(chunks, at, -1 - row, added),
         size + 1,
-        homelessWith(name, ImmutableList.of()),
+        homelessWith(name, PlacedPods.NONE),
         nominations,
         images.changed(ImmutableSortedMap.of(), added.images()),
         catalog,
@@ -304,7 +304,7 @@ public final class ClusterView {
               catalog,
               derived);
     }
-    NodeView absent = NodeView.absent(homeless.getOrDefault(name, ImmutableList.of()));
+    NodeView absent = NodeView.absent(homeless.getOrDefault(name, PlacedPods.NONE));
     NodeView updated = change.apply(absent);
     return updated == absent
         ? this
@@ -318,12 +318,11 @@ public final class ClusterView {
             derived);
   }
 
-  private SortedMap<String, ImmutableList<PlacedPod>> homelessWith(
-      String name, ImmutableList<PlacedPod> pods) {
+  private SortedMap<String, PlacedPods> homelessWith(String name, PlacedPods pods) {
     if (pods.isEmpty() && !homeless.containsKey(name)) {
       return homeless;
     }
-    TreeMap<String, ImmutableList<PlacedPod>> copy = new TreeMap<>(homeless);
+    TreeMap<String, PlacedPods> copy = new TreeMap<>(homeless);
     if (pods.isEmpty()) {
       copy.remove(name);
     } else {

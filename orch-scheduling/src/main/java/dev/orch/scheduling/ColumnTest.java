@@ -10,6 +10,30 @@ interface ColumnTest extends NodeTest {
     return fits(chunks[at], candidates);
   }
 
+  /** Any test as one that answers for chunks. */
+  static ColumnTest of(NodeTest test) {
+    return test instanceof ColumnTest columns ? columns : new ByNode(test);
+  }
+
+  /** Asks node by node. */
+  record ByNode(NodeTest test) implements ColumnTest {
+    @Override
+    public Verdict test(NodeView node) {
+      return test.test(node);
+    }
+
+    @Override
+    public long fits(Chunk chunk, long candidates) {
+      long fits = candidates;
+      for (long left = candidates; left != 0; left &= left - 1) {
+        if (!test.test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
+          fits &= ~Long.lowestOneBit(left);
+        }
+      }
+      return fits;
+    }
+  }
+
   /** Those of the candidates in the chunk at that place that pass any test. */
   static long passing(NodeTest test, Chunk[] chunks, int at, long candidates) {
     return test instanceof ColumnTest columns && !columns.passesAll()
@@ -23,16 +47,8 @@ interface ColumnTest extends NodeTest {
     if (test == NodeTest.everywhere()) {
       return candidates;
     }
-    if (test instanceof ColumnTest columns) {
-      return columns.passesAll() ? candidates : columns.fits(chunk, candidates);
-    }
-    long fits = candidates;
-    for (long left = candidates; left != 0; left &= left - 1) {
-      if (!test.test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
-        fits &= ~Long.lowestOneBit(left);
-      }
-    }
-    return fits;
+    ColumnTest columns = of(test);
+    return columns.passesAll() ? candidates : columns.fits(chunk, candidates);
   }
 
   /**

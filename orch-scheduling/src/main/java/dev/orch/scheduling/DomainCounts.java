@@ -16,83 +16,101 @@ final class DomainCounts {
   private final NodeColumn numbers;
   private final NodeColumn eligible;
 
-  /** By domain. */
-  private final int[] counts;
+  /** Whether each node's domain has its number and no more. */
+  private final boolean byNode;
 
-  /** Eligible nodes, by domain. */
-  private final int[] nodes;
+  /** If each domain is one node's, nobody may ever ask for it. */
+  private volatile @Nullable Tally tally;
 
   private DomainCounts(
-      Topology topology, NodeColumn numbers, NodeColumn eligible, int[] counts, int[] nodes) {
+      Topology topology,
+      NodeColumn numbers,
+      NodeColumn eligible,
+      boolean byNode,
+      @Nullable Tally tally) {
     this.topology = topology;
     this.numbers = numbers;
     this.eligible = eligible;
-    this.counts = counts;
-    this.nodes = nodes;
+    this.byNode = byNode;
+    this.tally = tally;
   }
 
-  @SuppressWarnings("ReferenceEquality") // The same chunks are how nothing has changed.
+  /**
+   * What there is by domain.
+   *
+   * @param counts the sums of the number
+   * @param nodes how many nodes are eligible
+   */
+  private record Tally(int[] counts, int[] nodes) {
+    static Tally of(int size) {
+      return new Tally(new int[size], new int[size]);
+    }
+
+    Tally copy(int size) {
+      return new Tally(Arrays.copyOf(counts, size), Arrays.copyOf(nodes, size));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The same numbers are how nothing has changed.
   static DomainCounts of(
       Topology topology, NodeColumn numbers, NodeColumn eligible, @Nullable DomainCounts earlier) {
-    if (earlier == null
-        || !earlier.topology.isKin(topology)
-        || earlier.numbers.rows.length != numbers.rows.length) {
-      DomainCounts result =
-          new DomainCounts(
-              topology, numbers, eligible, new int[topology.size], new int[topology.size]);
-      for (int i = 0; i < numbers.rows.length; i++) {
-        result.add(i, 1, result.counts, result.nodes);
-      }
-      return result;
+    if (earlier != null && earlier.numbers == numbers) {
+      return earlier;
     }
-    return earlier.numbers == numbers
-        ? earlier
-        : new Update(earlier, topology, numbers, eligible).result();
+    DomainCounts result = new DomainCounts(topology, numbers, eligible, topology.isOwn, null);
+    if (earlier != null
+        && earlier.topology.isKin(topology)
+        && earlier.numbers.rows.length == numbers.rows.length) {
+      result.tally = earlier.tallyOf(result);
+    }
+    return result;
   }
 
-  private void add(int chunk, int sign, int[] toCounts, int[] toNodes) {
+  /** What this one's tally comes to with the numbers of the other; null if this has none yet. */
+  private @Nullable Tally tallyOf(DomainCounts later) {
+    Tally before = tally;
+    if (before == null) {
+      return null;
+    }
+    Tally after = before.copy(later.topology.size);
+    for (int i = 0; i < later.numbers.rows.length; i++) {
+      if (!isSame(later, i)) {
+        add(i, -1, after);
+        later.add(i, 1, after);
+      }
+    }
+    return after;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isSame(DomainCounts later, int i) {
+    return numbers.rows[i] == later.numbers.rows[i]
+        && eligible.rows[i] == later.eligible.rows[i]
+        && topology.rows[i] == later.topology.rows[i]
+        && numbers.chunks[i].size() == later.numbers.chunks[i].size();
+  }
+
+  private Tally tally() {
+    Tally known = tally;
+    if (known == null) {
+      known = Tally.of(topology.size);
+      for (int i = 0; i < numbers.rows.length; i++) {
+        add(i, 1, known);
+      }
+      tally = known;
+    }
+    return known;
+  }
+
+  private void add(int chunk, int sign, Tally to) {
     int[] number = numbers.rows[chunk];
     int[] counting = eligible.rows[chunk];
     int[] domains = topology.rows[chunk];
     for (int row = numbers.chunks[chunk].size() - 1; row >= 0; row--) {
       if (counting[row] != 0 && domains[row] >= 0) {
-        toCounts[domains[row]] += sign * number[row];
-        toNodes[domains[row]] += sign;
+        to.counts[domains[row]] += sign * number[row];
+        to.nodes[domains[row]] += sign;
       }
-    }
-  }
-
-  private static final class Update {
-    private final DomainCounts before;
-    private final DomainCounts after;
-
-    Update(DomainCounts before, Topology topology, NodeColumn numbers, NodeColumn eligible) {
-      this.before = before;
-      this.after =
-          new DomainCounts(
-              topology,
-              numbers,
-              eligible,
-              Arrays.copyOf(before.counts, topology.size),
-              Arrays.copyOf(before.nodes, topology.size));
-    }
-
-    DomainCounts result() {
-      for (int i = 0; i < after.numbers.rows.length; i++) {
-        if (!isSame(i)) {
-          before.add(i, -1, after.counts, after.nodes);
-          after.add(i, 1, after.counts, after.nodes);
-        }
-      }
-      return after;
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private boolean isSame(int i) {
-      return before.numbers.rows[i] == after.numbers.rows[i]
-          && before.eligible.rows[i] == after.eligible.rows[i]
-          && before.topology.rows[i] == after.topology.rows[i]
-          && before.numbers.chunks[i].size() == after.numbers.chunks[i].size();
     }
   }
 
@@ -102,7 +120,7 @@ final class DomainCounts {
 
   /** 0 for no domain. */
   int at(int domain) {
-    return domain < 0 ? 0 : counts[domain];
+    return domain < 0 ? 0 : all()[domain];
   }
 
   /** With so much more in the node's domain; the same if it has none. */
@@ -111,29 +129,44 @@ final class DomainCounts {
     if (domain < 0) {
       return this;
     }
-    int[] copy = counts.clone();
-    copy[domain] += delta;
-    return new DomainCounts(topology, numbers, eligible, copy, nodes);
+    Tally copy = tally().copy(topology.size);
+    copy.counts[domain] += delta;
+    return new DomainCounts(topology, numbers, eligible, false, copy);
   }
 
   /** By domain; not to be written. */
   int[] all() {
-    return counts;
+    return tally().counts;
   }
 
   /** Those of the rows of a chunk whose nodes' domains have more than this. */
   long above(int limit, int chunk, long candidates) {
+    if (byNode && limit >= 0) {
+      return aboveByNode(limit, chunk, candidates);
+    }
     long fits = 0;
     int[] domains = topology.rows[chunk];
+    int[] counts = all();
     for (long left = candidates; left != 0; left &= left - 1) {
       int row = Long.numberOfTrailingZeros(left);
-      fits |= at(domains[row]) > limit ? 1L << row : 0;
+      int here = domains[row] < 0 ? 0 : counts[domains[row]];
+      fits |= here > limit ? 1L << row : 0;
+    }
+    return fits;
+  }
+
+  private long aboveByNode(int limit, int chunk, long candidates) {
+    long fits =
+        topology.present(chunk, candidates & numbers.positive[chunk] & eligible.positive[chunk]);
+    for (long left = limit == 0 ? 0 : fits; left != 0; left &= left - 1) {
+      boolean above = numbers.rows[chunk][Long.numberOfTrailingZeros(left)] > limit;
+      fits &= above ? -1L : ~Long.lowestOneBit(left);
     }
     return fits;
   }
 
   boolean isZero() {
-    for (int count : counts) {
+    for (int count : all()) {
       if (count != 0) {
         return false;
       }
@@ -144,7 +177,7 @@ final class DomainCounts {
   /** How many domains have an eligible node. */
   int domains() {
     int domains = 0;
-    for (int count : nodes) {
+    for (int count : tally().nodes) {
       domains += count > 0 ? 1 : 0;
     }
     return domains;
@@ -152,10 +185,11 @@ final class DomainCounts {
 
   /** The least in a domain with an eligible node. */
   int least() {
+    Tally known = tally();
     int least = Integer.MAX_VALUE;
-    for (int domain = 0; domain < nodes.length; domain++) {
-      if (nodes[domain] > 0) {
-        least = Math.min(least, counts[domain]);
+    for (int domain = 0; domain < known.nodes.length; domain++) {
+      if (known.nodes[domain] > 0) {
+        least = Math.min(least, known.counts[domain]);
       }
     }
     return least;

@@ -198,10 +198,10 @@ final class FitTest implements LocalColumnTest, Remediable {
 
   @Override
   public long fits(Chunk chunk, long candidates) {
-    long fits = candidates & enough(chunk, chunk.freePods, 1);
-    fits &= enough(chunk, chunk.freeCpu, asked.milliCpu());
-    fits &= enough(chunk, chunk.freeMemory, asked.memory());
-    fits &= enough(chunk, chunk.freeStorage, asked.ephemeralStorage());
+    long fits = candidates & enough(chunk.leastPods, chunk.freePods, 1);
+    fits &= enough(chunk.leastCpu, chunk.freeCpu, asked.milliCpu());
+    fits &= enough(chunk.leastMemory, chunk.freeMemory, asked.memory());
+    fits &= enough(chunk.leastStorage, chunk.freeStorage, asked.ephemeralStorage());
     if (names.length > 0) {
       for (long left = fits; left != 0; left &= left - 1) {
         if (!test(chunk.nodes[Long.numberOfTrailingZeros(left)]).fits()) {
@@ -222,9 +222,9 @@ final class FitTest implements LocalColumnTest, Remediable {
     return asked.hashCode();
   }
 
-  private static long enough(Chunk chunk, long[] free, long wanted) {
-    if (wanted <= 0) {
-      return chunk.all();
+  private static long enough(long least, long[] free, long wanted) {
+    if (wanted <= Math.max(0, least)) {
+      return -1L;
     }
     long rows = 0;
     for (int row = 0; row < free.length; row++) {

@@ -20,4 +20,10 @@ final class Fractions {
         ? (long) ((double) (NodeScore.MAX * part) / (double) whole)
         : NodeScore.MAX * part / whole;
   }
+
+  /** Whether doubles give the hundredths of such amounts as whole numbers would. */
+  static boolean areExact(long whole, long part, long other) {
+    return Math.max(whole, Math.max(part, other)) <= EXACT
+        && Math.min(whole, Math.min(part, other)) >= 0;
+  }
 }

@@ -19,7 +19,7 @@ final class Ladder {
   private final long[] memory;
   private final long[] storage;
 
-  Ladder(ImmutableList<PlacedPod> unsorted) {
+  Ladder(PlacedPods unsorted) {
     pods = ImmutableList.sortedCopyOf(PlacedPod.BY_IMPORTANCE, unsorted);
     int size = pods.size();
     priority = new int[size];

@@ -42,43 +42,49 @@ final class NodeResourcesBalancedAllocation implements RankPlugin {
         : new Balance(asked.milliCpu(), asked.memory());
   }
 
-  private record Balance(long cpu, long memory) implements ColumnRank {
+  private record Balance(long cpu, long memory) implements DenseRank {
     @Override
     public long of(NodeView node) {
       Resources has = node.allocatable();
       Resources held = node.requested();
-      return score(has.milliCpu(), held.milliCpu(), has.memory(), held.memory());
-    }
-
-    private long score(long hasCpu, long usedCpu, long hasMemory, long usedMemory) {
-      double before = deviation(hasCpu, usedCpu, hasMemory, usedMemory);
-      double after = deviation(hasCpu, usedCpu + cpu, hasMemory, usedMemory + memory);
-      return (long) ((0.75 + (before - after) / 2) * NodeScore.MAX);
-    }
-
-    /** Of two numbers, the standard deviation is half their distance. */
-    private static double deviation(long hasCpu, long cpu, long hasMemory, long memory) {
-      if (hasCpu == 0 || hasMemory == 0) {
-        return 0;
+      if (has.milliCpu() == 0 || has.memory() == 0) {
+        return (long) score(0, 0);
       }
-      double ofCpu = Math.min(1, (double) cpu / hasCpu);
-      double ofMemory = Math.min(1, (double) memory / hasMemory);
-      return Math.abs(ofCpu - ofMemory) / 2;
+      double before = deviation(has, held.milliCpu(), held.memory());
+      double after = deviation(has, held.milliCpu() + cpu, held.memory() + memory);
+      return (long) score(before, after);
+    }
+
+    private static double deviation(Resources has, long cpu, long memory) {
+      return NodeResourcesBalancedAllocation.deviation(
+          (double) has.milliCpu(), (double) cpu, (double) has.memory(), (double) memory);
+    }
+
+    private static double score(double before, double after) {
+      return (0.75 + (before - after) / 2) * NodeScore.MAX;
     }
 
     @Override
-    public void addTo(long[] into, Chunk chunk, long rows, long factor) {
-      for (long left = rows; left != 0; left &= left - 1) {
-        int row = Long.numberOfTrailingZeros(left);
-        into[row] +=
-            factor
-                * score(
-                    chunk.allocatableCpu[row],
-                    chunk.requestedCpu[row],
-                    chunk.allocatableMemory[row],
-                    chunk.requestedMemory[row]);
+    public void all(double[] into, Chunk chunk) {
+      double askedCpu = (double) cpu;
+      double askedMemory = (double) memory;
+      for (int row = 0; row < chunk.size(); row++) {
+        double after =
+            NodeResourcesBalancedAllocation.deviation(
+                chunk.allocatableCpu[row],
+                chunk.requestedCpu[row] + askedCpu,
+                chunk.allocatableMemory[row],
+                chunk.requestedMemory[row] + askedMemory);
+        into[row] = score(chunk.deviation[row], after);
       }
     }
+  }
+
+  /** Of two numbers, the standard deviation is half their distance. */
+  static double deviation(double hasCpu, double cpu, double hasMemory, double memory) {
+    double ofCpu = Math.min(1, cpu / hasCpu);
+    double ofMemory = Math.min(1, memory / hasMemory);
+    return Math.abs(ofCpu - ofMemory) / 2;
   }
 
   /**

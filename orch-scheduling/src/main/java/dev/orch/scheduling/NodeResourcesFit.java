@@ -61,7 +61,7 @@ final class NodeResourcesFit implements FilterPlugin, RankPlugin, Requeueing {
     return NodeHints.ofRoom(this);
   }
 
-  private record LeastAllocated(long cpu, long memory) implements ColumnRank {
+  private record LeastAllocated(long cpu, long memory) implements DenseRank {
     @Override
     public long of(NodeView node) {
       Resources has = node.allocatable();
@@ -81,17 +81,20 @@ final class NodeResourcesFit implements FilterPlugin, RankPlugin, Requeueing {
     }
 
     @Override
-    public void addTo(long[] into, Chunk chunk, long rows, long factor) {
-      for (long left = rows; left != 0; left &= left - 1) {
-        int row = Long.numberOfTrailingZeros(left);
-        into[row] +=
-            factor
-                * score(
-                    chunk.allocatableCpu[row],
-                    chunk.rankedCpu[row] + cpu,
-                    chunk.allocatableMemory[row],
-                    chunk.rankedMemory[row] + memory);
+    public void all(double[] into, Chunk chunk) {
+      double askedCpu = (double) cpu;
+      double askedMemory = (double) memory;
+      for (int row = 0; row < chunk.size(); row++) {
+        double freeCpu = free(chunk.allocatableCpu[row], chunk.rankedCpu[row] + askedCpu);
+        double freeMemory =
+            free(chunk.allocatableMemory[row], chunk.rankedMemory[row] + askedMemory);
+        into[row] = (freeCpu + freeMemory) / 2;
       }
+    }
+
+    /** As the other, with amounts that doubles hold. */
+    private static double free(double capacity, double used) {
+      return Math.floor(Math.max(0, NodeScore.MAX * (capacity - used)) / capacity);
     }
   }
 }

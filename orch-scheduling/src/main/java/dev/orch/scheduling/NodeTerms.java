@@ -20,16 +20,20 @@ final class NodeTerms {
   }
 
   static boolean matches(NodeSelectorTerm term, NodeView node) {
+    return matches(term, node.labels(), node.name());
+  }
+
+  static boolean matches(NodeSelectorTerm term, Map<String, String> labels, String name) {
     if (isEmpty(term)) {
       return false;
     }
     for (NodeSelectorRequirement requirement : term.matchExpressions()) {
-      if (!matchesLabels(requirement, node.labels())) {
+      if (!matchesLabels(requirement, labels)) {
         return false;
       }
     }
     for (NodeSelectorRequirement requirement : term.matchFields()) {
-      if (!matchesName(requirement, node.name())) {
+      if (!matchesName(requirement, name)) {
         return false;
       }
     }

@@ -29,7 +29,7 @@ public final class NodeView {
   private final ImmutableMap<String, Long> images;
   private final boolean hardTaints;
   private final boolean softTaints;
-  private final ImmutableList<PlacedPod> pods;
+  private final PlacedPods pods;
   private final ImmutableList<PlacedPod> nominated;
   private final Resources requested;
   private final Resources requestedForRanking;
@@ -38,10 +38,7 @@ public final class NodeView {
   private volatile @Nullable Ladder ladder;
 
   private NodeView(
-      NodeView sameNode,
-      ImmutableList<PlacedPod> pods,
-      ImmutableList<PlacedPod> nominated,
-      Sums sums) {
+      NodeView sameNode, PlacedPods pods, ImmutableList<PlacedPod> nominated, Sums sums) {
     this.node = sameNode.node;
     this.allocatable = sameNode.allocatable;
     this.images = sameNode.images;
@@ -58,7 +55,7 @@ public final class NodeView {
   private NodeView(
       Node node,
       ImmutableMap<String, Long> images,
-      ImmutableList<PlacedPod> pods,
+      PlacedPods pods,
       ImmutableList<PlacedPod> nominated) {
     this.node = node;
     this.allocatable = Resources.of(node.status().allocatable());
@@ -83,15 +80,15 @@ public final class NodeView {
         placed.add(PlacedPod.of(pod));
       }
     }
-    return of(node, placed.build());
+    return of(node, PlacedPods.of(placed.build()));
   }
 
-  static NodeView of(Node node, ImmutableList<PlacedPod> pods) {
+  static NodeView of(Node node, PlacedPods pods) {
     return new NodeView(node, imagesOf(node.status().images()), pods, ImmutableList.of());
   }
 
   /** The pods of a node that isn't there. */
-  static NodeView absent(ImmutableList<PlacedPod> pods) {
+  static NodeView absent(PlacedPods pods) {
     return of(NodeBuilder.builder().build(), pods);
   }
 
@@ -193,7 +190,7 @@ public final class NodeView {
     return softTaints;
   }
 
-  ImmutableList<PlacedPod> placed() {
+  PlacedPods placed() {
     return pods;
   }
 
@@ -219,36 +216,18 @@ public final class NodeView {
 
   NodeView with(PlacedPod pod) {
     int at = indexOf(pod.pod());
-    return at < 0
-        ? new NodeView(this, withLast(pod), nominated, sums().plus(pod))
-        : withReplaced(at, pod);
-  }
-
-  private ImmutableList<PlacedPod> withLast(PlacedPod pod) {
-    return ImmutableList.<PlacedPod>builderWithExpectedSize(pods.size() + 1)
-        .addAll(pods)
-        .add(pod)
-        .build();
-  }
-
-  private NodeView withReplaced(int at, PlacedPod pod) {
-    PlacedPod[] copy = pods.toArray(new PlacedPod[0]);
-    boolean sameSums = copy[at].holdsAs(pod);
-    copy[at] = pod;
-    ImmutableList<PlacedPod> replaced = ImmutableList.copyOf(copy);
+    if (at < 0) {
+      return new NodeView(this, pods.plus(pod), nominated, sums().plus(pod));
+    }
+    PlacedPods replaced = pods.replaced(at, pod);
+    boolean sameSums = pods.get(at).holdsAs(pod);
     return new NodeView(this, replaced, nominated, sameSums ? sums() : Sums.of(replaced));
   }
 
   /** The node without the pod; the same if it isn't there. */
   public NodeView without(Pod pod) {
     int at = indexOf(pod);
-    return at < 0
-        ? this
-        : withPods(
-            ImmutableList.<PlacedPod>builderWithExpectedSize(pods.size() - 1)
-                .addAll(pods.subList(0, at))
-                .addAll(pods.subList(at + 1, pods.size()))
-                .build());
+    return at < 0 ? this : withPods(pods.without(at));
   }
 
   /** Mostly it is one that came last, or isn't there. */
@@ -267,11 +246,10 @@ public final class NodeView {
   NodeView without(List<PlacedPod> some) {
     Set<PlacedPod> gone = Sets.newIdentityHashSet();
     gone.addAll(some);
-    return withPods(
-        pods.stream().filter(pod -> !gone.contains(pod)).collect(ImmutableList.toImmutableList()));
+    return withPods(PlacedPods.of(pods.stream().filter(pod -> !gone.contains(pod)).toList()));
   }
 
-  NodeView withPods(ImmutableList<PlacedPod> others) {
+  NodeView withPods(PlacedPods others) {
     return new NodeView(this, others, nominated, Sums.of(others));
   }
 

@@ -5,7 +5,6 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Volume;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.model.meta.OwnerReference;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,16 +42,6 @@ record PodClaim(String namespace, String name, boolean isEphemeral) {
   /** Whether the pod names the claim. */
   static boolean isNamed(Pod pod, PersistentVolumeClaim claim) {
     return of(pod).stream().anyMatch(each -> each.is(claim));
-  }
-
-  /** Whether the claim was made for the pod. */
-  static boolean isOwned(Pod pod, PersistentVolumeClaim claim) {
-    for (OwnerReference owner : claim.metadata().ownerReferences()) {
-      if (Boolean.TRUE.equals(owner.controller())) {
-        return owner.uid().equals(pod.metadata().uid());
-      }
-    }
-    return false;
   }
 
   String notFound() {

@@ -7,7 +7,7 @@ import dev.orch.model.core.PodResourceClaim;
 import dev.orch.model.core.PodResourceClaimStatus;
 import dev.orch.model.kinds.DeviceKinds;
 import dev.orch.model.meta.ObjectMeta;
-import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import dev.orch.model.resource.ResourceClaim;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,8 @@ record PodResourceClaims(ImmutableList<ResourceClaim> claims, String fault) {
     if (claim.metadata().deletionTimestamp() != null) {
       return "resourceclaim \"" + name + "\" is being deleted";
     }
-    return named.resourceClaimName() == null && !isOwned(claim, pod)
+    return named.resourceClaimName() == null
+            && !Owners.isControlledBy(claim.metadata(), pod.metadata().uid())
         ? "ResourceClaim "
             + shown(claim.metadata())
             + " was not created for Pod "
@@ -82,15 +83,6 @@ record PodResourceClaims(ImmutableList<ResourceClaim> claims, String fault) {
   private static @Nullable PodResourceClaimStatus made(Pod pod, String name) {
     return Iterables.find(
         pod.status().resourceClaimStatuses(), status -> status.name().equals(name), null);
-  }
-
-  private static boolean isOwned(ResourceClaim claim, Pod pod) {
-    for (OwnerReference owner : claim.metadata().ownerReferences()) {
-      if (Boolean.TRUE.equals(owner.controller())) {
-        return owner.uid().equals(pod.metadata().uid());
-      }
-    }
-    return false;
   }
 
   /** Whether the pod needs a claim of that name, as far as it says. */

@@ -14,13 +14,38 @@ import java.util.List;
  *
  * @param weight of a preferred term, negative if it is of anti-affinity; 0 of a required one
  * @param topologyKey the label that says which nodes are together
+ * @param hash of the others, as most of the terms that are compared differ
  */
-record PodTerm(Kind kind, int weight, String topologyKey, PodMatcher pods) {
+record PodTerm(Kind kind, int weight, String topologyKey, PodMatcher pods, int hash) {
   /** What a term asks for. */
   enum Kind {
     REQUIRED_AFFINITY,
     REQUIRED_ANTI_AFFINITY,
     PREFERRED
+  }
+
+  private PodTerm(Kind kind, int weight, String topologyKey, PodMatcher pods) {
+    this(
+        kind,
+        weight,
+        topologyKey,
+        pods,
+        (weight * 31 + topologyKey.hashCode()) * 31 + pods.hashCode());
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof PodTerm other
+        && hash == other.hash
+        && kind == other.kind
+        && weight == other.weight
+        && topologyKey.equals(other.topologyKey)
+        && pods.equals(other.pods);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
   }
 
   private static PodTerm of(Kind kind, int weight, PodAffinityTerm term, Pod owner) {

@@ -10,6 +10,7 @@ import dev.orch.model.selector.LabelSelectors;
 import dev.orch.model.storage.CSIDriver;
 import dev.orch.model.storage.CSIStorageCapacity;
 import dev.orch.model.storage.StorageClass;
+import dev.orch.model.storage.VolumeBindings;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a new volume could be made for a claim on a node. Stateless. */
@@ -47,7 +48,7 @@ final class Provisioning {
     if (!tells || !claim.spec().resources().requests().containsKey("storage")) {
       return true;
     }
-    Quantity asked = Storage.asked(claim);
+    Quantity asked = VolumeBindings.asked(claim);
     for (CSIStorageCapacity capacity : cluster.all(StorageKinds.CAPACITY)) {
       Quantity limit = limit(capacity);
       if (capacity.storageClassName().equals(storageClass.metadata().name())

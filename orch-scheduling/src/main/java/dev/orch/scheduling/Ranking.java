@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
  * look at each chunk instead of one at each node. Used by one thread at a time.
  */
 final class Ranking {
-  private List<LocalTest> tests;
-  private List<Weighted> plain;
-  private List<Weighted> scaled;
+  private ColumnTest[] tests = new ColumnTest[0];
+  private List<Weighted> plain = ImmutableList.of();
+  private List<Weighted> scaled = ImmutableList.of();
   private long[] maxima = new long[0];
+
+  /** Whether no raw score that is scaled is above 0; the scaled ones then come to the same. */
+  private boolean isFlat;
+
+  private long flat;
   private @Nullable Part[] parts = new Part[0];
+  private final double[] scratch = new double[Chunk.ROWS];
 
   Ranking(Question question) {
-    this.tests = question.tests;
-    this.plain = question.ranks.stream().filter(r -> !r.isScaled()).toList();
-    this.scaled = question.ranks.stream().filter(Weighted::isScaled).toList();
+    turnTo(question);
   }
 
   /** A rank, and how many times its score counts. */
@@ -59,11 +63,16 @@ final class Ranking {
     final long[][] raws;
     final long[] maxima;
 
-    /** The highest total and how many rows have it, as of some maxima of all parts. */
+    /** The highest total and the rows that have it, as of some maxima of all parts. */
     boolean compared;
 
     long best;
-    int bests;
+    long bestRows;
+
+    /** The same among the rows that are chosen from. */
+    long bestChosen;
+
+    long chosenRows;
 
     Part(int scaled) {
       raws = new long[scaled][Chunk.ROWS];
@@ -74,9 +83,15 @@ final class Ranking {
   /** Turns to another question and forgets all answers, but not the memory they took. */
   void turnTo(Question question) {
     int before = scaled.size();
-    tests = question.tests;
+    tests =
+        question.tests.stream()
+            .map(ColumnTest::of)
+            .filter(test -> !test.passesAll())
+            .toArray(ColumnTest[]::new);
     plain = question.ranks.stream().filter(r -> !r.isScaled()).toList();
     scaled = question.ranks.stream().filter(Weighted::isScaled).toList();
+    maxima = new long[scaled.size()];
+    flatten();
     if (before != scaled.size()) {
       parts = new Part[0];
     }
@@ -140,8 +155,8 @@ final class Ranking {
 
   private long passing(Chunk chunk, long rows) {
     long fits = rows;
-    for (int t = 0; t < tests.size() && fits != 0; t++) {
-      fits = ColumnTest.passing(tests.get(t), chunk, fits);
+    for (int t = 0; t < tests.length && fits != 0; t++) {
+      fits = tests[t].fits(chunk, fits);
     }
     return fits;
   }
@@ -149,12 +164,12 @@ final class Ranking {
   private void rank(Part part, Chunk chunk, long rows) {
     clear(part.sums, rows);
     for (Weighted each : plain) {
-      ColumnRank.add(each.rank, part.sums, chunk, rows, each.weight);
+      ColumnRank.add(each.rank, part.sums, chunk, rows, each.weight, scratch);
     }
     for (int s = 0; s < scaled.size(); s++) {
       long[] raws = part.raws[s];
       clear(raws, rows);
-      ColumnRank.add(scaled.get(s).rank, raws, chunk, rows, 1);
+      ColumnRank.add(scaled.get(s).rank, raws, chunk, rows, 1, scratch);
       part.maxima[s] = largest(raws, part.fits);
     }
   }
@@ -183,12 +198,26 @@ final class Ranking {
     }
     if (!Arrays.equals(now, maxima)) {
       maxima = now;
+      flatten();
       for (Part part : parts) {
         if (part != null) {
           part.compared = false;
         }
       }
     }
+  }
+
+  private void flatten() {
+    isFlat = true;
+    flat = 0;
+    for (int s = 0; s < maxima.length; s++) {
+      isFlat &= maxima[s] == 0;
+      flat += scaled.get(s).weight * scaled.get(s).rank.scaling().scaled(0, 0);
+    }
+  }
+
+  private long total(Part part, int row) {
+    return isFlat ? part.sums[row] + flat : total(part, row, maxima);
   }
 
   private long total(Part part, int row, long[] largest) {
@@ -200,69 +229,90 @@ final class Ranking {
     return total;
   }
 
-  private void compare(Part part) {
-    part.compared = true;
-    part.best = Long.MIN_VALUE;
-    part.bests = 0;
-    for (long left = part.fits; left != 0; left &= left - 1) {
-      long total = total(part, Long.numberOfTrailingZeros(left), maxima);
-      if (total > part.best) {
-        part.best = total;
-        part.bests = 1;
-      } else if (total == part.best) {
-        part.bests++;
+  /** The rows with the highest total among these. */
+  private long bestRows(Part part, long rows) {
+    long best = Long.MIN_VALUE;
+    long bests = 0;
+    for (long left = rows; left != 0; left &= left - 1) {
+      long total = total(part, Long.numberOfTrailingZeros(left));
+      if (total >= best) {
+        bests = (total > best ? 0 : bests) | Long.lowestOneBit(left);
+        best = total;
       }
     }
+    return bests;
+  }
+
+  private long bestOf(Part part, long bestRows) {
+    return total(part, Long.numberOfTrailingZeros(bestRows));
+  }
+
+  private void choose(Part part, long rows) {
+    if (!part.compared) {
+      part.compared = true;
+      part.bestRows = bestRows(part, part.fits);
+      part.best = bestOf(part, part.bestRows);
+    }
+    part.chosenRows = part.bestRows & rows;
+    part.bestChosen = part.best;
+    if (part.chosenRows == 0) {
+      part.chosenRows = bestRows(part, rows);
+      part.bestChosen = bestOf(part, part.chosenRows);
+    }
+  }
+
+  /** Whether the largest raw scores of some nodes are those of all, whichever they are. */
+  boolean isFlat() {
+    return isFlat;
   }
 
   /**
-   * One of the nodes with the highest total; null if none passed.
+   * One of the nodes with the highest total; null if there are none.
    *
+   * @param among rows that pass the tests; all that do, unless this {@link #isFlat}
    * @param tie which of so many, in the order of names
    */
-  @Nullable Choice choose(IntUnaryOperator tie) {
+  @Nullable Choice choose(long[] among, IntUnaryOperator tie) {
     long best = Long.MIN_VALUE;
     int bests = 0;
     int feasible = 0;
-    for (Part part : parts) {
-      if (part != null && part.fits != 0) {
-        feasible += Long.bitCount(part.fits);
-        if (!part.compared) {
-          compare(part);
-        }
-        if (part.best > best) {
-          best = part.best;
-          bests = part.bests;
-        } else if (part.best == best) {
-          bests += part.bests;
+    for (int i = 0; i < parts.length; i++) {
+      Part part = parts[i];
+      if (part != null && among[i] != 0) {
+        feasible += Long.bitCount(among[i]);
+        choose(part, among[i]);
+        if (part.bestChosen >= best) {
+          bests = (part.bestChosen > best ? 0 : bests) + Long.bitCount(part.chosenRows);
+          best = part.bestChosen;
         }
       }
     }
-    return feasible == 0 ? null : new Choice(best(best, tie.applyAsInt(bests)), best, feasible);
+    return feasible == 0
+        ? null
+        : new Choice(chosen(among, best, tie.applyAsInt(bests)), best, feasible);
   }
 
-  private NodeView best(long best, int number) {
+  private NodeView chosen(long[] among, long best, int number) {
     int left = number;
-    for (Part part : parts) {
-      if (part != null && part.fits != 0 && part.best == best) {
-        if (left < part.bests) {
-          return best(part, left);
+    for (int i = 0; i < parts.length; i++) {
+      Part part = parts[i];
+      if (part != null && part.chunk != null && among[i] != 0 && part.bestChosen == best) {
+        int here = Long.bitCount(part.chosenRows);
+        if (left < here) {
+          return part.chunk.nodes[nth(part.chosenRows, left)];
         }
-        left -= part.bests;
+        left -= here;
       }
     }
     throw new AssertionError("no node has " + best);
   }
 
-  private NodeView best(Part part, int number) {
-    int left = number;
-    for (long rows = part.fits; rows != 0; rows &= rows - 1) {
-      int row = Long.numberOfTrailingZeros(rows);
-      if (total(part, row, maxima) == part.best && left-- == 0 && part.chunk != null) {
-        return part.chunk.nodes[row];
-      }
+  private static int nth(long rows, int number) {
+    long left = rows;
+    for (int i = 0; i < number; i++) {
+      left &= left - 1;
     }
-    throw new AssertionError("no row has " + part.best);
+    return Long.numberOfTrailingZeros(left);
   }
 
   /** The rows that pass the tests, a bit set per chunk. */
@@ -288,25 +338,15 @@ final class Ranking {
       }
     }
     long[] totals = new long[among.count];
-    boolean flat = Arrays.stream(largest).allMatch(each -> each == 0);
-    long same = flat ? flat() : 0;
+    boolean allZero = Arrays.stream(largest).allMatch(each -> each == 0);
     int next = 0;
     for (int i = 0; i < parts.length; i++) {
       Part part = parts[i];
       for (long left = among.rows[i]; part != null && left != 0; left &= left - 1) {
         int row = Long.numberOfTrailingZeros(left);
-        totals[next++] = flat ? part.sums[row] + same : total(part, row, largest);
+        totals[next++] = allZero ? part.sums[row] + flat : total(part, row, largest);
       }
     }
     return totals;
-  }
-
-  /** What ranks that are scaled come to where each is 0 for all. */
-  private long flat() {
-    long sum = 0;
-    for (Weighted each : scaled) {
-      sum += each.weight * each.rank.scaling().scaled(0, 0);
-    }
-    return sum;
   }
 }

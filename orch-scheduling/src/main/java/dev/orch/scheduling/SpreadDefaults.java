@@ -12,6 +12,7 @@ import dev.orch.model.kinds.WorkloadKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.LabelSelectorRequirement;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ record SpreadDefaults(ImmutableList<TopologySpreadConstraint> constraints, boole
       }
     }
     List<LabelSelectorRequirement> more = new ArrayList<>();
-    OwnerReference owner = controller(pod);
+    OwnerReference owner = Owners.controllerOf(pod.metadata()).orElse(null);
     if (owner != null && owner.apiVersion().equals("v1")) {
       if (owner.kind().equals("ReplicationController")) {
         Optional<ReplicationController> found =
@@ -93,15 +94,6 @@ record SpreadDefaults(ImmutableList<TopologySpreadConstraint> constraints, boole
       }
     }
     return true;
-  }
-
-  private static @Nullable OwnerReference controller(Pod pod) {
-    for (OwnerReference owner : pod.metadata().ownerReferences()) {
-      if (Boolean.TRUE.equals(owner.controller())) {
-        return owner;
-      }
-    }
-    return null;
   }
 
   private static @Nullable LabelSelector workloadSelector(

@@ -117,7 +117,9 @@ final class TermsInUse {
     private static int gather(
         TermsInUse known, Chunk chunk, @Nullable Chunk before, Set<PodTerm> added) {
       int gone = 0;
-      for (int row = 0; row < chunk.size(); row++) {
+      long changed = before == null ? chunk.all() : chunk.changedSince(before);
+      for (long left = changed; left != 0; left &= left - 1) {
+        int row = Long.numberOfTrailingZeros(left);
         NodeView node = chunk.nodes[row];
         NodeView old = before == null || row >= before.size() ? null : before.nodes[row];
         if (old != node) {

@@ -1,5 +1,6 @@
 package dev.orch.scheduling;
 
+import java.util.BitSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The domains that a node label makes, such as zones, as small numbers: each node's domain is one
- * of them, {@link #NONE} without the label. Immutable to who holds it.
+ * of them, from 1 on, {@link #NONE} without the label. Immutable to who holds it.
  *
  * <p>Numbers are given in the order in which values are met, and never again to another value, so a
  * result and those carried on from it share one table. Which value has which number differs from
@@ -28,7 +29,11 @@ final class Topology {
   /** Each node's domain, by chunk and row. */
   final int[][] rows;
 
-  private Topology(String key, Table table, NodeColumn column) {
+  /** Whether no two nodes are in one domain. */
+  final boolean isOwn;
+
+  private Topology(String key, Table table, NodeColumn column, boolean isOwn) {
+    this.isOwn = isOwn;
     this.key = key;
     this.table = table;
     this.column = column;
@@ -38,7 +43,7 @@ final class Topology {
 
   private static final class Table {
     final ConcurrentMap<String, Integer> numbers = new ConcurrentHashMap<>();
-    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger next = new AtomicInteger(1);
 
     int number(String value) {
       return numbers.computeIfAbsent(value, v -> next.getAndIncrement());
@@ -54,13 +59,7 @@ final class Topology {
 
   /** Those of the rows of a chunk whose nodes have a domain. */
   long present(int chunk, long candidates) {
-    long fits = 0;
-    int[] domains = rows[chunk];
-    for (long left = candidates; left != 0; left &= left - 1) {
-      int row = Long.numberOfTrailingZeros(left);
-      fits |= domains[row] >= 0 ? 1L << row : 0;
-    }
-    return fits;
+    return candidates & column.positive[chunk];
   }
 
   /** Whether numbers mean the same values in both. */
@@ -85,10 +84,30 @@ final class Topology {
       int limit = 64 + 4 * Chunk.ROWS * chunks.length;
       if (earlier == null || earlier.table.next.get() > limit) {
         Table table = new Table();
-        return new Topology(key, table, NodeColumn.of(numbers(table), chunks, null));
+        NodeColumn column = NodeColumn.of(numbers(table), chunks, null);
+        return new Topology(key, table, column, differs(column, table));
       }
-      NodeColumn column = NodeColumn.of(numbers(earlier.table), chunks, earlier.column);
-      return new Topology(key, earlier.table, column);
+      Table table = earlier.table;
+      NodeColumn column = NodeColumn.of(numbers(table), chunks, earlier.column);
+      boolean same = column.hasRowsOf(earlier.column);
+      return new Topology(key, table, column, same ? earlier.isOwn : differs(column, table));
+    }
+
+    /** Whether all domains in the column differ. */
+    private static boolean differs(NodeColumn column, Table table) {
+      BitSet met = new BitSet(table.next.get());
+      for (int i = 0; i < column.rows.length; i++) {
+        for (int row = column.chunks[i].size() - 1; row >= 0; row--) {
+          int domain = column.rows[i][row];
+          if (domain >= 0 && met.get(domain)) {
+            return false;
+          }
+          if (domain >= 0) {
+            met.set(domain);
+          }
+        }
+      }
+      return true;
     }
 
     private NodeNumber numbers(Table table) {

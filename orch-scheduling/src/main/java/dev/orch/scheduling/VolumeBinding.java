@@ -1,7 +1,6 @@
 package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
-import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
@@ -11,6 +10,7 @@ import dev.orch.model.kinds.StorageKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.storage.CSIDriver;
 import dev.orch.model.storage.CSIStorageCapacity;
+import dev.orch.model.storage.VolumeBindings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class VolumeBinding implements FilterPlugin, BindingEffects, Requeueing {
     here.volumes()
         .forEach(
             (claim, volume) -> {
-              PersistentVolume bound = bound(volume, claim);
+              PersistentVolume bound = VolumeBindings.bound(volume, claim);
               if (!bound.equals(volume)) {
                 effects.add(new Effect.Write<>(BuiltInKinds.PERSISTENT_VOLUME, volume, bound));
               }
@@ -78,36 +78,11 @@ final class VolumeBinding implements FilterPlugin, BindingEffects, Requeueing {
     return effects.add(new Effect.Wait("binding volumes", limit, wait)).build();
   }
 
-  private static PersistentVolume bound(PersistentVolume volume, PersistentVolumeClaim claim) {
-    ObjectMeta of = claim.metadata();
-    ObjectReference before = volume.spec().claimRef();
-    boolean same = Storage.isFor(volume, claim);
-    PersistentVolume result = volume;
-    if (!same || before == null || !before.uid().equals(of.uid())) {
-      ObjectReference reference =
-          new ObjectReference(
-              "PersistentVolumeClaim",
-              of.namespace(),
-              of.name(),
-              of.uid(),
-              "v1",
-              of.resourceVersion(),
-              "");
-      result = result.withSpec(result.spec().withClaimRef(reference));
-    }
-    return same
-        ? result
-        : result.withMetadata(annotated(result.metadata(), Storage.BOUND_BY_CONTROLLER, "yes"));
-  }
-
   private static PersistentVolumeClaim selecting(PersistentVolumeClaim claim, String node) {
-    return claim.withMetadata(annotated(claim.metadata(), Storage.SELECTED_NODE, node));
-  }
-
-  private static ObjectMeta annotated(ObjectMeta metadata, String key, String value) {
+    ObjectMeta metadata = claim.metadata();
     Map<String, String> annotations = new TreeMap<>(metadata.annotations());
-    annotations.put(key, value);
-    return metadata.withAnnotations(annotations);
+    annotations.put(VolumeBindings.SELECTED_NODE, node);
+    return claim.withMetadata(metadata.withAnnotations(annotations));
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.orch.model.core.NodeSelector;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
+import dev.orch.model.meta.Owners;
 import dev.orch.model.storage.StorageClass;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -78,7 +80,7 @@ final class VolumePlan {
     if (claim.metadata().deletionTimestamp() != null) {
       return "persistentvolumeclaim \"" + named.name() + "\" is being deleted";
     }
-    if (named.isEphemeral() && !PodClaim.isOwned(pod, claim)) {
+    if (named.isEphemeral() && !Owners.isControlledBy(claim.metadata(), pod.metadata().uid())) {
       String namespace = pod.metadata().namespace();
       return String.format(
           "PVC %s/%s was not created for pod %s/%s (pod is not owner)",
@@ -101,13 +103,13 @@ final class VolumePlan {
       PersistentVolumeClaim claim = each.find(cluster).orElseThrow();
       if (Storage.isBound(claim)) {
         boundClaims.add(claim);
-      } else if (claim.metadata().annotations().containsKey(Storage.SELECTED_NODE)) {
+      } else if (claim.metadata().annotations().containsKey(VolumeBindings.SELECTED_NODE)) {
         selected.add(claim);
       } else {
         open.add(claim);
       }
     }
-    open.sort(Comparator.comparing(Storage::asked));
+    open.sort(Comparator.comparing(VolumeBindings::asked));
     List<ClaimToBind> matching = new ArrayList<>();
     for (PersistentVolumeClaim claim : open) {
       matching.add(ClaimToBind.of(claim, cluster));
@@ -213,7 +215,7 @@ final class VolumePlan {
       Map<PersistentVolumeClaim, PersistentVolume> volumes,
       List<PersistentVolumeClaim> made) {
     for (PersistentVolumeClaim claim : selected) {
-      if (!node.name().equals(claim.metadata().annotations().get(Storage.SELECTED_NODE))) {
+      if (!node.name().equals(claim.metadata().annotations().get(VolumeBindings.SELECTED_NODE))) {
         return NONE_TO_BIND;
       }
       made.add(claim);

@@ -6,6 +6,7 @@ import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,8 @@ record VolumeWait(
       PersistentVolumeClaim claim, NodeView node, ClusterView cluster) {
     PersistentVolumeClaim claimed = now(claim, cluster).orElse(null);
     if (claimed == null
-        || !node.name().equals(claimed.metadata().annotations().get(Storage.SELECTED_NODE))) {
+        || !node.name()
+            .equals(claimed.metadata().annotations().get(VolumeBindings.SELECTED_NODE))) {
       return Effect.Progress.FAILED;
     }
     if (!claimed.spec().volumeName().isEmpty()) {

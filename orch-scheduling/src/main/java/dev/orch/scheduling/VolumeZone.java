@@ -9,6 +9,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.StorageKinds;
 import dev.orch.model.storage.StorageClass;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class VolumeZone implements FilterPlugin, Requeueing {
   }
 
   private static String unbound(PersistentVolumeClaim claim, ClusterView cluster) {
-    String name = Storage.classOf(claim);
+    String name = VolumeBindings.classOf(claim);
     if (name.isEmpty()) {
       return "PersistentVolumeClaim had no pv name and storageClass name";
     }

@@ -3,7 +3,7 @@ package dev.orch.scheduling;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodStatusBuilder;
-import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,12 +110,9 @@ public final class WhatIf {
     if (pod.metadata().annotations().containsKey("kubernetes.io/config.mirror")) {
       return true;
     }
-    for (OwnerReference owner : pod.metadata().ownerReferences()) {
-      if (owner.kind().equals("DaemonSet") && Boolean.TRUE.equals(owner.controller())) {
-        return true;
-      }
-    }
-    return false;
+    return Owners.controllerOf(pod.metadata())
+        .filter(owner -> owner.kind().equals("DaemonSet"))
+        .isPresent();
   }
 
   /** The cluster as it would be. */

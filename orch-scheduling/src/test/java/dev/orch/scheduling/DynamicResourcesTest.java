@@ -17,8 +17,10 @@ import dev.orch.model.kinds.DeviceKinds;
 import dev.orch.model.resource.AllocationResult;
 import dev.orch.model.resource.DeviceAttribute;
 import dev.orch.model.resource.ResourceClaim;
+import dev.orch.model.resource.ResourceClaimConsumerReference;
 import dev.orch.model.structural.DeviceExpressions;
 import dev.orch.model.structural.Expressions.ExpressionException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -211,6 +213,90 @@ class DynamicResourcesTest {
   }
 
   @Test
+  void claimWithAsManyUsersAsItMayHave_isInUse() {
+    ClusterView view = withDevices(nodes("n1"), "n1", device("g0"));
+    view = withClaim(view, "claim", "'requests':[" + exactly("r", 1, "") + "]");
+    Pod user = needing(pod("p"), "claim");
+    ResourceClaim shared = written(placed(view, user), 0);
+    List<ResourceClaimConsumerReference> users = new ArrayList<>(shared.status().reservedFor());
+    while (users.size() < 256) {
+      String name = "user-" + users.size();
+      users.add(new ResourceClaimConsumerReference("", "pods", name, name));
+    }
+    ClusterView most =
+        view.with(DeviceKinds.CLAIM, shared.withStatus(shared.status().withReservedFor(users)));
+
+    assertThat(refusal(most, needing(pod("q"), "claim")))
+        .startsWith("0/1 nodes are available: resourceclaim in use.");
+    assertThat(placed(most, user).nodeName()).isEqualTo("n1");
+    ClusterView oneLess =
+        view.with(
+            DeviceKinds.CLAIM,
+            shared.withStatus(shared.status().withReservedFor(users.subList(0, 255))));
+    assertThat(placed(oneLess, needing(pod("q"), "claim")).nodeName()).isEqualTo("n1");
+  }
+
+  @Test
+  void missingClaim_isARefusalOfAllNodes() {
+    assertThat(refusal(nodes("n1", "n2"), needing(pod("p"), "missing")))
+        .startsWith(
+            "0/2 nodes are available: resourceclaim.resource.k8s.io \"missing\" not found.");
+  }
+
+  @Test
+  void devicesCapacity_mustBeEnough() {
+    ClusterView view =
+        withDevices(
+            nodes("n1"),
+            "n1",
+            "{'name':'none'}",
+            "{'name':'small','capacity':{'memory':{'value':'10Gi'}}}",
+            "{'name':'large','capacity':{'memory':{'value':'20Gi'}}}");
+    String asking = ",'capacity':{'requests':{'memory':'%s'}}";
+    view = withClaim(view, "ten", "'requests':[" + exactly("r", 1, asking.formatted("10Gi")) + "]");
+    view =
+        withClaim(view, "more", "'requests':[" + exactly("r", 1, asking.formatted("11Gi")) + "]");
+    view =
+        withClaim(view, "most", "'requests':[" + exactly("r", 1, asking.formatted("21Gi")) + "]");
+
+    assertThat(given(written(placed(view, needing(pod("p"), "ten")), 0)))
+        .containsExactly("r=n1/small");
+    assertThat(given(written(placed(view, needing(pod("p"), "more")), 0)))
+        .containsExactly("r=n1/large");
+    assertThat(refusal(view, needing(pod("p"), "most")))
+        .startsWith("0/1 nodes are available: 1 cannot allocate all claims.");
+  }
+
+  @Test
+  void claimMadeForThePod_isFoundByItsStatus() {
+    ClusterView view = withDevices(nodes("n1"), "n1", device("g0"));
+    view =
+        with(
+            view,
+            DeviceKinds.CLAIM,
+            "{'metadata':{'namespace':'default','name':'p-c-1','uid':'u','ownerReferences':[{"
+                + "'apiVersion':'v1','kind':'Pod','name':'p','uid':'uid-p','controller':true}]},"
+                + "'spec':{'devices':{'requests':["
+                + exactly("r", 1, "")
+                + "]}}}");
+    Pod pod = uid("uid-p", pod("p"));
+    pod =
+        edited(pod, spec -> spec.withResourceClaims(List.of(new PodResourceClaim("c", null, "t"))));
+    Pod told =
+        pod.withStatus(
+            pod.status()
+                .withResourceClaimStatuses(
+                    List.of(
+                        new PodResourceClaimStatus("other", "elsewhere"),
+                        new PodResourceClaimStatus("c", "p-c-1"))));
+    ResourceClaim claim = view.find(DeviceKinds.CLAIM, "default", "p-c-1").orElseThrow();
+
+    assertThat(given(written(placed(view, told), 0))).containsExactly("r=n1/g0");
+    assertThat(PodResourceClaims.isNamed(told, claim)).isTrue();
+    assertThat(PodResourceClaims.isNamed(pod, claim)).isFalse();
+  }
+
+  @Test
   void selectorsOfClassAndRequest_bothDecide() {
     ClusterView view =
         withClass(
@@ -277,6 +363,7 @@ class DynamicResourcesTest {
         withDevices(
             nodes("n1"),
             "n1",
+            device("bare"),
             device("g0", "root", "a"),
             device("g1", "root", "b"),
             device("g2", "root", "b"));
@@ -304,6 +391,20 @@ class DynamicResourcesTest {
     assertThat(decide(view, needing(pod("p"), "healthy"))).isInstanceOf(Decision.Refused.class);
     assertThat(given(written(placed(view, needing(pod("p"), "brave")), 0)))
         .containsExactly("r=n1/g0");
+    ClusterView evicting =
+        withDevices(view, "n1", tainted.replace("NoSchedule", "NoExecute"), device("g1"));
+    assertThat(given(written(placed(evicting, needing(pod("p"), "healthy")), 0)))
+        .containsExactly("r=n1/g1");
+    ClusterView told = withDevices(view, "n1", tainted.replace("NoSchedule", "None"));
+    assertThat(given(written(placed(told, needing(pod("p"), "healthy")), 0)))
+        .containsExactly("r=n1/g0");
+  }
+
+  @Test
+  void poolThatNamesADeviceTwice_givesNothing() {
+    ClusterView view = withDevices(nodes("n1"), "n1", device("g0"), device("g0"));
+    view = withClaim(view, "claim", "'requests':[" + exactly("r", 1, "") + "]");
+    assertThat(decide(view, needing(pod("p"), "claim"))).isInstanceOf(Decision.Refused.class);
   }
 
   @Test

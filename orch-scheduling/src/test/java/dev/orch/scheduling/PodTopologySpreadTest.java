@@ -8,6 +8,8 @@ import static dev.orch.scheduling.Given.pod;
 import static dev.orch.scheduling.Given.tainted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.model.Kind;
+import dev.orch.model.Resource;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.apps.ReplicaSetBuilder;
 import dev.orch.model.apps.ReplicaSetSpecBuilder;
@@ -17,7 +19,9 @@ import dev.orch.model.core.Service;
 import dev.orch.model.core.ServiceBuilder;
 import dev.orch.model.core.ServiceSpecBuilder;
 import dev.orch.model.core.TopologySpreadConstraint;
+import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.WorkloadKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.OwnerReference;
@@ -189,6 +193,38 @@ class PodTopologySpreadTest {
     assertThat(scores(plugin, web("new"), serviced))
         .containsExactly(100 * (6 + 0 - 6) / 6L, 100 * (6 + 0 - 2) / 6L, 66L, 100L);
     assertThat(plugin.filter(web("new"), serviced)).isSameAs(NodeTest.everywhere());
+  }
+
+  private static <T extends Resource> void assertSpreadBySelector(
+      Kind<T> kind, String apiVersion, String selector) {
+    String json = "{'metadata':{'namespace':'default','name':'web'},'spec':{'selector':%s}}";
+    T owner = kind.read(Json.parse(json.formatted(selector).replace('\'', '"')), unknown -> {});
+    ClusterView view = cluster(NODES, 2, 0, 0);
+    Pod owned =
+        web("new")
+            .withMetadata(
+                web("new")
+                    .metadata()
+                    .withOwnerReferences(
+                        List.of(
+                            new OwnerReference(apiVersion, kind.name(), "web", "u", true, true))));
+    PodTopologySpread must =
+        new PodTopologySpread(SpreadDefaults.list(List.of(MUST.withLabelSelector(null))));
+    NodeTest without = must.filter(owned, view);
+    NodeTest with = must.filter(owned, view.with(kind, owner));
+    assertThat(without.test(view.nodes().get(0)).fits()).isTrue();
+    assertThat(with.test(view.nodes().get(0)).fits()).isFalse();
+    assertThat(with.test(view.nodes().get(2)).fits()).isTrue();
+  }
+
+  @Test
+  void podsOfAReplicationController_spreadByItsSelector() {
+    assertSpreadBySelector(WorkloadKinds.REPLICATION_CONTROLLER, "v1", "{'app':'web'}");
+  }
+
+  @Test
+  void podsOfAStatefulSet_spreadByItsSelector() {
+    assertSpreadBySelector(BuiltInKinds.STATEFUL_SET, "apps/v1", "{'matchLabels':{'app':'web'}}");
   }
 
   @Test

@@ -3,16 +3,12 @@ package dev.orch.controllers.access;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
+import dev.orch.controllers.Edits;
 import dev.orch.controllers.Result;
 import dev.orch.model.Bytes;
 import dev.orch.model.certificates.CertificateSigningRequest;
 import dev.orch.model.certificates.CertificateSigningRequestCondition;
 import dev.orch.model.kinds.AccessKinds;
-import dev.orch.model.meta.DeleteOptionsBuilder;
-import dev.orch.model.meta.Preconditions;
-import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Reason;
-import dev.orch.store.api.WriteOptions;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -48,21 +44,7 @@ public final class CertificateCleaning {
     if (context.now().isBefore(end)) {
       return Result.again(Duration.between(context.now(), end));
     }
-    try {
-      context
-          .api()
-          .resources(AccessKinds.SIGNING_REQUEST)
-          .delete(
-              request.metadata().name(),
-              DeleteOptionsBuilder.builder()
-                  .preconditions(new Preconditions(request.metadata().uid(), null))
-                  .build(),
-              WriteOptions.NONE);
-    } catch (ApiException e) {
-      if (!e.is(Reason.NOT_FOUND)) {
-        throw e;
-      }
-    }
+    Edits.delete(context.api().resources(AccessKinds.SIGNING_REQUEST), request);
     return Result.done();
   }
 

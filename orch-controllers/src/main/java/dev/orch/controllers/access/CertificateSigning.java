@@ -67,10 +67,10 @@ public final class CertificateSigning {
       return Result.done();
     }
     CertificateSigningRequestStatus answer = answer(request, context.now());
-    Edits.ifUnchanged(
+    Edits.replace(
         context.api().resources(AccessKinds.SIGNING_REQUEST).status(),
         request,
-        now -> now.withStatus(answer));
+        request.withStatus(answer));
     return Result.done();
   }
 

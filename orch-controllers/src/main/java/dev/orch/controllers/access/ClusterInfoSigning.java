@@ -58,8 +58,7 @@ public final class ClusterInfoSigning {
       }
     }
     if (!data.equals(map.data())) {
-      Edits.ifUnchanged(
-          context.api().resources(BuiltInKinds.CONFIG_MAP), map, now -> now.withData(data));
+      Edits.replace(context.api().resources(BuiltInKinds.CONFIG_MAP), map, map.withData(data));
     }
     return next.equals(Instant.MAX)
         ? Result.done()

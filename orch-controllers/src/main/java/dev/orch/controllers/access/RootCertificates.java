@@ -67,7 +67,7 @@ public final class RootCertificates {
     if (found.isEmpty()) {
       create(maps, name, data);
     } else if (!found.get().data().equals(data)) {
-      Edits.ifUnchanged(maps, found.get(), now -> now.withData(data));
+      Edits.replace(maps, found.get(), found.get().withData(data));
     }
     return Result.done();
   }

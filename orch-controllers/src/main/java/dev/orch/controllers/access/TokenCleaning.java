@@ -2,15 +2,11 @@ package dev.orch.controllers.access;
 
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
+import dev.orch.controllers.Edits;
 import dev.orch.controllers.Result;
 import dev.orch.model.core.Secret;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.model.meta.DeleteOptionsBuilder;
-import dev.orch.model.meta.Preconditions;
 import dev.orch.store.access.BootstrapToken;
-import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Reason;
-import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,22 +29,7 @@ public final class TokenCleaning {
     if (context.now().isBefore(end.get())) {
       return Result.again(Duration.between(context.now(), end.get()));
     }
-    try {
-      context
-          .api()
-          .resources(BuiltInKinds.SECRET)
-          .inNamespace(secret.metadata().namespace())
-          .delete(
-              secret.metadata().name(),
-              DeleteOptionsBuilder.builder()
-                  .preconditions(new Preconditions(secret.metadata().uid(), null))
-                  .build(),
-              WriteOptions.NONE);
-    } catch (ApiException e) {
-      if (!e.is(Reason.NOT_FOUND)) {
-        throw e;
-      }
-    }
+    Edits.delete(context.api().resources(BuiltInKinds.SECRET), secret);
     return Result.done();
   }
 }

@@ -2,7 +2,6 @@ package dev.orch.controllers.cluster;
 
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.storage.PodClaims;
 import dev.orch.model.core.PersistentVolumeClaim;
@@ -10,6 +9,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.Volume;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Owners;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ public final class ClaimProtection {
 
   public static Controller<PersistentVolumeClaim> controller() {
     return Controller.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM)
-        .named("pvc-protection-controller")
+        .named("persistentvolumeclaim-protection-controller")
         .watches(BuiltInKinds.POD, (pod, caches) -> PodClaims.of(pod))
         .finalizer("kubernetes.io/pvc-protection", ClaimProtection::release)
         .reconcile((claim, context) -> Result.done());

@@ -56,10 +56,10 @@ public final class Namespaces {
     List<NamespaceCondition> before = namespace.status().conditions();
     List<NamespaceCondition> conditions = NamespaceConditions.of(left, before, context.now());
     if (!conditions.equals(before)) {
-      Edits.ifUnchanged(
+      Edits.replace(
           context.api().resources(BuiltInKinds.NAMESPACE).status(),
           namespace,
-          found -> found.withStatus(found.status().withConditions(conditions)));
+          namespace.withStatus(namespace.status().withConditions(conditions)));
     }
     return left.failures().isEmpty() ? Result.again(POLL) : Result.retry();
   }

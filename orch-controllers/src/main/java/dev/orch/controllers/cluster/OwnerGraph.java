@@ -5,6 +5,7 @@ import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.Api;
@@ -55,13 +56,19 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
     if (near != null && near.uid().equals(owner.uid())) {
       return Optional.empty();
     }
+    // An owner with many dependents is looked for as often: by name in each namespace, not in all.
+    return of(BuiltInKinds.NAMESPACE).stream()
+        .flatMap(namespaces -> namespaces.list().stream())
+        .map(namespace -> new ObjectKey(namespace.metadata().name(), owner.name()))
+        .map(key -> cached(kind, key))
+        .filter(known -> known != null && known.uid().equals(owner.uid()))
+        .findFirst();
+  }
+
+  private Optional<Informer<?>> of(Kind<?> kind) {
     for (Informer<?> informer : informers) {
       if (informer.kind().equals(kind)) {
-        return informer.list().stream()
-            .<ObjectMeta>map(Resource::metadata)
-            .filter(known -> known.uid().equals(owner.uid()))
-            .filter(known -> !known.namespace().equals(dependent.namespace()))
-            .findFirst();
+        return Optional.of(informer);
       }
     }
     return Optional.empty();
@@ -109,12 +116,7 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
   }
 
   private @Nullable ObjectMeta cached(Kind<?> kind, ObjectKey key) {
-    for (Informer<?> informer : informers) {
-      if (informer.kind().equals(kind)) {
-        return informer.get(key).map(Resource::metadata).orElse(null);
-      }
-    }
-    return null;
+    return of(kind).flatMap(informer -> informer.get(key)).map(Resource::metadata).orElse(null);
   }
 
   private Optional<ObjectMeta> live(Kind<?> kind, ObjectKey key) {
@@ -126,11 +128,6 @@ record OwnerGraph(Api api, List<Informer<?>> informers) {
 
   /** The object as the cache has it. */
   <T extends Resource> Optional<T> get(Kind<T> kind, ObjectKey key) {
-    for (Informer<?> informer : informers) {
-      if (informer.kind().equals(kind)) {
-        return informer.get(key).map(kind::cast);
-      }
-    }
-    return Optional.empty();
+    return of(kind).flatMap(informer -> informer.get(key)).map(kind::cast);
   }
 }

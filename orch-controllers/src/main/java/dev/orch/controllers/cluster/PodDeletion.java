@@ -1,6 +1,7 @@
 package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.controllers.Edits;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.PodConditionBuilder;
@@ -8,7 +9,6 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
 import dev.orch.store.api.Api;
-import dev.orch.store.api.Errors;
 import dev.orch.store.api.WriteOptions;
 import java.time.Instant;
 import java.util.List;
@@ -20,20 +20,12 @@ final class PodDeletion {
 
   private PodDeletion() {}
 
-  /** Notes in the pod's conditions why it is about to be deleted. */
-  static void disrupt(Pod pod, String reason, String message, Api api, Instant now) {
-    api.resources(BuiltInKinds.POD)
-        .inNamespace(pod.metadata().namespace())
-        .status()
-        .edit(
-            pod.metadata().name(),
-            read -> {
-              if (!read.metadata().uid().equals(pod.metadata().uid())) {
-                throw Errors.notFound(BuiltInKinds.POD, pod.metadata().name());
-              }
-              return read.withStatus(
-                  read.status().withConditions(with(read, reason, message, now)));
-            });
+  /** Notes in the pod's conditions why it is about to be deleted, unless it changed meanwhile. */
+  static Pod disrupt(Pod pod, String reason, String message, Api api, Instant now) {
+    return Edits.ifUnchanged(
+        api.resources(BuiltInKinds.POD).status(),
+        pod,
+        read -> read.withStatus(read.status().withConditions(with(read, reason, message, now))));
   }
 
   private static List<PodCondition> with(Pod pod, String reason, String message, Instant now) {

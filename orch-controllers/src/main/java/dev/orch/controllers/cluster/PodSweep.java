@@ -1,6 +1,7 @@
 package dev.orch.controllers.cluster;
 
 import com.google.common.collect.ImmutableSet;
+import dev.orch.controllers.Edits;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.workloads.Pods;
@@ -8,7 +9,6 @@ import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,23 +160,15 @@ final class PodSweep {
   }
 
   private void fail(Pod pod, String disruption) {
-    if (!disruption.isEmpty()) {
-      PodDeletion.disrupt(
-          pod, REASON, disruption, environment.api(), environment.clock().instant());
-    }
-    environment
-        .api()
-        .resources(BuiltInKinds.POD)
-        .inNamespace(pod.metadata().namespace())
-        .status()
-        .edit(
-            pod.metadata().name(),
-            read -> {
-              if (!read.metadata().uid().equals(pod.metadata().uid())) {
-                throw Errors.notFound(BuiltInKinds.POD, pod.metadata().name());
-              }
-              return read.withStatus(read.status().withPhase("Failed"));
-            });
+    Instant now = environment.clock().instant();
+    Pod marked =
+        disruption.isEmpty()
+            ? pod
+            : PodDeletion.disrupt(pod, REASON, disruption, environment.api(), now);
+    Edits.ifUnchanged(
+        environment.api().resources(BuiltInKinds.POD).status(),
+        marked,
+        read -> read.withStatus(read.status().withPhase("Failed")));
   }
 
   private static void log(ApiException refused) {

@@ -3,6 +3,7 @@ package dev.orch.controllers.cluster;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
+import dev.orch.controllers.Edits;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
@@ -69,8 +70,6 @@ public final class ServiceAccounts {
   private static boolean isExpected(ApiException refused) {
     return refused.is(Reason.ALREADY_EXISTS)
         || refused.is(Reason.NOT_FOUND)
-        || refused.status().details() != null
-            && refused.status().details().causes().stream()
-                .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));
+        || Edits.isNamespaceEnding(refused);
   }
 }

@@ -12,7 +12,7 @@ public final class VolumeProtection {
 
   public static Controller<PersistentVolume> controller() {
     return Controller.of(BuiltInKinds.PERSISTENT_VOLUME)
-        .named("pv-protection-controller")
+        .named("persistentvolume-protection-controller")
         .finalizer("kubernetes.io/pv-protection", VolumeProtection::release)
         .reconcile((volume, context) -> Result.done());
   }

@@ -97,6 +97,11 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
     return () -> listeners.remove(listener);
   }
 
+  /** Whether the cache holds everything up to that revision. */
+  public boolean hasSeen(long revision) {
+    return waiters.hasSeen(revision);
+  }
+
   /**
    * Whether the cache holds everything up to that revision; if not, the waiter is run once it does,
    * on the informer's executor.
@@ -288,6 +293,8 @@ public final class Informer<T extends Resource> implements Lister<T>, AutoClosea
       watch = begun;
       if (closedEarly) {
         begun.close();
+      } else if (waiters.isAwaited()) { // what the last watch was asked it may not have told
+        begun.bookmark();
       }
     }
 

@@ -16,6 +16,10 @@ final class Waiters {
   private final Map<String, List<Runnable>> forGone = new TreeMap<>();
   private long seen;
 
+  synchronized boolean hasSeen(long revision) {
+    return seen >= revision;
+  }
+
   /** Whether that revision was seen; if not, the waiter is run once it is. */
   synchronized boolean seenOrWait(long revision, Runnable waiter) {
     if (seen >= revision) {
@@ -23,6 +27,11 @@ final class Waiters {
     }
     forRevision.computeIfAbsent(revision, r -> new ArrayList<>()).add(waiter);
     return false;
+  }
+
+  /** Whether anybody waits for a revision. */
+  synchronized boolean isAwaited() {
+    return !forRevision.isEmpty();
   }
 
   synchronized void whenGone(String uid, Runnable waiter) {

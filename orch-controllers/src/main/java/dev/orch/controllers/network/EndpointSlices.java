@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
@@ -20,6 +19,7 @@ import dev.orch.model.discovery.EndpointSlice;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.meta.Owners;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,15 +28,17 @@ import java.util.Map;
 /** The EndpointSlice controller: the addresses behind a Service, at most 100 to a slice. */
 public final class EndpointSlices {
   static final String SERVICE_NAME = "kubernetes.io/service-name";
-  private static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+  static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
   private static final String CONTROLLER = "endpointslice-controller.k8s.io";
+  private static final int MOST_ENDPOINTS = 100;
   private static final String ZONE = "topology.kubernetes.io/zone";
 
   private EndpointSlices() {}
 
   public static Controller<Service> controller() {
     return Controller.of(BuiltInKinds.SERVICE)
-        .named("endpoint-slice-controller")
+        .named("endpointslice-controller")
+        .recordsAs("endpoint-slice-controller")
         .watches(BuiltInKinds.POD, ServiceEndpoints::servicesOf)
         .watches(BuiltInKinds.ENDPOINT_SLICE, EndpointSlices::serviceOf)
         .watches(BuiltInKinds.NODE, (node, caches) -> ImmutableList.of())
@@ -44,14 +46,25 @@ public final class EndpointSlices {
   }
 
   private static Collection<ObjectKey> serviceOf(EndpointSlice slice, Informers caches) {
+    return serviceOf(slice, CONTROLLER);
+  }
+
+  /** What a slice is of, if that controller keeps it. */
+  static Collection<ObjectKey> serviceOf(EndpointSlice slice, String controller) {
     String service = slice.metadata().labels().get(SERVICE_NAME);
-    return service == null || !isOwn(slice)
+    return service == null || !controller.equals(slice.metadata().labels().get(MANAGED_BY))
         ? ImmutableList.of()
         : ImmutableList.of(new ObjectKey(slice.metadata().namespace(), service));
   }
 
-  private static boolean isOwn(EndpointSlice slice) {
-    return CONTROLLER.equals(slice.metadata().labels().get(MANAGED_BY));
+  /** The slices of a Service that a controller keeps and that aren't being deleted. */
+  static List<EndpointSlice> present(
+      Context context, String namespace, String service, String controller) {
+    return context.lister(BuiltInKinds.ENDPOINT_SLICE).inNamespace(namespace).stream()
+        .filter(slice -> controller.equals(slice.metadata().labels().get(MANAGED_BY)))
+        .filter(slice -> service.equals(slice.metadata().labels().get(SERVICE_NAME)))
+        .filter(slice -> slice.metadata().deletionTimestamp() == null)
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static Result reconcile(Service service, Context context) {
@@ -62,17 +75,11 @@ public final class EndpointSlices {
         service.spec().ipFamilies().isEmpty()
             ? ImmutableList.of("IPv4")
             : service.spec().ipFamilies();
-    String name = service.metadata().name();
+    ObjectMeta metadata = service.metadata();
     List<EndpointSlice> present =
-        context
-            .lister(BuiltInKinds.ENDPOINT_SLICE)
-            .inNamespace(service.metadata().namespace())
-            .stream()
-            .filter(slice -> isOwn(slice) && slice.metadata().deletionTimestamp() == null)
-            .filter(slice -> name.equals(slice.metadata().labels().get(SERVICE_NAME)))
-            .collect(ImmutableList.toImmutableList());
+        present(context, metadata.namespace(), metadata.name(), CONTROLLER);
     for (String family : families) {
-      new SlicePlan(context, description(service), family)
+      new SlicePlan(context, description(service), family, MOST_ENDPOINTS, true)
           .carryOut(
               present.stream().filter(slice -> slice.addressType().equals(family)).toList(),
               wanted(service, family, context));

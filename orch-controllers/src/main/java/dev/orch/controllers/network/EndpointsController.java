@@ -14,6 +14,7 @@ import dev.orch.model.core.EndpointPortBuilder;
 import dev.orch.model.core.EndpointSubset;
 import dev.orch.model.core.Endpoints;
 import dev.orch.model.core.EndpointsBuilder;
+import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -36,7 +37,8 @@ public final class EndpointsController {
 
   public static Controller<Service> controller() {
     return Controller.of(BuiltInKinds.SERVICE)
-        .named("endpoint-controller")
+        .named("endpoints-controller")
+        .recordsAs("endpoint-controller")
         .watches(BuiltInKinds.POD, ServiceEndpoints::servicesOf)
         .watches(
             BuiltInKinds.ENDPOINTS,
@@ -88,10 +90,11 @@ public final class EndpointsController {
                   .build());
     } else if (!present.get().subsets().equals(subsets)
         || !present.get().metadata().labels().equals(labels)) {
-      Edits.ifUnchanged(
+      Endpoints before = present.get();
+      Edits.replace(
           context.api().resources(BuiltInKinds.ENDPOINTS),
-          present.get(),
-          now -> now.withMetadata(now.metadata().withLabels(labels)).withSubsets(subsets));
+          before,
+          before.withMetadata(before.metadata().withLabels(labels)).withSubsets(subsets));
     }
     return Result.done();
   }
@@ -130,7 +133,14 @@ public final class EndpointsController {
   }
 
   private static List<EndpointAddress> sorted(ImmutableList.Builder<EndpointAddress> addresses) {
-    return ImmutableList.sortedCopyOf(Comparator.comparing(EndpointAddress::ip), addresses.build());
+    return ImmutableList.sortedCopyOf(
+        Comparator.comparing(EndpointAddress::ip).thenComparing(EndpointsController::podUid),
+        addresses.build());
+  }
+
+  private static String podUid(EndpointAddress address) {
+    ObjectReference pod = address.targetRef();
+    return pod == null ? "" : pod.uid();
   }
 
   private static EndpointAddress address(Service service, Pod pod) {

@@ -26,16 +26,30 @@ import java.util.TreeMap;
  * For one run and one family of addresses.
  */
 final class SlicePlan {
-  static final int MOST_ENDPOINTS = 100;
-
   private final Context context;
   private final ObjectMeta description;
   private final String family;
+  private final int mostEndpoints;
+  private final boolean keepsEmpty;
 
-  SlicePlan(Context context, ObjectMeta description, String family) {
+  /**
+   * A plan.
+   *
+   * @param description the metadata of a new slice; labels and annotations are those of every slice
+   * @param mostEndpoints how many a slice may have
+   * @param keepsEmpty whether there is a slice even if there are no endpoints
+   */
+  SlicePlan(
+      Context context,
+      ObjectMeta description,
+      String family,
+      int mostEndpoints,
+      boolean keepsEmpty) {
     this.context = context;
     this.description = description;
     this.family = family;
+    this.mostEndpoints = mostEndpoints;
+    this.keepsEmpty = keepsEmpty;
   }
 
   private record Content(List<EndpointPort> ports, List<Endpoint> endpoints) {}
@@ -46,8 +60,7 @@ final class SlicePlan {
     wanted.forEach((ports, endpoints) -> distribute(present, ports, endpoints, kept, added));
     Deque<EndpointSlice> free = new ArrayDeque<>(present);
     free.removeAll(kept.keySet());
-    if (wanted.isEmpty()) {
-      // A Service without endpoints has one empty slice.
+    if (wanted.isEmpty() && keepsEmpty) {
       added.add(new Content(ImmutableList.of(), ImmutableList.of()));
     }
     kept.forEach(this::write);
@@ -61,7 +74,7 @@ final class SlicePlan {
     free.forEach(slice -> delete(slice, context));
   }
 
-  private static void distribute(
+  private void distribute(
       List<EndpointSlice> present,
       List<EndpointPort> ports,
       List<Endpoint> endpoints,
@@ -97,8 +110,8 @@ final class SlicePlan {
     }
   }
 
-  private static void fill(List<Endpoint> slice, Deque<Endpoint> from) {
-    while (slice.size() < MOST_ENDPOINTS && !from.isEmpty()) {
+  private void fill(List<Endpoint> slice, Deque<Endpoint> from) {
+    while (slice.size() < mostEndpoints && !from.isEmpty()) {
       slice.add(from.removeFirst());
     }
   }
@@ -108,21 +121,15 @@ final class SlicePlan {
     return endpoint.addresses() + (target == null ? "" : target.uid());
   }
 
+  /** Its controllers may update slices, and not patch them. */
   private void write(EndpointSlice slice, Content content) {
-    EndpointSlice wanted = described(slice, content);
-    if (!wanted.equals(slice)) {
-      Edits.ifUnchanged(
-          context.api().resources(BuiltInKinds.ENDPOINT_SLICE),
-          slice,
-          now -> described(now, content));
+    ObjectMeta metadata = slice.metadata().withLabels(description.labels());
+    if (!description.annotations().isEmpty()) {
+      metadata = metadata.withAnnotations(description.annotations());
     }
-  }
-
-  private EndpointSlice described(EndpointSlice slice, Content content) {
-    return slice
-        .withMetadata(slice.metadata().withLabels(description.labels()))
-        .withEndpoints(content.endpoints())
-        .withPorts(content.ports());
+    EndpointSlice wanted =
+        slice.withMetadata(metadata).withEndpoints(content.endpoints()).withPorts(content.ports());
+    Edits.replace(context.api().resources(BuiltInKinds.ENDPOINT_SLICE), slice, wanted);
   }
 
   private void create(Content content) {

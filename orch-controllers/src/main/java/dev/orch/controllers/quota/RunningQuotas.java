@@ -20,6 +20,7 @@ import dev.orch.store.quota.Measures;
 import dev.orch.store.quota.QuotaCount;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,7 +131,11 @@ final class RunningQuotas implements Subscription {
   private void reconcile(ObjectKey key) {
     Resources<ResourceQuota> resources =
         environment.api().resources(ClusterKinds.RESOURCE_QUOTA).inNamespace(key.namespace());
-    ResourceQuota quota = resources.get(key.name());
+    Optional<ResourceQuota> found = quotas().get(key); // its role may list quotas, not get one
+    if (found.isEmpty()) {
+      return;
+    }
+    ResourceQuota quota = found.get();
     count.kinds(quota, environment.api().kinds()).forEach(this::watch);
     ResourceQuotaStatus counted =
         count.count(
@@ -138,7 +143,7 @@ final class RunningQuotas implements Subscription {
             environment.api().kinds(),
             kind -> environment.api().resources(kind).inNamespace(key.namespace()).list().items());
     if (!QuotaCount.areEqual(counted, quota.status())) {
-      Edits.ifUnchanged(resources.status(), quota, now -> now.withStatus(counted));
+      Edits.replace(resources.status(), quota, quota.withStatus(counted));
     }
     queue.addAfter(key, RESYNC);
   }

@@ -9,6 +9,7 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.StorageKinds;
+import dev.orch.model.storage.VolumeBindings;
 import dev.orch.store.admission.StorageClassNames;
 import dev.orch.store.api.Resources;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ClaimBinding {
 
   static Result reconcile(PersistentVolumeClaim claim, Context context) {
     ClaimBinding binding = new ClaimBinding(claim, context);
-    if (Claims.isCompleted(claim)) {
+    if (VolumeBindings.isCompleted(claim)) {
       binding.keep();
     } else if (Claims.isOpen(claim)) {
       binding.choose();
@@ -70,7 +71,7 @@ final class ClaimBinding {
   }
 
   private boolean isFreeOrHeld(PersistentVolume volume) {
-    return volume.spec().claimRef() == null || Volumes.holds(volume, claim);
+    return volume.spec().claimRef() == null || VolumeBindings.holds(volume, claim);
   }
 
   private Optional<PersistentVolume> named() {
@@ -106,7 +107,7 @@ final class ClaimBinding {
     } else if (waits && !Claims.hasNode(claim)) {
       tellWhatItWaitsFor();
       stayPending();
-    } else if (!StorageClassNames.of(claim).isEmpty()) {
+    } else if (!VolumeBindings.classOf(claim).isEmpty()) {
       tellMismatches();
       Provisioning.ask(claim, context);
     } else {
@@ -120,7 +121,7 @@ final class ClaimBinding {
 
   /** The default class, if it came only after a claim that left its class open. */
   private Optional<String> usualClass() {
-    return StorageClassNames.isGiven(claim)
+    return VolumeBindings.hasClass(claim)
         ? Optional.empty()
         : StorageClassNames.usual(context.lister(StorageKinds.STORAGE_CLASS).list());
   }
@@ -141,7 +142,7 @@ final class ClaimBinding {
   /** Volumes are bound to it that it can't have. */
   private void tellMismatches() {
     for (PersistentVolume volume : Indexes.claimedBy(context.lister(VOLUME), claim)) {
-      if (Volumes.holds(volume, claim) && !Fit.hasMode(volume, claim)) {
+      if (VolumeBindings.holds(volume, claim) && !VolumeBindings.haveOneMode(volume, claim)) {
         context.warning(
             "VolumeMismatch",
             "Cannot bind PersistentVolume \""
@@ -166,7 +167,7 @@ final class ClaimBinding {
           "VolumeMismatch",
           "Cannot bind to requested volume \"" + volume.metadata().name() + "\": " + fault.get());
       stayPending();
-    } else if (Volumes.isFor(volume, claim)) {
+    } else if (VolumeBindings.isFor(volume, claim)) {
       bind(volume);
     } else {
       context.warning(
@@ -182,7 +183,7 @@ final class ClaimBinding {
 
   private void bind(PersistentVolume volume) {
     Resources<PersistentVolume> volumes = context.api().resources(VOLUME);
-    PersistentVolume held = Edits.replace(volumes, volume, Volumes.claimed(volume, claim));
+    PersistentVolume held = Edits.replace(volumes, volume, VolumeBindings.bound(volume, claim));
     Edits.replace(volumes.status(), held, Volumes.in(Volumes.BOUND, "", held));
     PersistentVolumeClaim bound = Edits.replace(claims(), claim, Claims.boundTo(volume, claim));
     show(bound, Claims.showing(volume, bound));

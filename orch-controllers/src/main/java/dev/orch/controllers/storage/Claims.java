@@ -2,70 +2,39 @@ package dev.orch.controllers.storage;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.orch.model.Quantity;
-import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.PersistentVolumeClaimStatus;
 import dev.orch.model.meta.ObjectMeta;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.orch.model.storage.VolumeBindings;
 
 /** What a claim says, and what it becomes. Pure functions. */
 final class Claims {
   static final String BOUND = "Bound";
   static final String LOST = "Lost";
 
-  /** A controller bound it, no person; on volumes too. */
-  static final String BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
-
-  private static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
-  private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
-  private static final String STORAGE = "storage";
-
   private Claims() {}
-
-  /** Whether it once had its volume. */
-  static boolean isCompleted(PersistentVolumeClaim claim) {
-    return claim.metadata().annotations().containsKey(BIND_COMPLETED);
-  }
 
   /** Whether it has no volume and names none. */
   static boolean isOpen(PersistentVolumeClaim claim) {
-    return !isCompleted(claim) && claim.spec().volumeName().isEmpty();
+    return !VolumeBindings.isCompleted(claim) && claim.spec().volumeName().isEmpty();
   }
 
   /** Whether the scheduler chose a node for which its volume is to be made. */
   static boolean hasNode(PersistentVolumeClaim claim) {
-    return claim.metadata().annotations().containsKey(SELECTED_NODE);
-  }
-
-  static Quantity asked(PersistentVolumeClaim claim) {
-    return claim.spec().resources().requests().getOrDefault(STORAGE, Quantity.ZERO);
-  }
-
-  /** What a volume that is bound to it says of it. */
-  static ObjectReference reference(PersistentVolumeClaim claim) {
-    ObjectMeta of = claim.metadata();
-    return new ObjectReference(
-        "PersistentVolumeClaim",
-        of.namespace(),
-        of.name(),
-        of.uid(),
-        "v1",
-        of.resourceVersion(),
-        "");
+    return claim.metadata().annotations().containsKey(VolumeBindings.SELECTED_NODE);
   }
 
   /** The claim with that volume for good. */
   static PersistentVolumeClaim boundTo(PersistentVolume volume, PersistentVolumeClaim claim) {
     String name = volume.metadata().name();
-    ObjectMeta metadata = annotated(claim.metadata(), BIND_COMPLETED, "yes");
+    ObjectMeta metadata =
+        VolumeBindings.annotated(claim.metadata(), VolumeBindings.BIND_COMPLETED, "yes");
     if (claim.spec().volumeName().equals(name)) {
       return claim.withMetadata(metadata);
     }
     return claim
-        .withMetadata(annotated(metadata, BOUND_BY_CONTROLLER, "yes"))
+        .withMetadata(VolumeBindings.annotated(metadata, VolumeBindings.BOUND_BY_CONTROLLER, "yes"))
         .withSpec(claim.spec().withVolumeName(name));
   }
 
@@ -95,15 +64,5 @@ final class Claims {
             .withAccessModes(ImmutableList.of())
             .withCapacity(ImmutableMap.of())
             .withCurrentVolumeAttributesClassName(null));
-  }
-
-  /** The annotation, unless there is one of that key. */
-  static ObjectMeta annotated(ObjectMeta metadata, String key, String value) {
-    if (metadata.annotations().containsKey(key)) {
-      return metadata;
-    }
-    Map<String, String> annotations = new TreeMap<>(metadata.annotations());
-    annotations.put(key, value);
-    return metadata.withAnnotations(annotations);
   }
 }

@@ -5,7 +5,7 @@ import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.selector.LabelSelectors;
-import dev.orch.store.admission.StorageClassNames;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ final class Fit {
   /** Those that can do no more than needed come first, of them the smallest. */
   private static final Comparator<PersistentVolume> LEAST_FIRST =
       Comparator.<PersistentVolume>comparingInt(v -> v.spec().accessModes().size())
-          .thenComparing(Volumes::size);
+          .thenComparing(VolumeBindings::size);
 
   private Fit() {}
 
@@ -29,13 +29,13 @@ final class Fit {
       PersistentVolumeClaim claim, boolean meantOnly, Lister<PersistentVolume> volumes) {
     Optional<PersistentVolume> meant =
         Indexes.claimedBy(volumes, claim).stream()
-            .filter(volume -> Volumes.isFor(volume, claim) && holds(volume, claim))
+            .filter(volume -> VolumeBindings.isFor(volume, claim) && holds(volume, claim))
             .min(LEAST_FIRST);
     if (meant.isPresent() || meantOnly) {
       return meant;
     }
     Stream<PersistentVolume> free =
-        Indexes.free(volumes, StorageClassNames.of(claim)).stream()
+        Indexes.free(volumes, VolumeBindings.classOf(claim)).stream()
             .filter(volume -> isFree(volume, claim));
     return free.min(LEAST_FIRST);
   }
@@ -44,7 +44,7 @@ final class Fit {
   static boolean isFree(PersistentVolume volume, PersistentVolumeClaim claim) {
     LabelSelector selector = claim.spec().selector();
     return Volumes.isFree(volume)
-        && Volumes.classOf(volume).equals(StorageClassNames.of(claim))
+        && VolumeBindings.classOf(volume).equals(VolumeBindings.classOf(claim))
         && (selector == null || LabelSelectors.matches(selector, volume.metadata().labels()))
         && holds(volume, claim);
   }
@@ -52,7 +52,7 @@ final class Fit {
   private static boolean holds(PersistentVolume volume, PersistentVolumeClaim claim) {
     return volume.metadata().deletionTimestamp() == null
         && isLargeEnough(volume, claim)
-        && hasMode(volume, claim)
+        && VolumeBindings.haveOneMode(volume, claim)
         && hasAttributes(volume, claim)
         && hasAccess(volume, claim);
   }
@@ -65,20 +65,20 @@ final class Fit {
     if (!isLargeEnough(volume, claim)) {
       return Optional.of("requested PV is too small");
     }
-    if (!Volumes.classOf(volume).equals(StorageClassNames.of(claim))) {
+    if (!VolumeBindings.classOf(volume).equals(VolumeBindings.classOf(claim))) {
       return Optional.of("storageClassName does not match");
     }
     if (!hasAttributes(volume, claim)) {
       return Optional.of("volumeAttributesClassName does not match");
     }
-    if (!hasMode(volume, claim)) {
+    if (!VolumeBindings.haveOneMode(volume, claim)) {
       return Optional.of("incompatible volumeMode");
     }
     return hasAccess(volume, claim) ? Optional.empty() : Optional.of("incompatible accessMode");
   }
 
   private static boolean isLargeEnough(PersistentVolume volume, PersistentVolumeClaim claim) {
-    return Volumes.size(volume).compareTo(Claims.asked(claim)) >= 0;
+    return VolumeBindings.size(volume).compareTo(VolumeBindings.asked(claim)) >= 0;
   }
 
   private static boolean hasAccess(PersistentVolume volume, PersistentVolumeClaim claim) {
@@ -92,14 +92,5 @@ final class Fit {
 
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
-  }
-
-  /** Whether both are file systems, or both are devices. */
-  static boolean hasMode(PersistentVolume volume, PersistentVolumeClaim claim) {
-    return mode(volume.spec().volumeMode()).equals(mode(claim.spec().volumeMode()));
-  }
-
-  private static String mode(@Nullable String mode) {
-    return mode == null ? "Filesystem" : mode;
   }
 }

@@ -9,7 +9,7 @@ import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.store.admission.StorageClassNames;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.List;
 
 /** The caches of volumes, claims and pods by what they say of each other. Stateless. */
@@ -26,9 +26,9 @@ final class Indexes {
   static void add(Informers informers) {
     var volumes = informers.of(BuiltInKinds.PERSISTENT_VOLUME);
     volumes.addIndex(CLAIM, Indexes::claimOf);
-    volumes.addIndex(FREE, volume -> when(Volumes.isFree(volume), Volumes.classOf(volume)));
+    volumes.addIndex(FREE, volume -> when(Volumes.isFree(volume), VolumeBindings.classOf(volume)));
     var claims = informers.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM);
-    claims.addIndex(OPEN, claim -> when(Claims.isOpen(claim), StorageClassNames.of(claim)));
+    claims.addIndex(OPEN, claim -> when(Claims.isOpen(claim), VolumeBindings.classOf(claim)));
     claims.addIndex(VOLUME, claim -> ImmutableList.of(claim.spec().volumeName()));
     informers.of(BuiltInKinds.POD).addIndex(WAITING, Indexes::waitingFor);
   }

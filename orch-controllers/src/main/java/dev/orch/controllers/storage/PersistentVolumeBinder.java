@@ -14,7 +14,7 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.StorageKinds;
 import dev.orch.model.storage.StorageClass;
-import dev.orch.store.admission.StorageClassNames;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Collection;
 
 /**
@@ -76,7 +76,7 @@ public final class PersistentVolumeBinder implements Loop {
     Lister<PersistentVolumeClaim> claims = caches.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM);
     Indexes.naming(claims, volume).forEach(claim -> keys.add(ObjectKey.of(claim)));
     if (Volumes.isFree(volume)) {
-      Indexes.open(claims, Volumes.classOf(volume)).stream()
+      Indexes.open(claims, VolumeBindings.classOf(volume)).stream()
           .filter(claim -> Fit.isFree(volume, claim))
           .forEach(claim -> keys.add(ObjectKey.of(claim)));
     }
@@ -88,7 +88,7 @@ public final class PersistentVolumeBinder implements Loop {
     Lister<PersistentVolumeClaim> claims = caches.of(BuiltInKinds.PERSISTENT_VOLUME_CLAIM);
     Indexes.open(claims, changed.metadata().name()).forEach(claim -> keys.add(ObjectKey.of(claim)));
     Indexes.open(claims, "").stream()
-        .filter(claim -> !StorageClassNames.isGiven(claim))
+        .filter(claim -> !VolumeBindings.hasClass(claim))
         .forEach(claim -> keys.add(ObjectKey.of(claim)));
     return keys.build();
   }

@@ -8,7 +8,7 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.StorageKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.storage.StorageClass;
-import dev.orch.store.admission.StorageClassNames;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,7 +36,8 @@ final class Provisioning {
         StorageClasses.of(claim, context.lister(StorageKinds.STORAGE_CLASS)).orElse(null);
     if (found == null) {
       failed(
-          context, "storageclass.storage.k8s.io \"" + StorageClassNames.of(claim) + "\" not found");
+          context,
+          "storageclass.storage.k8s.io \"" + VolumeBindings.classOf(claim) + "\" not found");
       return;
     }
     String provisioner = MIGRATED.getOrDefault(found.provisioner(), found.provisioner());

@@ -3,7 +3,7 @@ package dev.orch.controllers.storage;
 import dev.orch.controllers.informer.Lister;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.storage.StorageClass;
-import dev.orch.store.admission.StorageClassNames;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Optional;
 
 /** What a claim's class says. Stateless. */
@@ -11,7 +11,7 @@ final class StorageClasses {
   private StorageClasses() {}
 
   static Optional<StorageClass> of(PersistentVolumeClaim claim, Lister<StorageClass> classes) {
-    String name = StorageClassNames.of(claim);
+    String name = VolumeBindings.classOf(claim);
     return name.isEmpty() ? Optional.empty() : classes.get("", name);
   }
 

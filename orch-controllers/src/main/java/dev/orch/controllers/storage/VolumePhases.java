@@ -7,6 +7,7 @@ import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.storage.VolumeBindings;
 import dev.orch.store.api.Resources;
 import java.util.Optional;
 
@@ -56,7 +57,7 @@ final class VolumePhases {
         context
             .lister(BuiltInKinds.PERSISTENT_VOLUME_CLAIM)
             .get(Indexes.key(reference))
-            .filter(claim -> Volumes.holds(volume, claim));
+            .filter(claim -> VolumeBindings.holds(volume, claim));
     if (cached.isPresent() || isGivenUp(volume)) {
       return cached;
     }
@@ -65,7 +66,7 @@ final class VolumePhases {
         .resources(BuiltInKinds.PERSISTENT_VOLUME_CLAIM)
         .inNamespace(reference.namespace())
         .find(reference.name())
-        .filter(claim -> Volumes.holds(volume, claim));
+        .filter(claim -> VolumeBindings.holds(volume, claim));
   }
 
   private static boolean isGivenUp(PersistentVolume volume) {
@@ -84,7 +85,7 @@ final class VolumePhases {
 
   private static void tellMismatch(
       PersistentVolume volume, PersistentVolumeClaim claim, Context context) {
-    if (!Fit.hasMode(volume, claim)) {
+    if (!VolumeBindings.haveOneMode(volume, claim)) {
       context.warning(
           "VolumeMismatch",
           "Cannot bind PersistentVolume to requested PersistentVolumeClaim \""

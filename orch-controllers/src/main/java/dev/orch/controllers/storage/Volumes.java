@@ -1,10 +1,9 @@
 package dev.orch.controllers.storage;
 
-import dev.orch.model.Quantity;
 import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
-import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,20 +16,8 @@ final class Volumes {
 
   private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
   private static final String MIGRATED_TO = "pv.kubernetes.io/migrated-to";
-  private static final String OLD_CLASS = "volume.beta.kubernetes.io/storage-class";
 
   private Volumes() {}
-
-  static String classOf(PersistentVolume volume) {
-    return volume
-        .metadata()
-        .annotations()
-        .getOrDefault(OLD_CLASS, volume.spec().storageClassName());
-  }
-
-  static Quantity size(PersistentVolume volume) {
-    return volume.spec().capacity().getOrDefault("storage", Quantity.ZERO);
-  }
 
   /** Who made it for a claim; {@code ""} if somebody did so by hand. */
   static String provisioner(PersistentVolume volume) {
@@ -46,44 +33,17 @@ final class Volumes {
     return volume.spec().claimRef() == null && volume.status().phase().equals(AVAILABLE);
   }
 
-  /** Whether it is bound to the claim, or meant for it by whoever made it. */
-  static boolean isFor(PersistentVolume volume, PersistentVolumeClaim claim) {
-    ObjectReference reference = volume.spec().claimRef();
-    return reference != null
-        && reference.name().equals(claim.metadata().name())
-        && reference.namespace().equals(claim.metadata().namespace())
-        && (reference.uid().isEmpty() || reference.uid().equals(claim.metadata().uid()));
-  }
-
-  /** Whether it is bound to that very claim. */
-  static boolean holds(PersistentVolume volume, PersistentVolumeClaim claim) {
-    ObjectReference reference = volume.spec().claimRef();
-    return reference != null && reference.uid().equals(claim.metadata().uid());
-  }
-
-  /** The volume bound to the claim. */
-  static PersistentVolume claimed(PersistentVolume volume, PersistentVolumeClaim claim) {
-    if (isFor(volume, claim) && holds(volume, claim)) {
-      return volume;
-    }
-    PersistentVolume bound = volume.withSpec(volume.spec().withClaimRef(Claims.reference(claim)));
-    return isFor(volume, claim)
-        ? bound
-        : bound.withMetadata(
-            Claims.annotated(volume.metadata(), Claims.BOUND_BY_CONTROLLER, "yes"));
-  }
-
   /** The volume bound to none; one that a person meant for a claim still is. */
   static PersistentVolume unbound(PersistentVolume volume) {
     ObjectMeta metadata = volume.metadata();
     ObjectReference reference = volume.spec().claimRef();
-    if (!metadata.annotations().containsKey(Claims.BOUND_BY_CONTROLLER)) {
+    if (!metadata.annotations().containsKey(VolumeBindings.BOUND_BY_CONTROLLER)) {
       return reference == null
           ? volume
           : volume.withSpec(volume.spec().withClaimRef(reference.withUid("")));
     }
     Map<String, String> annotations = new TreeMap<>(metadata.annotations());
-    annotations.remove(Claims.BOUND_BY_CONTROLLER);
+    annotations.remove(VolumeBindings.BOUND_BY_CONTROLLER);
     return volume
         .withMetadata(metadata.withAnnotations(annotations))
         .withSpec(volume.spec().withClaimRef(null));

@@ -1,20 +1,24 @@
 package dev.orch.controllers.workloads;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.orch.controllers.Context;
-import dev.orch.controllers.Owners;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.json.Json;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
+import dev.orch.model.schema.RecordWriter;
 import dev.orch.model.selector.LabelSelectors;
 import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Errors;
+import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
-import dev.orch.store.api.Resources;
+import dev.orch.store.api.WriteOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +33,35 @@ final class Claims<O extends Resource, D extends Resource> {
   private final Context context;
   private final Kind<O> ownerKind;
   private final O owner;
-  private final LabelSelector selector;
+  private final Predicate<D> selector;
   private final Kind<D> kind;
   private boolean checked;
 
   Claims(Context context, Kind<O> ownerKind, O owner, LabelSelector selector, Kind<D> kind) {
+    this(
+        context,
+        ownerKind,
+        owner,
+        kind,
+        object -> LabelSelectors.matches(selector, object.metadata().labels()));
+  }
+
+  Claims(Context context, Kind<O> ownerKind, O owner, Kind<D> kind, Predicate<D> selector) {
     this.context = context;
     this.ownerKind = ownerKind;
     this.owner = owner;
     this.selector = selector;
     this.kind = kind;
+  }
+
+  /** Those among all objects in the cache that are its own now. */
+  List<D> claim() {
+    String namespace = owner.metadata().namespace();
+    var objects = Selecting.byController(context, kind);
+    return claim(
+        ImmutableList.copyOf(
+            Iterables.concat(
+                objects.of(namespace, owner.metadata().uid()), objects.of(namespace, ""))));
   }
 
   /** Those among the candidates that are its own now. */
@@ -55,7 +78,7 @@ final class Claims<O extends Resource, D extends Resource> {
 
   private @Nullable D claim(D candidate) {
     ObjectMeta metadata = candidate.metadata();
-    boolean selected = LabelSelectors.matches(selector, metadata.labels());
+    boolean selected = selector.test(candidate);
     boolean ending = owner.metadata().deletionTimestamp() != null;
     Optional<OwnerReference> controller = Owners.controllerOf(metadata);
     if (controller.isPresent()) {
@@ -63,7 +86,7 @@ final class Claims<O extends Resource, D extends Resource> {
         return null;
       }
       if (!selected && !ending) {
-        release(metadata);
+        release(candidate);
       }
       return selected ? candidate : null;
     }
@@ -71,44 +94,35 @@ final class Claims<O extends Resource, D extends Resource> {
     return free ? adopt(candidate) : null;
   }
 
-  private Resources<D> resources() {
-    return context.api().resources(kind).inNamespace(owner.metadata().namespace());
-  }
-
-  /** Fails with a conflict if somebody else was faster, and the run is tried again. */
+  /** Fails if somebody else was faster, and the run is tried again. */
   private @Nullable D adopt(D candidate) {
     checkOwner();
-    ObjectMeta adopted = Owners.with(candidate.metadata(), Owners.controller(ownerKind, owner));
-    return changed(kind.withMetadata(candidate, adopted));
+    return patch(candidate, RecordWriter.toJson(Owners.controller(ownerKind, owner)));
   }
 
-  private void release(ObjectMeta metadata) {
-    try {
-      resources()
-          .edit(
-              metadata.name(),
-              now ->
-                  kind.withMetadata(now, Owners.without(now.metadata(), owner.metadata().uid())));
-    } catch (ApiException refused) {
-      if (!refused.is(Reason.NOT_FOUND)) {
-        throw refused;
-      }
-    }
+  private void release(D owned) {
+    patch(
+        owned,
+        Json.object("$patch", Json.of("delete")).with("uid", Json.of(owner.metadata().uid())));
   }
 
-  private @Nullable D changed(D object) {
+  /**
+   * Changes who owns an object if it still is the same one, and nothing else about it, whatever
+   * became of it meanwhile; null if it is gone.
+   */
+  private @Nullable D patch(D object, Json.Obj reference) {
+    Json.Obj metadata =
+        Json.object("uid", Json.of(object.metadata().uid()))
+            .with("ownerReferences", Json.array(ImmutableList.of(reference)));
     try {
-      return resources()
-          .edit(
+      return context
+          .api()
+          .resources(kind)
+          .inNamespace(owner.metadata().namespace())
+          .patch(
               object.metadata().name(),
-              now -> {
-                if (!now.metadata().uid().equals(object.metadata().uid())
-                    || Owners.controllerOf(now.metadata()).isPresent()) {
-                  throw Errors.modified(kind, object.metadata().name());
-                }
-                return kind.withMetadata(
-                    now, now.metadata().withOwnerReferences(object.metadata().ownerReferences()));
-              });
+              Patch.strategic(Json.object("metadata", metadata)),
+              WriteOptions.NONE);
     } catch (ApiException refused) {
       if (refused.is(Reason.NOT_FOUND)) {
         return null;
@@ -117,21 +131,11 @@ final class Claims<O extends Resource, D extends Resource> {
     }
   }
 
-  /** Before the first adoption: whether the owner is still there, and not being deleted. */
+  /** Before the first adoption. */
   private void checkOwner() {
-    if (checked) {
-      return;
+    if (!checked) {
+      LiveOwner.check(context, ownerKind, owner);
+      checked = true;
     }
-    O live =
-        context
-            .api()
-            .resources(ownerKind)
-            .inNamespace(owner.metadata().namespace())
-            .get(owner.metadata().name());
-    if (!live.metadata().uid().equals(owner.metadata().uid())
-        || live.metadata().deletionTimestamp() != null) {
-      throw Errors.modified(ownerKind, owner.metadata().name());
-    }
-    checked = true;
   }
 }

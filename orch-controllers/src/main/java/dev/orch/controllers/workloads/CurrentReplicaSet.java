@@ -1,7 +1,7 @@
 package dev.orch.controllers.workloads;
 
 import com.google.common.collect.ImmutableList;
-import dev.orch.controllers.Owners;
+import dev.orch.controllers.Edits;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.apps.ReplicaSetBuilder;
@@ -11,6 +11,7 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
@@ -149,7 +150,7 @@ final class CurrentReplicaSet {
   }
 
   private ApiException failed(String name, ApiException refused) {
-    if (ReplicaScaling.isNamespaceEnding(refused)) {
+    if (Edits.isNamespaceEnding(refused)) {
       return refused;
     }
     String message = "Failed to create new replica set \"" + name + "\": " + refused.getMessage();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Which of a ReplicaSet's pods go first when there are too many: those that are missed least. An
  * order over pods at one moment; smaller goes first. Immutable.
  */
-final class DeletionRank {
+public final class DeletionRank {
   /** Says what a pod's deletion costs compared to others'; 0 if absent. */
   static final String COST = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -26,7 +26,7 @@ final class DeletionRank {
   /**
    * @param related the pods among which those that share a node go first
    */
-  DeletionRank(List<Pod> related, Instant now) {
+  public DeletionRank(List<Pod> related, Instant now) {
     this.now = now;
     this.onNode =
         related.stream()
@@ -41,7 +41,7 @@ final class DeletionRank {
    * cheaper first; on a crowded node first; ready, then made, more recently first, where ages of
    * the same power of two count as equal so that chance has a part; more restarts first.
    */
-  Comparator<Pod> order() {
+  public Comparator<Pod> order() {
     Function<Pod, Integer> phase = DeletionRank::phase;
     return Comparator.comparing((Pod pod) -> !pod.spec().nodeName().isEmpty())
         .thenComparing(phase)

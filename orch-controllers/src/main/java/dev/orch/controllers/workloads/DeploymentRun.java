@@ -161,12 +161,6 @@ final class DeploymentRun {
     if (draft.equals(read)) {
       return;
     }
-    Deployment wanted = draft;
-    Edits.ifUnchanged(
-        context.api().resources(BuiltInKinds.DEPLOYMENT).status(),
-        read,
-        now ->
-            now.withMetadata(now.metadata().withAnnotations(wanted.metadata().annotations()))
-                .withStatus(wanted.status()));
+    Edits.replace(context.api().resources(BuiltInKinds.DEPLOYMENT).status(), read, draft);
   }
 }

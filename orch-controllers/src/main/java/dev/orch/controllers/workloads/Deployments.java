@@ -1,10 +1,8 @@
 package dev.orch.controllers.workloads;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
@@ -14,6 +12,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -77,14 +76,9 @@ public final class Deployments {
 
   private static List<ReplicaSet> claimed(
       Deployment deployment, LabelSelector selector, Context context) {
-    String namespace = deployment.metadata().namespace();
-    var sets = Selecting.byController(context, BuiltInKinds.REPLICA_SET);
     return new Claims<>(
             context, BuiltInKinds.DEPLOYMENT, deployment, selector, BuiltInKinds.REPLICA_SET)
-        .claim(
-            ImmutableList.copyOf(
-                Iterables.concat(
-                    sets.of(namespace, deployment.metadata().uid()), sets.of(namespace, ""))));
+        .claim();
   }
 
   /** A pause stops the clock of the deadline for progress; its end starts it again. */

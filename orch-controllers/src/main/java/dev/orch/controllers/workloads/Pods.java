@@ -1,9 +1,11 @@
 package dev.orch.controllers.workloads;
 
+import dev.orch.controllers.Result;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What controllers ask of a pod. Stateless. */
@@ -55,5 +57,16 @@ public final class Pods {
   /** Whether it has been ready for so long. */
   public static boolean isAvailable(Pod pod, int minReadySeconds, Instant now) {
     return untilAvailable(pod, minReadySeconds, now).filter(Duration::isZero).isPresent();
+  }
+
+  /** Another look when the first of them becomes available that is ready and isn't yet. */
+  static Result untilNextAvailable(List<Pod> pods, int minReadySeconds, Instant now) {
+    return pods.stream()
+        .map(pod -> untilAvailable(pod, minReadySeconds, now))
+        .flatMap(Optional::stream)
+        .filter(left -> !left.isZero())
+        .min(Duration::compareTo)
+        .map(Result::again)
+        .orElse(Result.done());
   }
 }

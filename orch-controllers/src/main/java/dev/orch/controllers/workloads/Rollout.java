@@ -56,7 +56,8 @@ final class Rollout {
   private void resize(@Nullable ReplicaSet current) {
     Optional<ReplicaSet> only = activeOrLatest(current);
     if (only.isPresent()) {
-      if (DeploymentRun.size(only.get()) != run.wanted()) {
+      // An interrupted run may have left it at the right size, sized for another number.
+      if (DeploymentRun.size(only.get()) != run.wanted() || isScaled()) {
         run.scale(only.get(), run.wanted());
       }
       return;

@@ -15,8 +15,8 @@ final class TemplateHash {
   /** Without vowels, so that no words appear. */
   private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
-  private static final int FNV_OFFSET = 0x811C9DC5;
-  private static final int FNV_PRIME = 0x01000193;
+  static final int FNV_OFFSET = 0x811C9DC5;
+  static final int FNV_PRIME = 0x01000193;
 
   private TemplateHash() {}
 
@@ -34,6 +34,11 @@ final class TemplateHash {
         hash = (hash ^ (collisions >>> shift & 0xFF)) * FNV_PRIME;
       }
     }
+    return text(hash);
+  }
+
+  /** The number's decimal digits in Kubernetes' safe letters. */
+  static String text(int hash) {
     StringBuilder text = new StringBuilder();
     Integer.toUnsignedString(hash)
         .chars()

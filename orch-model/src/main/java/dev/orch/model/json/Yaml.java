@@ -71,6 +71,8 @@ public final class Yaml {
       return node == null ? Json.Null.NULL : new Yaml(before, problem -> {}).convert(node);
     } catch (YAMLException e) {
       throw new JsonException(message(e, before), e);
+    } catch (IllegalArgumentException badTag) { // what the parser's own check of tags throws
+      throw new JsonException("yaml: " + badTag.getMessage(), badTag);
     }
   }
 
@@ -88,6 +90,9 @@ public final class Yaml {
       return Json.Null.NULL;
     } catch (YAMLException e) {
       throw new JsonException("error converting YAML to JSON: " + goMessage(e), e);
+    } catch (IllegalArgumentException badTag) {
+      throw new JsonException(
+          "error converting YAML to JSON: yaml: " + badTag.getMessage(), badTag);
     }
   }
 

@@ -13,12 +13,9 @@ import dev.orch.model.admissionregistration.ValidatingWebhookConfiguration;
 import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.apiregistration.APIServiceCondition;
 import dev.orch.model.apiregistration.ServiceReference;
-import dev.orch.model.meta.LabelSelector;
-import dev.orch.model.meta.LabelSelectorRequirement;
+import dev.orch.model.selector.LabelSelectors;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of what extends the API. */
@@ -80,39 +77,9 @@ final class ExtensionColumns {
       return "<unset>";
     }
     if (param.name().isEmpty()) {
-      return text(param.selector());
+      return LabelSelectors.struct(param.selector());
     }
     return (param.namespace().isEmpty() ? "*" : param.namespace()) + "/" + param.name();
-  }
-
-  /** A selector as Go prints the struct. */
-  private static String text(@Nullable LabelSelector selector) {
-    if (selector == null) {
-      return "nil";
-    }
-    StringBuilder labels = new StringBuilder();
-    for (Map.Entry<String, String> label : selector.matchLabels().entrySet()) {
-      labels.append(label.getKey()).append(": ").append(label.getValue()).append(',');
-    }
-    String requirements =
-        selector.matchExpressions().stream()
-            .map(ExtensionColumns::text)
-            .collect(Collectors.joining());
-    return "&LabelSelector{MatchLabels:map[string]string{"
-        + labels
-        + "},MatchExpressions:[]LabelSelectorRequirement{"
-        + requirements
-        + "},}";
-  }
-
-  private static String text(LabelSelectorRequirement requirement) {
-    return "LabelSelectorRequirement{Key:"
-        + requirement.key()
-        + ",Operator:"
-        + requirement.operator()
-        + ",Values:["
-        + String.join(" ", requirement.values())
-        + "],},";
   }
 
   private static String service(@Nullable ServiceReference service) {

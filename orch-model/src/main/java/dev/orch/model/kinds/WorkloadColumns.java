@@ -16,6 +16,7 @@ import dev.orch.model.batch.JobCondition;
 import dev.orch.model.core.ReplicationController;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -201,13 +202,12 @@ final class WorkloadColumns {
   }
 
   private static String controller(ControllerRevision revision) {
-    for (OwnerReference owner : revision.metadata().ownerReferences()) {
-      if (Boolean.TRUE.equals(owner.controller())) {
-        int slash = owner.apiVersion().indexOf('/');
-        String group = slash < 0 ? "" : "." + owner.apiVersion().substring(0, slash);
-        return Ascii.toLowerCase(owner.kind() + group) + "/" + owner.name();
-      }
-    }
-    return "<none>";
+    return Owners.controllerOf(revision.metadata()).map(WorkloadColumns::named).orElse("<none>");
+  }
+
+  private static String named(OwnerReference owner) {
+    int slash = owner.apiVersion().indexOf('/');
+    String group = slash < 0 ? "" : "." + owner.apiVersion().substring(0, slash);
+    return Ascii.toLowerCase(owner.kind() + group) + "/" + owner.name();
   }
 }

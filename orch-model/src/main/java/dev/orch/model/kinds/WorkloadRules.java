@@ -38,6 +38,12 @@ final class WorkloadRules {
           return ImmutableList.of("spec", "metadata.labels");
         }
 
+        // Annotations, such as a change's cause, go on to the ReplicaSets.
+        @Override
+        public boolean countsAsChange(Deployment deployment, Deployment old) {
+          return !deployment.metadata().annotations().equals(old.metadata().annotations());
+        }
+
         // The status is of no concern to the labels.
         @Override
         public Deployment prepareForStatusUpdate(

@@ -4,6 +4,7 @@ import dev.orch.model.meta.LabelSelector;
 import dev.orch.model.meta.LabelSelectorRequirement;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Label selectors as objects carry them ({@code matchLabels} and {@code matchExpressions}).
@@ -55,5 +56,27 @@ public final class LabelSelectors {
       parts.merge(key, text, (a, b) -> a + "," + b);
     }
     return String.join(",", parts.values());
+  }
+
+  /** The selector as messages of Kubernetes show it: as the struct that it is in Go. */
+  public static String struct(@Nullable LabelSelector selector) {
+    if (selector == null) {
+      return "nil";
+    }
+    StringBuilder text = new StringBuilder("&LabelSelector{MatchLabels:map[string]string{");
+    selector
+        .matchLabels()
+        .forEach((key, value) -> text.append(key).append(": ").append(value).append(','));
+    text.append("},MatchExpressions:[]LabelSelectorRequirement{");
+    for (LabelSelectorRequirement requirement : selector.matchExpressions()) {
+      text.append("LabelSelectorRequirement{Key:")
+          .append(requirement.key())
+          .append(",Operator:")
+          .append(requirement.operator())
+          .append(",Values:[")
+          .append(String.join(" ", requirement.values()))
+          .append("],},");
+    }
+    return text.append("},}").toString();
   }
 }

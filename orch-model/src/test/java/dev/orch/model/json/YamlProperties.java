@@ -10,6 +10,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -181,6 +182,13 @@ class YamlProperties {
     } catch (JsonException refused) {
       assertThat(refused.getMessage()).isNotBlank();
     }
+  }
+
+  /** The parser checks tags by itself, in its own way. */
+  @Example
+  void tagWithASpaceInDisguise_isRefused() {
+    garbage_isReadOrRefused("!t%0");
+    garbage_isReadOrRefused("a: !t%a b");
   }
 
   @Provide

@@ -8,6 +8,7 @@ import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.MemoryStore;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Authorizer;
@@ -57,6 +58,11 @@ final class FuzzedServer {
 
         @Override
         public String issue(TokenClaims claims) {
+          return "a.b.c";
+        }
+
+        @Override
+        public String issue(ObjectMeta account, ObjectMeta secret) {
           return "a.b.c";
         }
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
+import dev.orch.controllers.access.ServiceAccountTokens;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
@@ -33,6 +34,7 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
+import dev.orch.store.api.TokenIssuer;
 import dev.orch.store.api.Webhooks;
 import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
@@ -60,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Orch implements AutoCloseable {
   /** As in most clusters; the tokens of service accounts name it. */
-  private static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
+  public static final String TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
 
   private final LocalApi api;
   private final Workers workers;
@@ -187,6 +189,7 @@ public final class Orch implements AutoCloseable {
     private Authenticator authenticator = Authenticator.NOBODY;
     private @Nullable List<Cidr> serviceRanges;
     private @Nullable Expressions expressions;
+    private TokenIssuer tokens = new SignedTokens(TOKEN_ISSUER, new SecureRandom());
     private @Nullable Function<String, ScheduledExecutorService> given;
 
     private Builder() {}
@@ -300,6 +303,12 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** Signs the tokens of service accounts; by default with a key of the cluster's own. */
+    public Builder tokens(TokenIssuer issuer) {
+      this.tokens = issuer;
+      return this;
+    }
+
     /** Executors by component, in place of the cluster's own threads; they are never shut down. */
     public Builder workers(Function<String, ScheduledExecutorService> workers) {
       this.given = workers;
@@ -313,6 +322,7 @@ public final class Orch implements AutoCloseable {
       }
       Workers workers = given == null ? Workers.own() : Workers.given(given);
       Infrastructure made = infrastructure.make(workers::worker, clock);
+      Expressions language = expressions == null ? foundExpressions() : expressions;
       Chance chance = new Chance(seed == null ? new SecureRandom().nextLong() : seed);
       LocalApi.Builder builder =
           LocalApi.builder()
@@ -320,10 +330,10 @@ public final class Orch implements AutoCloseable {
               .clock(clock)
               .seed(chance.nextLong())
               .validation(made.validation())
-              .expressions(language())
+              .expressions(language)
               .authenticator(authenticator)
               .webhooks(webhooks)
-              .tokens(new SignedTokens(TOKEN_ISSUER, new SecureRandom()))
+              .tokens(tokens)
               .serviceRanges(
                   serviceRanges == null ? Cidr.parseAll(made.serviceRange()) : serviceRanges);
       if (lastAuthorizer != null) {
@@ -339,7 +349,7 @@ public final class Orch implements AutoCloseable {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(api, made, runtimes, figures);
+      List<Loop> loops = loops(api, made, runtimes, figures, language);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -353,23 +363,21 @@ public final class Orch implements AutoCloseable {
           new KubeletPages(runtimes.keySet(), api, figures));
     }
 
-    private Expressions language() {
-      return expressions == null ? foundExpressions() : expressions;
-    }
-
     private List<Loop> loops(
         LocalApi api,
         Infrastructure made,
         Map<String, ContainerRuntime> runtimes,
-        UsageFigures figures) {
+        UsageFigures figures,
+        Expressions language) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
       loops.add(new RepairLoop(api.repair()));
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
+        loops.add(ServiceAccountTokens.controller(tokens, () -> ""));
       }
       if (withScheduler) {
         SchedulerSettings settings =
-            SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults(language().devices()));
+            SchedulerSettings.of(SchedulerLoop.DEFAULT, Profile.defaults(language.devices()));
         loops.add(new SchedulerLoop(gangs == null ? settings : settings.withGangs(gangs)));
       }
       loops.addAll(controllers);

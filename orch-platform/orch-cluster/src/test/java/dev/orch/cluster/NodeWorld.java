@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.controllers.ControllerManager;
 import dev.orch.model.Chance;
+import dev.orch.model.Quantity;
 import dev.orch.model.Resource;
 import dev.orch.model.core.ContainerState;
 import dev.orch.model.core.ContainerStatus;
@@ -40,6 +41,9 @@ import java.util.function.IntFunction;
  * starts and when is written down.
  */
 final class NodeWorld implements AutoCloseable {
+  private static final Map<String, Quantity> CAPACITY =
+      Map.of("cpu", Quantity.of(4), "memory", Quantity.parse("8Gi"), "pods", Quantity.of(110));
+
   /** A start of a container. */
   record Start(String pod, String container, int attempt, Duration at) {}
 
@@ -72,7 +76,7 @@ final class NodeWorld implements AutoCloseable {
 
   private ControllerManager agent() {
     NodeSettings settings =
-        new NodeSettings("n1", "192.168.0.1", Map.of(), Map.of(), "simulated://");
+        new NodeSettings("n1", "192.168.0.1", Map.of(), CAPACITY, "simulated://");
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       TokenCommand.class,
       NodeCommand.class,
       SchedulerCommand.class,
+      ControllersCommand.class,
       ExplainSchedulingCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -15,13 +15,16 @@ import dev.orch.cluster.Orch;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
+import dev.orch.controllers.access.ServiceAccountTokens;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
+import dev.orch.store.api.TokenIssuer;
 import dev.orch.store.api.User;
 import dev.orch.store.local.Cidr;
+import dev.orch.store.local.SignedTokens;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -59,6 +62,7 @@ final class Up {
 
   private final UpCommand options;
   private final SecureRandom random = new SecureRandom();
+  private final TokenIssuer accountTokens = new SignedTokens(Orch.TOKEN_ISSUER, random);
 
   Up(UpCommand options) {
     this.options = options;
@@ -150,6 +154,7 @@ final class Up {
         Orch.builder()
             .rbac()
             .authenticator(known)
+            .tokens(accountTokens)
             .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     if (others.authorizer() != null) {
       builder.lastAuthorizer(others.authorizer());
@@ -181,6 +186,7 @@ final class Up {
         ImmutableList.<Loop>builder()
             .addAll(BuiltInLoops.all())
             .add(RootCertificates.controller(() -> authority.join().pem()))
+            .add(ServiceAccountTokens.controller(accountTokens, () -> authority.join().pem()))
             .add(
                 CertificateSigning.controller(
                     (request, usages, since, until) ->

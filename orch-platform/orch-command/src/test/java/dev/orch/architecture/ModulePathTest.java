@@ -26,7 +26,8 @@ class ModulePathTest {
             .filter(name -> name.startsWith("dev.orch."))
             .sorted()
             .toList();
-    assertThat(orch).hasSize(Rooms.KNOWS.size() - 1);
+    long rooms = Rooms.KNOWS.keySet().stream().filter(room -> !room.equals("cel")).count();
+    assertThat(orch).hasSize((int) rooms - 1); // testkit has two
 
     ModuleLayer boot = ModuleLayer.boot();
     // What the JDK has but this JVM was started without, too: on newer ones jdk.crypto.ec is empty,

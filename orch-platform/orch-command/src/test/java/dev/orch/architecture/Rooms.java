@@ -24,7 +24,7 @@ final class Rooms {
           .put("runtime", rooms("model"))
           .put("network", rooms("model"))
           .put("controllers", rooms("model", "store", "scheduling"))
-          .put("node", rooms("model", "store", "runtime", "network", "controllers"))
+          .put("node", rooms("model", "store", "scheduling", "runtime", "network", "controllers"))
           .put(
               "cluster",
               rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
@@ -46,6 +46,7 @@ final class Rooms {
                   "client"))
           .put("testkit.base", rooms())
           .put("testkit.scheduling", rooms("model", "scheduling"))
+          .put("testkit.simulation", rooms("model", "store", "controllers", "testkit.base"))
           .put(
               "contracts",
               rooms(

@@ -4,13 +4,10 @@ import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodStatus;
-import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
-import dev.orch.model.patch.MergePatch;
-import dev.orch.model.schema.RecordWriter;
 import dev.orch.network.PodSandbox;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
@@ -18,8 +15,8 @@ import dev.orch.runtime.Exec;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.scheduling.NodeAdmission;
 import dev.orch.store.api.ApiException;
-import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
@@ -48,6 +45,7 @@ final class PodAgent implements Probing.Verdicts {
   private final RunningNode node;
   private final String uid;
   private final ObjectKey key;
+  private final StatusReport report;
   private final Map<String, PodView.Refusal> refusals = new LinkedHashMap<>();
   private final Set<ContainerId> ready = new LinkedHashSet<>();
   private final Set<ContainerId> started = new LinkedHashSet<>();
@@ -59,13 +57,20 @@ final class PodAgent implements Probing.Verdicts {
   private boolean awaitsList;
   private long stopGrace = Long.MAX_VALUE;
   private @Nullable ScheduledFuture<?> wake;
-  private @Nullable PodStatus reported;
   private @Nullable Pod last;
+  private Admission admission = Admission.OPEN;
+
+  private enum Admission {
+    OPEN,
+    TAKEN_IN,
+    REFUSED
+  }
 
   PodAgent(RunningNode node, String uid, ObjectKey key) {
     this.node = node;
     this.uid = uid;
     this.key = key;
+    this.report = new StatusReport(node.environment.api());
   }
 
   String uid() {
@@ -97,11 +102,64 @@ final class PodAgent implements Probing.Verdicts {
       return;
     }
     last = pod;
+    if (!mayRun(pod)) {
+      return;
+    }
     PodView view = view(pod, sandbox);
     probe(view);
     PodPlan.Step step = PodPlan.next(view, now);
     report(view, now);
     take(step, pod, now);
+  }
+
+  /** Has it decided whether the node takes the pod in. Who was refused needs but be forgotten. */
+  private boolean mayRun(Pod pod) {
+    if (awaitsAdmission() != null) {
+      try {
+        node.admit();
+      } catch (ApiException e) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "pod " + key + ": " + e.getMessage());
+        sleep(FAILED_RETRY);
+        return false;
+      }
+    }
+    return admission == Admission.TAKEN_IN || pod.metadata().deletionTimestamp() != null;
+  }
+
+  /** The pod if it isn't decided yet whether it may run. Once it was told to run, it is. */
+  @Nullable Pod awaitsAdmission() {
+    Pod pod = admission == Admission.OPEN ? node.pod(key, uid) : null;
+    if (pod == null) {
+      return null;
+    }
+    if (pod.status().startTime() != null
+        || PodPlan.isTerminal(pod)
+        || pod.metadata().deletionTimestamp() != null
+        || node.sandbox(uid) != null) {
+      admission = Admission.TAKEN_IN;
+      return null;
+    }
+    return pod;
+  }
+
+  /** The pod if the node has taken it in. */
+  @Nullable Pod takenIn() {
+    return admission == Admission.TAKEN_IN ? node.pod(key, uid) : null;
+  }
+
+  void takeIn() {
+    admission = Admission.TAKEN_IN;
+  }
+
+  /** The pod has failed for good. If nobody can be told, it is decided on anew. */
+  void refuse(Pod pod, NodeAdmission.Refusal refusal, Instant now) {
+    if (!report.send(pod, PodStatuses.refused(pod, refusal, now))) {
+      sleep(FAILED_RETRY);
+      return;
+    }
+    admission = Admission.REFUSED;
+    last = pod;
+    warn(refusal.reason(), refusal.message());
   }
 
   private PodView view(Pod pod, @Nullable SandboxState sandbox) {
@@ -295,31 +353,19 @@ final class PodAgent implements Probing.Verdicts {
     wake = node.worker.schedule(this::sync, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
   }
 
-  /** Sends what differs from the status that the API has. */
+  /** Of a pod that has ended nothing is left to tell once its sandbox is gone. */
   private void report(PodView view, Instant now) {
-    Pod pod = view.pod();
-    PodStatus status =
-        new PodStatuses(view, node.settings.hostIp(), node.settings.runtimeName(), now).status();
-    if (status.equals(pod.status()) || status.equals(reported)) {
+    if (view.sandbox() == null && PodPlan.isTerminal(view.pod())) {
       return;
     }
-    Json.Obj difference =
-        MergePatch.diff(RecordWriter.toJson(pod.status()), RecordWriter.toJson(status));
-    Json.Obj patch =
-        Json.object("metadata", Json.object("uid", Json.of(uid))).with("status", difference);
-    try {
-      node.environment
-          .api()
-          .resources(BuiltInKinds.POD)
-          .inNamespace(key.namespace())
-          .status()
-          .patch(key.name(), Patch.merge(patch), WriteOptions.NONE);
-      reported = status;
-    } catch (ApiException e) {
-      if (!e.is(Reason.NOT_FOUND)) {
-        LOG.log(System.Logger.Level.DEBUG, () -> "status of pod " + key + ": " + e.getMessage());
-        sleep(FAILED_RETRY);
-      }
+    send(
+        view.pod(),
+        new PodStatuses(view, node.settings.hostIp(), node.settings.runtimeName(), now).status());
+  }
+
+  private void send(Pod pod, PodStatus status) {
+    if (!report.send(pod, status)) {
+      sleep(FAILED_RETRY);
     }
   }
 

@@ -74,7 +74,7 @@ final class PodPlan {
     return Duration.ofSeconds(seconds == null ? 30 : seconds);
   }
 
-  private static boolean isTerminal(Pod pod) {
+  static boolean isTerminal(Pod pod) {
     return pod.status().phase().equals("Succeeded") || pod.status().phase().equals("Failed");
   }
 

@@ -14,6 +14,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodIP;
 import dev.orch.model.core.PodStatus;
 import dev.orch.runtime.ContainerState;
+import dev.orch.scheduling.NodeAdmission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,6 +55,16 @@ final class PodStatuses {
       changed = changed.withPodIP(view.ip()).withPodIPs(ImmutableList.of(new PodIP(view.ip())));
     }
     return changed.withConditions(new PodConditions(view, phase, now).conditions());
+  }
+
+  /** The status of a pod that the node won't run: containers are never heard of. */
+  static PodStatus refused(Pod pod, NodeAdmission.Refusal refusal, Instant now) {
+    return pod.status()
+        .withObservedGeneration(pod.metadata().generation())
+        .withPhase("Failed")
+        .withReason(refusal.reason())
+        .withMessage("Pod was rejected: " + refusal.message())
+        .withStartTime(now.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private String phase() {

@@ -46,6 +46,7 @@ final class RunningNode {
   final ContainerSpecs specs;
 
   private final NodeReporter reporter;
+  private final Admissions admissions;
   private final Informer<Pod> pods;
   private final Map<String, PodAgent> agents = new LinkedHashMap<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -69,6 +70,7 @@ final class RunningNode {
     this.worker = environment.workers().apply("node-" + settings.name());
     this.specs = new ContainerSpecs(environment.api(), settings.hostIp(), settings.capacity());
     this.reporter = new NodeReporter(settings, environment, worker);
+    this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
   }
 
@@ -125,6 +127,11 @@ final class RunningNode {
 
   @Nullable SandboxState sandbox(String uid) {
     return sandboxes.get(uid);
+  }
+
+  /** Decides which of the pods that are new here may run. */
+  void admit() {
+    admissions.decide(agents.values());
   }
 
   /** Forgets a pod that has ended. */

@@ -3,6 +3,7 @@ package dev.orch.store.admission;
 import dev.orch.model.Resource;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.StorageKinds;
+import dev.orch.model.storage.VolumeBindings;
 
 /** A claim that names no class gets the default one. */
 final class DefaultStorageClass implements Admission {
@@ -18,7 +19,7 @@ final class DefaultStorageClass implements Admission {
       return request.object();
     }
     PersistentVolumeClaim claim = (PersistentVolumeClaim) request.object();
-    if (StorageClassNames.isGiven(claim)) {
+    if (VolumeBindings.hasClass(claim)) {
       return request.object();
     }
     return StorageClassNames.usual(objects.list(StorageKinds.STORAGE_CLASS))

@@ -4,6 +4,7 @@ import dev.orch.model.Quantity;
 import dev.orch.model.Resource;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.kinds.StorageKinds;
+import dev.orch.model.storage.VolumeBindings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ final class PersistentVolumeClaimResize implements Admission {
     if (!old.status().phase().equals("Bound")) {
       throw request.forbidden("Only bound persistent volume claims can be expanded");
     }
-    String name = StorageClassNames.of(claim);
-    if (name.isEmpty() || !name.equals(StorageClassNames.of(old)) || !allowsExpansion(name)) {
+    String name = VolumeBindings.classOf(claim);
+    if (name.isEmpty() || !name.equals(VolumeBindings.classOf(old)) || !allowsExpansion(name)) {
       throw request.forbidden(
           "only dynamically provisioned pvc can be resized and the storageclass that provisions the"
               + " pvc must support resize");

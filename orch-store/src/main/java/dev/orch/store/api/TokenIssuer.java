@@ -1,6 +1,7 @@
 package dev.orch.store.api;
 
 import dev.orch.model.json.Json;
+import dev.orch.model.meta.ObjectMeta;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ public interface TokenIssuer {
 
   /** The signed token, a JSON Web Token. */
   String issue(TokenClaims claims);
+
+  /**
+   * The signed token of an account that is kept in a secret and holds as long as both are there: of
+   * the kind that was every pod's before tokens were asked for.
+   */
+  String issue(ObjectMeta account, ObjectMeta secret);
 
   /**
    * What a token says that this issuer has signed, be it in force or not; empty for any other.

@@ -6,6 +6,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.TokenClaims;
 import dev.orch.store.api.TokenIssuer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedTokens implements TokenIssuer {
   private static final BaseEncoding BASE64 = BaseEncoding.base64Url().omitPadding();
+
+  /** The issuer that tokens in secrets name, whoever signed them. */
+  static final String OF_SECRETS = "kubernetes/serviceaccount";
+
+  /** What the claims of tokens in secrets begin with. */
+  static final String CLAIM = "kubernetes.io/serviceaccount/";
 
   private static final String ALGORITHM = "SHA256withECDSAinP1363Format";
 
@@ -74,11 +81,24 @@ public final class SignedTokens implements TokenIssuer {
 
   @Override
   public String issue(TokenClaims claims) {
+    return signed(claims.toJson(issuer));
+  }
+
+  @Override
+  public String issue(ObjectMeta account, ObjectMeta secret) {
+    return signed(
+        Json.object("iss", Json.of(OF_SECRETS))
+            .with(CLAIM + "namespace", account.namespace())
+            .with(CLAIM + "secret.name", secret.name())
+            .with(CLAIM + "service-account.name", account.name())
+            .with(CLAIM + "service-account.uid", account.uid())
+            .with("sub", "system:serviceaccount:" + account.namespace() + ":" + account.name()));
+  }
+
+  private String signed(Json.Obj claims) {
     String keyId = BASE64.encode(Hashing.sha256().hashBytes(publicKey().getEncoded()).asBytes());
     String signed =
-        encode(Json.object("alg", Json.of("ES256")).with("kid", keyId))
-            + "."
-            + encode(claims.toJson(issuer));
+        encode(Json.object("alg", Json.of("ES256")).with("kid", keyId)) + "." + encode(claims);
     return signed + "." + BASE64.encode(sign(signed.getBytes(StandardCharsets.US_ASCII)));
   }
 
@@ -86,7 +106,7 @@ public final class SignedTokens implements TokenIssuer {
   public Optional<Json.Obj> read(String token) {
     List<String> parts = Splitter.on('.').splitToList(token);
     Json.Obj claims = parts.size() == 3 ? decoded(parts.get(1)) : null;
-    if (claims == null || !claims.text("iss").equals(issuer)) {
+    if (claims == null || !isOwn(claims.text("iss"))) {
       return Optional.empty();
     }
     Json.Obj header = decoded(parts.get(0));
@@ -97,6 +117,10 @@ public final class SignedTokens implements TokenIssuer {
       throw new IllegalArgumentException("error in cryptographic primitive");
     }
     return Optional.of(claims);
+  }
+
+  private boolean isOwn(String name) {
+    return name.equals(issuer) || name.equals(OF_SECRETS);
   }
 
   private static Json.@Nullable Obj decoded(String part) {

@@ -2,8 +2,10 @@ package dev.orch.store.local;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Bytes;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.core.Secret;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.store.admission.Objects;
@@ -90,10 +92,40 @@ record Tokens(
     }
     try {
       Optional<Json.Obj> claims = issuer.read(token);
-      return claims.isEmpty() ? Answer.NOBODY : account(claims.get(), audiences);
+      if (claims.isEmpty()) {
+        return Answer.NOBODY;
+      }
+      return claims.get().text("iss").equals(SignedTokens.OF_SECRETS)
+          ? kept(token, claims.get(), audiences)
+          : account(claims.get(), audiences);
     } catch (IllegalArgumentException e) {
       return Answer.fault(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * A token that a secret keeps says nothing of an end and of whom it is for: it is for this API.
+   */
+  private Answer kept(String token, Json.Obj claims, List<String> wanted) {
+    String namespace = claims.text(SignedTokens.CLAIM + "namespace");
+    String name = claims.text(SignedTokens.CLAIM + "service-account.name");
+    Json.Obj account =
+        Json.object("name", Json.of(name))
+            .with("uid", claims.text(SignedTokens.CLAIM + "service-account.uid"));
+    Optional<Secret> secret =
+        objects.find(
+            BuiltInKinds.SECRET, namespace, claims.text(SignedTokens.CLAIM + "secret.name"));
+    Bytes own = Bytes.utf8(token);
+    if (secret.isEmpty()
+        || secret.get().metadata().deletionTimestamp() != null
+        || !own.equals(secret.get().data().getOrDefault("token", Bytes.EMPTY))
+        || !isThere(BuiltInKinds.SERVICE_ACCOUNT, namespace, account, clock.instant())) {
+      return Answer.fault("service account token has been invalidated");
+    }
+    List<String> common = common(wanted, issuer == null ? NO_AUDIENCES : issuer.audiences());
+    return common.isEmpty()
+        ? Answer.NOBODY
+        : new Answer(user(namespace, account, ImmutableSortedMap.of()), common, ImmutableList.of());
   }
 
   private Answer account(Json.Obj claims, List<String> wanted) {
@@ -168,6 +200,10 @@ record Tokens(
         }
       }
     }
+    return user(namespace, account, extra);
+  }
+
+  private static User user(String namespace, Json.Obj account, Map<String, List<String>> extra) {
     return new User(
         "system:serviceaccount:" + namespace + ":" + account.text("name"),
         account.text("uid"),

@@ -5,9 +5,9 @@ import dev.orch.model.Quantity;
 import dev.orch.model.Resource;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.ScopedResourceSelectorRequirement;
+import dev.orch.model.storage.VolumeBindings;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.admission.AdmissionRequest;
-import dev.orch.store.admission.StorageClassNames;
 import java.math.RoundingMode;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +69,7 @@ final class ClaimMeasure implements Measure {
     Map<String, Quantity> usage = new TreeMap<>();
     usage.put(COUNT, ONE);
     usage.put(CLAIMS, ONE);
-    String name = StorageClassNames.of(claim);
+    String name = VolumeBindings.classOf(claim);
     if (!name.isEmpty()) {
       usage.put(name + BY_CLASS + CLAIMS, ONE);
     }

@@ -185,6 +185,12 @@ public abstract class ApiContract extends ApiGiven {
     Deployment reported =
         of(Deployment.class).status().edit("web", d -> d.withStatus(d.status().withReplicas(5)));
     assertThat(reported.metadata().generation()).isEqualTo(2);
+    Deployment annotated = // which its ReplicaSets take over
+        of(Deployment.class)
+            .edit(
+                "web",
+                d -> d.withMetadata(d.metadata().withAnnotations(ImmutableSortedMap.of("a", "b"))));
+    assertThat(annotated.metadata().generation()).isEqualTo(3);
   }
 
   @Test

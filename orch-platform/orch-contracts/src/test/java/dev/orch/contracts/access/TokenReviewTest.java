@@ -3,12 +3,14 @@ package dev.orch.contracts.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.model.Bytes;
 import dev.orch.model.Resource;
 import dev.orch.model.authentication.TokenRequest;
 import dev.orch.model.authentication.TokenReview;
 import dev.orch.model.authentication.TokenReviewStatus;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Secret;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.RecordReader;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,20 +34,25 @@ class TokenReviewTest {
   private static final String ISSUER = "https://issuer";
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final SignedTokens issuer = newIssuer();
   private LocalApi api;
 
   @BeforeEach
   void start() {
-    api = newApi();
+    api = newApi(issuer);
     create(Namespace.class, "", "{'metadata':{'name':'n'}}");
     create(ServiceAccount.class, "n", "{'metadata':{'name':'default'}}");
   }
 
-  private LocalApi newApi() {
+  private static SignedTokens newIssuer() {
+    return new SignedTokens(ISSUER, new SecureRandom());
+  }
+
+  private LocalApi newApi(SignedTokens issuer) {
     return LocalApi.builder()
         .clock(() -> now)
         .seed(1)
-        .tokens(new SignedTokens(ISSUER, new SecureRandom()))
+        .tokens(issuer)
         .authenticator(
             shown ->
                 shown.token().equals("alices")
@@ -88,6 +96,26 @@ class TokenReviewTest {
             "system:serviceaccounts", "system:serviceaccounts:n", "system:authenticated");
     assertThat(status.audiences()).containsExactly(ISSUER);
     assertThat(api.authenticator().authenticate(Credentials.token(token(api, "{}")))).isPresent();
+  }
+
+  @Test
+  void tokenInASecret_holdsUntilTheSecretGoes() {
+    ServiceAccount account = api.resources(ServiceAccount.class).inNamespace("n").get("default");
+    Secret secret =
+        create(
+            Secret.class,
+            "n",
+            "{'metadata':{'name':'s','annotations':{'kubernetes.io/service-account.name':"
+                + "'default'}},'type':'kubernetes.io/service-account-token'}");
+    String token = issuer.issue(account.metadata(), secret.metadata());
+    assertThat(review(token).authenticated()).as("not in the secret").isFalse();
+
+    var secrets = api.resources(Secret.class).inNamespace("n");
+    secrets.edit("s", s -> s.withData(Map.of("token", Bytes.utf8(token))));
+    assertThat(review(token).user().username()).isEqualTo("system:serviceaccount:n:default");
+    assertThat(review(token, "others").authenticated()).as("for others").isFalse();
+    secrets.delete("s");
+    assertThat(review(token).authenticated()).as("without its secret").isFalse();
   }
 
   @Test
@@ -154,7 +182,7 @@ class TokenReviewTest {
   }
 
   private LocalApi newApiWithTheAccount() {
-    LocalApi other = newApi();
+    LocalApi other = newApi(newIssuer());
     LocalApi mine = api;
     api = other;
     create(Namespace.class, "", "{'metadata':{'name':'n'}}");

@@ -17,6 +17,7 @@ import dev.orch.store.api.Credentials;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.User;
 import dev.orch.store.local.LocalApi;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,14 +120,15 @@ class BootstrapTokensTest {
 
   @Test
   void clusterInfo_isSignedWithEveryTokenThatHolds() {
-    try (World world = new World(1, ClusterInfoSigning.controller(), TokenCleaning.controller())) {
-      namespaces(world.api);
+    try (Simulation world =
+        Simulation.of(1, ClusterInfoSigning.controller(), TokenCleaning.controller())) {
+      namespaces(world.api());
       world.createIn(
           "kube-public",
           ConfigMap.class,
           "{'metadata':{'name':'cluster-info'},'data':{'kubeconfig':'text','jws-kubeconfig-gone00':'x'}}");
-      Instant end = world.executor.time().instant().plus(Duration.ofMinutes(5));
-      Resources<Secret> secrets = world.api.resources(Secret.class).inNamespace("kube-system");
+      Instant end = world.executor().time().instant().plus(Duration.ofMinutes(5));
+      Resources<Secret> secrets = world.api().resources(Secret.class).inNamespace("kube-system");
       secrets.create(token(Map.of("expiration", end.toString())));
 
       world.until(() -> signatures(world).keySet().equals(Set.of("jws-kubeconfig-abcdef")));
@@ -137,7 +139,7 @@ class BootstrapTokensTest {
 
       world.until(() -> signatures(world).isEmpty());
       world.until(() -> secrets.find("bootstrap-token-abcdef").isEmpty());
-      assertThat(world.executor.time().instant()).isAfterOrEqualTo(end);
+      assertThat(world.executor().time().instant()).isAfterOrEqualTo(end);
     }
   }
 
@@ -148,11 +150,11 @@ class BootstrapTokensTest {
         .startsWith("eyJhbGciOiJIUzI1NiIsImtpZCI6Impvc2h1YSJ9..");
   }
 
-  private static Map<String, String> signatures(World world) {
+  private static Map<String, String> signatures(Simulation world) {
     Map<String, String> data =
         new TreeMap<>(
             world
-                .api
+                .api()
                 .resources(ConfigMap.class)
                 .inNamespace("kube-public")
                 .get("cluster-info")

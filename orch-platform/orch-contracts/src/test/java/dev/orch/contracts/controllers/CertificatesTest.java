@@ -12,6 +12,7 @@ import dev.orch.model.certificates.RequestedNames;
 import dev.orch.model.json.Json;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.simulation.Simulation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,8 +77,8 @@ class CertificatesTest {
 
   private final List<Asked> asked = new ArrayList<>();
 
-  private World world() {
-    return new World(
+  private Simulation world() {
+    return Simulation.of(
         1,
         CertificateApproving.controller(),
         CertificateSigning.controller(
@@ -89,7 +90,8 @@ class CertificatesTest {
         CertificateCleaning.controller());
   }
 
-  private static void request(World world, String signer, String pem, String usages, int seconds) {
+  private static void request(
+      Simulation world, String signer, String pem, String usages, int seconds) {
     world.createIn(
         "",
         CertificateSigningRequest.class,
@@ -103,26 +105,27 @@ class CertificatesTest {
             + "}}");
   }
 
-  private static Optional<CertificateSigningRequest> found(World world) {
-    return world.api.resources(CertificateSigningRequest.class).find("r");
+  private static Optional<CertificateSigningRequest> found(Simulation world) {
+    return world.api().resources(CertificateSigningRequest.class).find("r");
   }
 
-  private static Optional<CertificateSigningRequestCondition> condition(World world, String type) {
+  private static Optional<CertificateSigningRequestCondition> condition(
+      Simulation world, String type) {
     return found(world).stream()
         .flatMap(request -> request.status().conditions().stream())
         .filter(condition -> condition.type().equals(type))
         .findFirst();
   }
 
-  private static boolean isIssued(World world) {
+  private static boolean isIssued(Simulation world) {
     return found(world).filter(request -> request.status().certificate() != null).isPresent();
   }
 
-  private static void decide(World world, String type) {
+  private static void decide(Simulation world, String type) {
     CertificateSigningRequest request = found(world).orElseThrow();
-    Instant now = world.executor.time().instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = world.executor().time().instant().truncatedTo(ChronoUnit.SECONDS);
     world
-        .api
+        .api()
         .resources(CertificateSigningRequest.class)
         .subresource(SubresourceKey.APPROVAL)
         .update(
@@ -139,7 +142,7 @@ class CertificatesTest {
 
   @Test
   void kubeletsClientCertificate_isApprovedAndSigned() {
-    try (World world = world()) {
+    try (Simulation world = world()) {
       request(world, KUBELET, NODE, "['digital signature','client auth']", 0);
 
       world.until(() -> isIssued(world));
@@ -157,7 +160,7 @@ class CertificatesTest {
   @ParameterizedTest
   @CsvSource({"3600, 3900", "600, 900", "86400, 86400", "100000000, 31536000"})
   void certificate_isValidAsLongAsAskedForWithinLimits(int seconds, int valid) {
-    try (World world = world()) {
+    try (Simulation world = world()) {
       request(world, KUBELET, NODE, "['digital signature','client auth']", seconds);
 
       world.until(() -> isIssued(world));
@@ -169,9 +172,9 @@ class CertificatesTest {
 
   @Test
   void otherCertificates_waitForSomebodyToApprove() {
-    try (World world = world()) {
+    try (Simulation world = world()) {
       request(world, SERVING, SERVER, "['digital signature','key encipherment','server auth']", 0);
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(found(world).orElseThrow().status().conditions()).isEmpty();
 
       decide(world, "Approved");
@@ -198,7 +201,7 @@ class CertificatesTest {
       })
   void certificateAgainstTheRules_failsThoughItIsApproved(
       String signer, String pem, String usages, String why) {
-    try (World world = world()) {
+    try (Simulation world = world()) {
       String text = pem.equals("NODE") ? NODE : pem.equals("SERVER") ? SERVER : ALL;
       request(world, signer, text, "[" + usages + "]", 0);
       decide(world, "Approved");
@@ -214,18 +217,18 @@ class CertificatesTest {
 
   @Test
   void requests_goWhenTheyAreOver() {
-    try (World world = world()) {
+    try (Simulation world = world()) {
       request(world, CLIENT, NODE, "['client auth']", 0);
-      world.executor.runFor(Duration.ofHours(23));
+      world.executor().runFor(Duration.ofHours(23));
       assertThat(found(world)).isPresent();
-      world.executor.runFor(Duration.ofHours(2));
+      world.executor().runFor(Duration.ofHours(2));
       assertThat(found(world)).isEmpty();
 
       request(world, CLIENT, NODE, "['client auth']", 0);
       decide(world, "Denied");
-      world.executor.runFor(Duration.ofMinutes(59));
+      world.executor().runFor(Duration.ofMinutes(59));
       assertThat(found(world)).isPresent();
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       assertThat(found(world)).isEmpty();
     }
   }

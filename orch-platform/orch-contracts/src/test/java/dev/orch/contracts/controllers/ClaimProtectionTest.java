@@ -2,14 +2,16 @@ package dev.orch.contracts.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.cluster.ClaimProtection;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.WriteOptions;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,30 +31,30 @@ class ClaimProtectionTest {
       "'ephemeral':{'volumeClaimTemplate':{'spec':{'accessModes':['ReadWriteOnce'],"
           + "'resources':{'requests':{'storage':'1Gi'}}}}}";
 
-  private static World world(long seed) {
-    return new World(seed, ClaimProtection.controller());
+  private static Simulation world(long seed) {
+    return Simulation.of(seed, ClaimProtection.controller());
   }
 
-  private static boolean isThere(World world, String claim) {
+  private static boolean isThere(Simulation world, String claim) {
     return world.of(PersistentVolumeClaim.class).find(claim).isPresent();
   }
 
-  private static void delete(World world, String claim) {
-    world.executor.runFor(SOON);
+  private static void delete(Simulation world, String claim) {
+    world.executor().runFor(SOON);
     world.of(PersistentVolumeClaim.class).delete(claim);
-    world.executor.runFor(SOON);
+    world.executor().runFor(SOON);
   }
 
-  private static void removePod(World world) {
+  private static void removePod(Simulation world) {
     world
         .of(Pod.class)
         .delete(
             "p", DeleteOptionsBuilder.builder().gracePeriodSeconds(0L).build(), WriteOptions.NONE);
-    world.executor.runFor(SOON);
+    world.executor().runFor(SOON);
   }
 
   /** Makes the claim that an ephemeral volume's controller makes for the pod. */
-  private static void createFor(World world, Pod pod) {
+  private static void createFor(Simulation world, Pod pod) {
     PersistentVolumeClaim claim = world.create(PersistentVolumeClaim.class, CLAIM, "p-v");
     world
         .of(PersistentVolumeClaim.class)
@@ -66,7 +68,7 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void unusedClaim_goes(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(PersistentVolumeClaim.class, CLAIM, "c");
       delete(world, "c");
       assertThat(isThere(world, "c")).isFalse();
@@ -76,12 +78,12 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void finalizerThatSomebodyTook_comesBack(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(PersistentVolumeClaim.class, CLAIM, "c");
       world
           .of(PersistentVolumeClaim.class)
           .edit("c", c -> c.withMetadata(c.metadata().withFinalizers(List.of())));
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(world.of(PersistentVolumeClaim.class).get("c").metadata().finalizers())
           .containsExactly(FINALIZER);
     }
@@ -90,7 +92,7 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void claimInUse_staysUntilItsPodIsGone(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(PersistentVolumeClaim.class, CLAIM, "c");
       world.create(PersistentVolumeClaim.class, CLAIM, "other");
       world.create(Pod.class, POD, "", "n1", USES);
@@ -103,7 +105,7 @@ class ClaimProtectionTest {
           .of(Pod.class)
           .status()
           .edit("p", pod -> pod.withStatus(pod.status().withPhase("Succeeded")));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(isThere(world, "c")).isTrue();
       removePod(world);
       assertThat(isThere(world, "c")).isFalse();
@@ -114,7 +116,7 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void podWithoutANode_usesNothing(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(PersistentVolumeClaim.class, CLAIM, "c");
       world.create(Pod.class, POD, "", "", USES);
       delete(world, "c");
@@ -125,7 +127,7 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void ephemeralClaim_staysUntilItsPodHasEnded(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       Pod pod = world.create(Pod.class, POD, "'e.com/f'", "n1", EPHEMERAL);
       createFor(world, pod);
       delete(world, "p-v");
@@ -139,7 +141,7 @@ class ClaimProtectionTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void claimThatOnlyHasTheNameOfAnEphemeralOne_goes(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Pod.class, POD, "", "n1", EPHEMERAL);
       world.create(PersistentVolumeClaim.class, CLAIM, "p-v");
       delete(world, "p-v");
@@ -153,7 +155,8 @@ class ClaimProtectionTest {
   void podThatTheCacheDoesNotHaveYet_keepsItsClaim(long seed) {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
-    try (World world = new World(seed, executor, e -> watches, ClaimProtection.controller())) {
+    try (Simulation world =
+        Simulation.of(seed, executor, e -> watches, ClaimProtection.controller())) {
       executor.runFor(SOON);
       watches.hold(type -> type == Pod.class);
       world.create(PersistentVolumeClaim.class, CLAIM, "c");

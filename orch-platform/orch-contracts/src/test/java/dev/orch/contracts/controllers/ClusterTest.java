@@ -18,6 +18,8 @@ import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,45 +42,46 @@ class ClusterTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void namespace_isEmptiedThenGone(long seed) {
-    try (World world = new World(seed, Namespaces.controller(), ServiceAccounts.controller())) {
+    try (Simulation world =
+        Simulation.of(seed, Namespaces.controller(), ServiceAccounts.controller())) {
       world.createIn("", Namespace.class, "{'metadata':{'name':'z'}}");
       world.until(
           () ->
               world
-                  .api
+                  .api()
                   .resources(ServiceAccount.class)
                   .inNamespace("z")
                   .find("default")
                   .isPresent());
       world.createIn("z", ConfigMap.class, "{'metadata':{'name':'x','finalizers':['e.com/f']}}");
-      world.api.resources(Namespace.class).delete("z");
-      world.executor.runFor(Duration.ofSeconds(10));
+      world.api().resources(Namespace.class).delete("z");
+      world.executor().runFor(Duration.ofSeconds(10));
 
-      assertThat(world.api.resources(Namespace.class).get("z").status().conditions())
+      assertThat(world.api().resources(Namespace.class).get("z").status().conditions())
           .extracting(NamespaceCondition::message)
           .endsWith(
               "Some resources are remaining: configmaps. has 1 resource instances",
               "Some content in the namespace has finalizers remaining: e.com/f in 1 resource"
                   + " instances");
       world
-          .api
+          .api()
           .resources(ConfigMap.class)
           .inNamespace("z")
           .edit("x", map -> map.withMetadata(map.metadata().withFinalizers(List.of())));
-      world.until(() -> world.api.resources(Namespace.class).find("z").isEmpty());
+      world.until(() -> world.api().resources(Namespace.class).find("z").isEmpty());
     }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void deployment_takesItsPodsAlong(long seed) {
-    try (World world =
-        new World(
+    try (Simulation world =
+        Simulation.of(
             seed,
             Deployments.controller(),
             ReplicaSets.controller(),
             new GarbageCollector(),
-            World.kubelet())) {
+            Kubelet.loop())) {
       for (String policy : List.of("Background", "Foreground")) {
         world.create(Deployment.class, WEB);
         world.until(() -> world.of(Deployment.class).get("web").status().availableReplicas() == 3);
@@ -95,13 +98,13 @@ class ClusterTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void orphans_stay(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       ConfigMap owner = world.create(ConfigMap.class, "{'metadata':{'name':'owner'}}");
       world.create(ConfigMap.class, OWNED, "child", "", owner.metadata().uid());
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
       delete(world.of(ConfigMap.class), "owner", "Orphan");
       world.until(() -> world.of(ConfigMap.class).find("owner").isEmpty());
-      world.executor.runFor(Duration.ofSeconds(60));
+      world.executor().runFor(Duration.ofSeconds(60));
       assertThat(world.of(ConfigMap.class).get("child").metadata().ownerReferences()).isEmpty();
     }
   }
@@ -109,12 +112,12 @@ class ClusterTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void foregroundDeletion_waitsForBlockingDependents(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       ConfigMap owner = world.create(ConfigMap.class, "{'metadata':{'name':'owner'}}");
       world.create(ConfigMap.class, OWNED, "child", "'e.com/f'", owner.metadata().uid());
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
       delete(world.of(ConfigMap.class), "owner", "Foreground");
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
       assertThat(world.of(ConfigMap.class).get("owner").metadata().finalizers())
           .containsExactly("foregroundDeletion");
       assertThat(world.of(ConfigMap.class).get("child").metadata().deletionTimestamp()).isNotNull();
@@ -128,7 +131,7 @@ class ClusterTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void absentOwner_isRemovedAndSecondOneKeeps(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       world.create(ConfigMap.class, OWNED, "child", "", "11111111-2222-3333-4444-555555555555");
       ConfigMap other = world.create(ConfigMap.class, "{'metadata':{'name':'o2'}}");
       OwnerReference second =
@@ -145,7 +148,7 @@ class ClusterTest {
                       .withResourceVersion("")
                       .withOwnerReferences(List.of(lost, second))));
       world.until(() -> world.of(ConfigMap.class).find("child").isEmpty());
-      world.executor.runFor(Duration.ofSeconds(10));
+      world.executor().runFor(Duration.ofSeconds(10));
       assertThat(world.of(ConfigMap.class).get("kept").metadata().ownerReferences())
           .containsExactly(second);
     }

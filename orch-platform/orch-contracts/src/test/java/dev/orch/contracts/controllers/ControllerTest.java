@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.controllers.Controller;
 import dev.orch.controllers.Environment;
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.events.EventRecorder;
@@ -14,8 +13,12 @@ import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Secret;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.Errors;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.Logged;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +51,7 @@ class ControllerTest {
                   }
                   return Result.done();
                 });
-    try (World world = new World(1, executor, HookedApi::interleaving, controller)) {
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
       executor.runFor(Duration.ofHours(5));
     }
@@ -100,7 +103,7 @@ class ControllerTest {
                   return results.isEmpty() ? Result.done() : results.remove(0);
                 });
     results.addAll(List.of(Result.retry(), Result.retry(), Result.retry(), Result.done()));
-    try (World world = new World(1, executor, HookedApi::interleaving, controller)) {
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
       executor.runFor(Engine.SOON);
       assertThat(after(times)).containsExactly(0L, 5L, 15L, 35L);
@@ -125,7 +128,7 @@ class ControllerTest {
                   times.add(executor.time().elapsed());
                   return times.size() < 4 ? Result.again(Duration.ofMinutes(1)) : Result.done();
                 });
-    try (World world = new World(seed, executor, HookedApi::interleaving, controller)) {
+    try (Simulation world = Simulation.of(seed, executor, HookedApi::interleaving, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
       executor.runFor(Duration.ofSeconds(90));
       assertThat(after(times)).containsExactly(0L, 60_000L);
@@ -146,16 +149,16 @@ class ControllerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void changeOfAnOwnedObject_isItsOwners(long seed) {
-    try (World world = new World(seed, noting(Engine.maps().owns(Secret.class)))) {
+    try (Simulation world = Simulation.of(seed, noting(Engine.maps().owns(Secret.class)))) {
       ConfigMap a = world.create(ConfigMap.class, Engine.NAMED, "a");
       ConfigMap b = world.create(ConfigMap.class, Engine.NAMED, "b");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       OwnerReference byA = Owners.controller(BuiltInKinds.CONFIG_MAP, a);
       OwnerReference byB = Owners.controller(BuiltInKinds.CONFIG_MAP, b);
 
       runs.clear();
       world.of(Secret.class).create(Engine.owned("s", byA, byB.withController(null)));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactly("a");
 
       runs.clear();
@@ -166,21 +169,21 @@ class ControllerTest {
               s ->
                   s.withMetadata(
                       s.metadata().withOwnerReferences(List.of(byA.withController(null), byB))));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactlyInAnyOrder("a", "b");
 
       runs.clear();
       world.of(Secret.class).delete("s");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactly("b");
 
       runs.clear();
       world.of(Secret.class).create(Engine.owned("other", byA.withKind("Pod")));
       world.of(Secret.class).create(Engine.owned("group", byA.withApiVersion("apps/v1")));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).isEmpty();
       world.of(Secret.class).create(Engine.owned("version", byA.withApiVersion("v2")));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactly("a");
     }
   }
@@ -190,11 +193,11 @@ class ControllerTest {
   void goneObject_isToldByKey(long seed) {
     Controller<ConfigMap> controller =
         noting(Engine.maps().gone((key, context) -> runs.add("gone " + key)));
-    try (World world = new World(seed, controller)) {
+    try (Simulation world = Simulation.of(seed, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       world.of(ConfigMap.class).delete("a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactly("a", "gone default/a");
     }
   }
@@ -216,7 +219,7 @@ class ControllerTest {
                   now.remove(map.metadata().name());
                   return Result.done();
                 });
-    try (World world = new World(seed, executor, HookedApi::interleaving, controller)) {
+    try (Simulation world = Simulation.of(seed, executor, HookedApi::interleaving, controller)) {
       for (int i = 0; i < 60; i++) {
         String name = "m" + i % 6;
         if (i < 6) {
@@ -244,7 +247,7 @@ class ControllerTest {
                   return Result.again(Duration.ofMinutes(1));
                 });
     SimulatedExecutor executor = new SimulatedExecutor(seed);
-    World world = new World(seed, executor, HookedApi::interleaving, controller);
+    Simulation world = Simulation.of(seed, executor, HookedApi::interleaving, controller);
     world.create(ConfigMap.class, Engine.NAMED, "a");
     executor.runFor(Engine.SOON);
     world.create(ConfigMap.class, Engine.NAMED, "b");
@@ -253,23 +256,23 @@ class ControllerTest {
     executor.runUntilIdle();
     assertThat(runs).containsExactly("a");
     assertThat(executor.time().elapsed()).isEqualTo(before);
-    assertThat(world.store.watchCount()).isZero();
+    assertThat(world.store().watchCount()).isZero();
   }
 
   @Test
   void closedLoop_listensNoLonger() {
     SimulatedExecutor executor = new SimulatedExecutor(1);
-    try (World world = new World(1, executor, HookedApi::interleaving)) {
-      Informers informers = new Informers(world.api, executor.worker("informers"));
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving)) {
+      Informers informers = new Informers(world.api(), executor.worker("informers"));
       Environment environment =
           new Environment(
-              world.api,
+              world.api(),
               executor.time(),
               executor::worker,
               new Chance(1),
               informers,
               new EventRecorder(
-                  world.api, executor.time(), executor.worker("events"), new Chance(1)));
+                  world.api(), executor.time(), executor.worker("events"), new Chance(1)));
       Subscription loop =
           noting(
                   Engine.maps()
@@ -296,7 +299,7 @@ class ControllerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void closeDuringARun_letsItEndInSilence(long seed) {
-    List<World> worlds = new ArrayList<>();
+    List<Simulation> worlds = new ArrayList<>();
     Controller<ConfigMap> controller =
         Engine.maps()
             .watches(BuiltInKinds.SECRET, (secret, caches) -> List.of())
@@ -308,10 +311,10 @@ class ControllerTest {
                   return Result.retry();
                 });
     try (Logged logged = new Logged(Engine.LOG)) {
-      World world = new World(seed, controller);
+      Simulation world = Simulation.of(seed, controller);
       worlds.add(world);
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runUntilIdle();
+      world.executor().runUntilIdle();
       assertThat(runs).containsExactly("ended");
       assertThat(logged.messages()).isEmpty();
     }

@@ -12,8 +12,12 @@ import dev.orch.model.core.Container;
 import dev.orch.model.core.Event;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodTemplateSpec;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,8 +28,8 @@ class DeploymentTest {
           + "'template':{'metadata':{'labels':{'app':'web'}},"
           + "'spec':{'nodeName':'n1','containers':[{'name':'c','image':'img:1'}]}}}}";
 
-  private static World world(long seed) {
-    return new World(seed, Deployments.controller(), ReplicaSets.controller(), World.kubelet());
+  private static Simulation world(long seed) {
+    return Simulation.of(seed, Deployments.controller(), ReplicaSets.controller(), Kubelet.loop());
   }
 
   private static Deployment imaged(Deployment deployment, String image) {
@@ -37,7 +41,7 @@ class DeploymentTest {
             .withTemplate(template.withSpec(template.spec().withContainers(List.of(container)))));
   }
 
-  private static boolean isComplete(World world, int replicas) {
+  private static boolean isComplete(Simulation world, int replicas) {
     Deployment web = world.of(Deployment.class).get("web");
     return web.status().observedGeneration() == web.metadata().generation()
         && web.status().updatedReplicas() == replicas
@@ -45,17 +49,17 @@ class DeploymentTest {
         && web.status().availableReplicas() == replicas;
   }
 
-  private static List<Pod> pods(World world) {
+  private static List<Pod> pods(Simulation world) {
     return world.of(Pod.class).list().items();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void newDeployment_getsItsPods(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 3, "RollingUpdate");
       world.until(() -> isComplete(world, 3));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       Deployment web = world.of(Deployment.class).get("web");
       assertThat(web.metadata().annotations())
@@ -82,7 +86,7 @@ class DeploymentTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void rollingUpdate_staysWithinItsBounds(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 6, "RollingUpdate");
       world.until(() -> isComplete(world, 6));
       for (int round = 2; round < 5; round++) {
@@ -96,7 +100,7 @@ class DeploymentTest {
               return isComplete(world, 6);
             });
       }
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(world.of(ReplicaSet.class).list().items()).hasSize(2);
     }
   }
@@ -104,7 +108,7 @@ class DeploymentTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void recreate_neverMixesTemplates(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 3, "Recreate");
       world.until(() -> isComplete(world, 3));
       world.of(Deployment.class).edit("web", d -> imaged(d, "img:2"));
@@ -123,7 +127,7 @@ class DeploymentTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void rollback_reusesTheOldReplicaSet(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 2, "RollingUpdate");
       world.until(() -> isComplete(world, 2));
       String first = world.of(ReplicaSet.class).list().items().get(0).metadata().name();
@@ -143,11 +147,11 @@ class DeploymentTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void scalingAmidRollout_ends(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 4, "RollingUpdate");
       world.until(() -> isComplete(world, 4));
       world.of(Deployment.class).edit("web", d -> imaged(d, "img:2"));
-      world.executor.runFor(Duration.ofSeconds(3));
+      world.executor().runFor(Duration.ofSeconds(3));
       world.of(Deployment.class).edit("web", d -> d.withSpec(d.spec().withReplicas(10)));
       world.until(() -> isComplete(world, 10));
       assertThat(pods(world).stream().filter(Pods::isActive))
@@ -155,17 +159,40 @@ class DeploymentTest {
     }
   }
 
+  /** What a run leaves that ended between two ReplicaSets. */
+  @Test
+  void replicaSetSizedForAnotherNumber_keepsNoRolloutBack() {
+    try (Simulation world = world(1)) {
+      world.create(Deployment.class, WEB, 3, "RollingUpdate");
+      world.until(() -> isComplete(world, 3));
+      String first = world.of(ReplicaSet.class).list().items().get(0).metadata().name();
+      world
+          .of(ReplicaSet.class)
+          .edit(
+              first,
+              set ->
+                  set.withMetadata(
+                      set.metadata()
+                          .withAnnotations(
+                              Map.of("deployment.kubernetes.io/desired-replicas", "4"))));
+      world.of(Deployment.class).edit("web", d -> imaged(d, "img:2"));
+      world.until(() -> isComplete(world, 3));
+      assertThat(pods(world))
+          .allMatch(pod -> pod.spec().containers().get(0).image().equals("img:2"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void pausedDeployment_beginsNoRollout(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Deployment.class, WEB, 2, "RollingUpdate");
       world.until(() -> isComplete(world, 2));
       world
           .of(Deployment.class)
           .edit(
               "web", d -> imaged(d, "img:2").withSpec(imaged(d, "img:2").spec().withPaused(true)));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       assertThat(world.of(ReplicaSet.class).list().items()).hasSize(1);
       assertThat(world.of(Deployment.class).get("web").status().conditions())

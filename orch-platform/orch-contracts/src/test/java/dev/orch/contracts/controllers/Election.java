@@ -13,6 +13,8 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.HookedApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

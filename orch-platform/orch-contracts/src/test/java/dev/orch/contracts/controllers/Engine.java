@@ -7,6 +7,7 @@ import dev.orch.model.core.SecretBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Engine {
     return Controller.of(BuiltInKinds.CONFIG_MAP).named("maps");
   }
 
-  static void touch(World world, String name, String value) {
+  static void touch(Simulation world, String name, String value) {
     world
         .of(ConfigMap.class)
         .edit(name, m -> m.withMetadata(m.metadata().withLabels(Map.of("touched", value))));

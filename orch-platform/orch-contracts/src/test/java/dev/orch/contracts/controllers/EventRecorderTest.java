@@ -3,7 +3,6 @@ package dev.orch.contracts.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.orch.contracts.controllers.HookedApi.Call;
 import dev.orch.controllers.events.EventRecorder;
 import dev.orch.model.Chance;
 import dev.orch.model.core.Event;
@@ -17,6 +16,10 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.HookedApi.Call;
+import dev.orch.testkit.simulation.Logged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -137,7 +140,7 @@ class EventRecorderTest {
       recordNow(pod("shop", "web"), "restarting");
     }
     assertThat(only("shop").count()).isEqualTo(25);
-    assertThat(faults.calls).hasSize(25);
+    assertThat(faults.calls()).hasSize(25);
     recordNow(pod("shop", "db"), "restarting");
     assertThat(events("shop")).hasSize(2);
 
@@ -207,23 +210,23 @@ class EventRecorderTest {
   @Test
   void goneNamespace_isNotTriedAgain() {
     recordNow(pod("gone", "web"), "restarting");
-    assertThat(faults.calls).hasSize(1);
+    assertThat(faults.calls()).hasSize(1);
     recordNow(pod("gone", "web"), "restarting");
-    assertThat(faults.calls).hasSizeLessThanOrEqualTo(3);
-    int before = faults.calls.size();
+    assertThat(faults.calls()).hasSizeLessThanOrEqualTo(3);
+    int before = faults.calls().size();
     executor.runFor(Duration.ofHours(1));
-    assertThat(faults.calls).hasSize(before);
+    assertThat(faults.calls()).hasSize(before);
     for (int i = 0; i < 500; i++) {
       recordNow(pod("gone", "web"), "restarting");
     }
-    assertThat(faults.calls).hasSizeLessThan(60);
+    assertThat(faults.calls()).hasSizeLessThan(60);
   }
 
   @Test
   void failingApi_reachesNoCaller() {
     faults.refuse(call -> true);
     record(pod("shop", "web"), "one");
-    assertThat(faults.calls).isEmpty();
+    assertThat(faults.calls()).isEmpty();
     executor.runReady();
     faults.heal();
     faults.breakDown(call -> true);

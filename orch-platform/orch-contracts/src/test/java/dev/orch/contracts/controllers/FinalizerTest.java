@@ -9,6 +9,9 @@ import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Secret;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.Logged;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +53,13 @@ class FinalizerTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void finalizer_isThereBeforeTheFirstRunAndGoesAfterTheCleanup(long seed) {
     List<Result> cleanups = new ArrayList<>(List.of(Result.done()));
-    try (World world = new World(seed, withFinalizer(cleanups))) {
+    try (Simulation world = Simulation.of(seed, withFinalizer(cleanups))) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(Set.copyOf(runs)).containsExactly("reconcile a[e.com/f]");
       world.of(ConfigMap.class).delete("a");
       world.until(() -> world.of(ConfigMap.class).find("a").isEmpty());
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsOnlyOnce("cleanup a").endsWith("cleanup a");
     }
   }
@@ -66,17 +69,17 @@ class FinalizerTest {
   void cleanupThatIsNotDone_keepsTheObject(long seed) {
     List<Result> cleanups = new ArrayList<>();
     try (Logged logged = new Logged(Engine.LOG);
-        World world = new World(seed, withFinalizer(cleanups))) {
+        Simulation world = Simulation.of(seed, withFinalizer(cleanups))) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       world.of(ConfigMap.class).delete("a");
-      world.executor.runFor(Duration.ofMillis(100));
+      world.executor().runFor(Duration.ofMillis(100));
       assertThat(runs.stream().filter("cleanup a"::equals)).hasSizeBetween(4, 6);
       assertThat(logged.messages()).isNotEmpty();
 
       cleanups.add(Result.again(Duration.ofSeconds(10)));
       cleanups.add(Result.waiting());
-      world.executor.runFor(Duration.ofMinutes(5));
+      world.executor().runFor(Duration.ofMinutes(5));
       assertThat(cleanups).isEmpty();
       assertThat(world.of(ConfigMap.class).find("a")).isPresent();
 
@@ -89,13 +92,13 @@ class FinalizerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void deletedObjectWithoutTheFinalizer_isLeftAlone(long seed) {
-    try (World world = new World(seed, withFinalizer(new ArrayList<>()))) {
-      world.executor.pause("maps");
+    try (Simulation world = Simulation.of(seed, withFinalizer(new ArrayList<>()))) {
+      world.executor().pause("maps");
       world.create(ConfigMap.class, "{'metadata':{'name':'a','finalizers':['e.com/other']}}");
       world.of(ConfigMap.class).delete("a");
-      world.executor.runFor(Engine.SOON);
-      world.executor.resume("maps");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
+      world.executor().resume("maps");
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).isEmpty();
       assertThat(world.of(ConfigMap.class).get("a").metadata().finalizers())
           .containsExactly("e.com/other");
@@ -106,7 +109,7 @@ class FinalizerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void finalizerOfAnotherObjectOfTheName_stays(long seed) {
-    List<World> worlds = new ArrayList<>();
+    List<Simulation> worlds = new ArrayList<>();
     Controller<ConfigMap> controller =
         Engine.maps()
             .finalizer(
@@ -123,27 +126,29 @@ class FinalizerTest {
                   // Only the finalizer that it was made with is of interest.
                   return Result.done();
                 });
-    try (World world = new World(seed, controller)) {
+    try (Simulation world = Simulation.of(seed, controller)) {
       worlds.add(world);
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       List<List<String>> seen = new ArrayList<>();
       world.of(ConfigMap.class).delete("a");
-      world.executor.runUntil(
-          () -> {
-            world
-                .of(ConfigMap.class)
-                .find("a")
-                .filter(m -> m.data().containsKey("second"))
-                .ifPresent(m -> seen.add(m.metadata().finalizers()));
-            return false;
-          },
-          Engine.SOON);
+      world
+          .executor()
+          .runUntil(
+              () -> {
+                world
+                    .of(ConfigMap.class)
+                    .find("a")
+                    .filter(m -> m.data().containsKey("second"))
+                    .ifPresent(m -> seen.add(m.metadata().finalizers()));
+                return false;
+              },
+              Engine.SOON);
       assertThat(seen).isNotEmpty().allMatch(list -> list.equals(List.of("e.com/f")));
     }
   }
 
-  private static void replace(World world) {
+  private static void replace(Simulation world) {
     world
         .of(ConfigMap.class)
         .edit("a", m -> m.withMetadata(m.metadata().withFinalizers(List.of())));
@@ -159,7 +164,8 @@ class FinalizerTest {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
     try (Logged logged = new Logged(Engine.LOG);
-        World world = new World(seed, executor, e -> watches, withFinalizer(new ArrayList<>()))) {
+        Simulation world =
+            Simulation.of(seed, executor, e -> watches, withFinalizer(new ArrayList<>()))) {
       executor.pause("maps");
       String other = seed % 2 == 0 ? "'e.com/other'" : "";
       world.create(ConfigMap.class, "{'metadata':{'name':'a','finalizers':[%s]}}", other);
@@ -183,7 +189,7 @@ class FinalizerTest {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
     try (Logged logged = new Logged(Engine.LOG);
-        World world = new World(seed, executor, e -> watches, withFinalizer(cleanups))) {
+        Simulation world = Simulation.of(seed, executor, e -> watches, withFinalizer(cleanups))) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
       executor.runFor(Engine.SOON);
       executor.pause("maps");

@@ -10,6 +10,10 @@ import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,20 +56,20 @@ class GangFaultsTest {
     }
   }
 
-  private static void nodes(World world) {
+  private static void nodes(Simulation world) {
     SchedulerTest.node(world, "a");
     SchedulerTest.node(world, "b");
   }
 
-  private static ControllerManager start(World world, HookedApi.Hook hook) {
+  private static ControllerManager start(Simulation world, HookedApi.Hook hook) {
     return GangWorld.start(world, "life", 7, api -> new HookedApi(api, hook));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void plainApi_bindsAll(long seed) {
-    try (World world = GangWorld.of(seed);
-        ControllerManager scheduler = start(world, new Plain(world.executor))) {
+    try (Simulation world = GangWorld.of(seed);
+        ControllerManager scheduler = start(world, new Plain(world.executor()))) {
       nodes(world);
       GangWorld.gang(world, "g", 8, 250);
       world.until(() -> GangWorld.bound(world).equals(Map.of("g", 8)));
@@ -80,8 +84,8 @@ class GangFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void plainApi_thatRefusesOneBindingForLong_hasTheOthersUndone(long seed) {
-    try (World world = GangWorld.of(seed, World.kubelet())) {
-      Plain plain = new Plain(world.executor);
+    try (Simulation world = GangWorld.of(seed, Kubelet.loop())) {
+      Plain plain = new Plain(world.executor());
       plain.refused = binding("g-3");
       try (ControllerManager scheduler = start(world, plain)) {
         nodes(world);
@@ -98,14 +102,14 @@ class GangFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void plainApi_thatRefusesOneBindingForAWhile_bindsAll(long seed) {
-    try (World world = GangWorld.of(seed)) {
-      Plain plain = new Plain(world.executor);
+    try (Simulation world = GangWorld.of(seed)) {
+      Plain plain = new Plain(world.executor());
       plain.refused = binding("g-3");
       try (ControllerManager scheduler = start(world, plain)) {
         nodes(world);
         GangWorld.gang(world, "g", 5, 250);
         world.until(() -> GangWorld.bound(world).equals(Map.of("g", 4)));
-        world.executor.runFor(Duration.ofSeconds(5));
+        world.executor().runFor(Duration.ofSeconds(5));
         plain.refused = call -> false;
         world.until(() -> GangWorld.bound(world).equals(Map.of("g", 5)));
       }
@@ -115,8 +119,8 @@ class GangFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void lostAnswers_loseNoGang(long seed) {
-    try (World world = GangWorld.of(seed)) {
-      Faults faults = new Faults(world.executor);
+    try (Simulation world = GangWorld.of(seed)) {
+      Faults faults = new Faults(world.executor());
       faults.lose(PLACEMENT.or(binding("g-3")));
       try (ControllerManager scheduler = start(world, faults)) {
         nodes(world);
@@ -130,13 +134,13 @@ class GangFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void refusedPlacements_bindNobodyAndAreTriedAgain(long seed) {
-    try (World world = GangWorld.of(seed)) {
-      Faults faults = new Faults(world.executor);
+    try (Simulation world = GangWorld.of(seed)) {
+      Faults faults = new Faults(world.executor());
       faults.refuse(PLACEMENT);
       try (ControllerManager scheduler = start(world, faults)) {
         nodes(world);
         GangWorld.gang(world, "g", 5, 250);
-        world.executor.runFor(Duration.ofSeconds(20));
+        world.executor().runFor(Duration.ofSeconds(20));
         assertThat(GangWorld.bound(world)).isEqualTo(Map.of("g", 0));
         faults.heal();
         world.until(() -> GangWorld.bound(world).equals(Map.of("g", 5)));
@@ -148,14 +152,14 @@ class GangFaultsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void decidedGang_isBoundWhateverBecomesOfTheNode(long seed) {
-    try (World world = GangWorld.of(seed)) {
-      Faults faults = new Faults(world.executor);
+    try (Simulation world = GangWorld.of(seed)) {
+      Faults faults = new Faults(world.executor());
       faults.refuse(binding("g-3"));
       try (ControllerManager scheduler = start(world, faults)) {
         nodes(world);
         GangWorld.gang(world, "g", 5, 250);
         world.until(() -> GangWorld.bound(world).equals(Map.of("g", 4)));
-        List.of("a", "b").forEach(name -> world.api.resources(Node.class).delete(name));
+        List.of("a", "b").forEach(name -> world.api().resources(Node.class).delete(name));
         faults.heal();
         world.until(() -> GangWorld.bound(world).equals(Map.of("g", 5)));
       }

@@ -15,6 +15,7 @@ import dev.orch.store.Commit;
 import dev.orch.store.Scope;
 import dev.orch.store.Watcher;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,15 +41,15 @@ class GangProperties {
     final Map<String, Integer> bound = new TreeMap<>();
     final Map<String, Instant> wholeSince = new TreeMap<>();
     final List<String> faults = new ArrayList<>();
-    private final World world;
+    private final Simulation world;
     private final Map<String, Map<String, String>> placements = new TreeMap<>();
     private final Map<String, Integer> usedByNode = new TreeMap<>();
 
-    Follower(World world) {
+    Follower(Simulation world) {
       this.world = world;
       for (String resource :
           List.of(BuiltInKinds.POD.resource(), GroupKinds.POD_GROUP.resource())) {
-        world.store.watch(Scope.of(resource), world.store.revision(), Runnable::run, this);
+        world.store().watch(Scope.of(resource), world.store().revision(), Runnable::run, this);
       }
     }
 
@@ -81,7 +82,7 @@ class GangProperties {
       }
       use(pod, 1);
       if (bound.merge(name, 1, Integer::sum).equals(sizes.get(name))) {
-        wholeSince.put(name, world.executor.time().instant());
+        wholeSince.put(name, world.executor().time().instant());
       }
     }
 
@@ -101,21 +102,21 @@ class GangProperties {
   void contendingGangs_areWholeAndAllGetTheirTurn(
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 12) int gangs) {
     Random random = new Random(seed);
-    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler())) {
       for (String node : List.of("a", "b", "c")) {
         SchedulerTest.node(world, node);
       }
       Follower follower = new Follower(world);
-      ScheduledExecutorService workload = world.executor.worker("workload");
+      ScheduledExecutorService workload = world.executor().worker("workload");
       Map<String, Instant> born = new TreeMap<>();
       for (int i = 0; i < gangs; i++) {
         String name = "g" + i;
         int size = 2 + random.nextInt(5);
         follower.sizes.put(name, size);
         int milli = random.nextBoolean() ? 250 : 500;
-        born.put(name, world.executor.time().instant());
+        born.put(name, world.executor().time().instant());
         GangWorld.gang(world, name, size, milli);
-        world.executor.runFor(Duration.ofMillis(random.nextInt(3000)));
+        world.executor().runFor(Duration.ofMillis(random.nextInt(3000)));
       }
       TreeMap<String, Boolean> ending = new TreeMap<>();
       world.until(
@@ -140,7 +141,7 @@ class GangProperties {
     }
   }
 
-  private static void end(World world, String name, int size) {
+  private static void end(Simulation world, String name, int size) {
     for (int i = 0; i < size; i++) {
       world.of(Pod.class).delete(name + "-" + i, AT_ONCE, WriteOptions.NONE);
     }

@@ -6,6 +6,8 @@ import dev.orch.controllers.ControllerManager;
 import dev.orch.model.core.Pod;
 import dev.orch.model.meta.Condition;
 import dev.orch.model.schedulingv1alpha2.PodGroup;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pods of a group get nodes together or not at all. */
 class GangSchedulingTest {
-  private static List<String> condition(World world, String group) {
+  private static List<String> condition(Simulation world, String group) {
     return world.of(PodGroup.class).get(group).status().conditions().stream()
         .map(c -> c.type() + "=" + c.status() + " " + c.reason())
         .toList();
@@ -28,7 +30,7 @@ class GangSchedulingTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void gangThatFits_isBoundWhole(long seed) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       GangWorld.gang(world, "g", 8, 250);
@@ -41,11 +43,11 @@ class GangSchedulingTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void gangThatDoesNotFit_bindsNobodyAndSaysWhy(long seed) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       GangWorld.gang(world, "g", 9, 250);
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
 
       assertThat(GangWorld.bound(world)).isEqualTo(Map.of("g", 0));
       assertThat(world.of(PodGroup.class).get("g").status().conditions())
@@ -64,16 +66,16 @@ class GangSchedulingTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void podsWaitForGroupAndMinCount(long seed) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       GangWorld.pod(world, "p0", "g", 100);
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
       assertThat(GangWorld.bound(world)).isEqualTo(Map.of("g", 0));
       GangWorld.group(world, "g", 3);
       GangWorld.pod(world, "p1", "g", 100);
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
       assertThat(GangWorld.bound(world)).isEqualTo(Map.of("g", 0));
-      world.executor.runFor(Duration.ofMinutes(3));
+      world.executor().runFor(Duration.ofMinutes(3));
       assertThat(condition(world, "g")).containsExactly("PodGroupScheduled=False Timeout");
 
       GangWorld.pod(world, "p2", "g", 100);
@@ -87,7 +89,7 @@ class GangSchedulingTest {
 
   @Test
   void podsBeyondMinCount_areNoReasonToWait() {
-    try (World world = GangWorld.of(1, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(1, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       GangWorld.group(world, "g", 3);
       for (int i = 0; i < 6; i++) {
@@ -99,7 +101,7 @@ class GangSchedulingTest {
 
   @Test
   void replacedPod_joinsItsGang() {
-    try (World world = GangWorld.of(1, GangWorld.scheduler(), World.kubelet())) {
+    try (Simulation world = GangWorld.of(1, GangWorld.scheduler(), Kubelet.loop())) {
       SchedulerTest.node(world, "a");
       GangWorld.gang(world, "g", 3, 250);
       world.until(() -> GangWorld.bound(world).equals(Map.of("g", 3)));
@@ -113,7 +115,7 @@ class GangSchedulingTest {
   /** Each would fit alone; half of each must never hold what the other needs. */
   @Property(tries = 40)
   void twoGangs_neverWaitForEachOther(@ForAll long seed) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler(), World.kubelet())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler(), Kubelet.loop())) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       GangWorld.group(world, "g", 6);
@@ -122,7 +124,7 @@ class GangSchedulingTest {
         GangWorld.pod(world, "g" + i, "g", 250);
         GangWorld.pod(world, "h" + i, "h", 250);
       }
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       Map<String, Integer> bound = GangWorld.bound(world);
       assertThat(bound.values()).containsExactlyInAnyOrder(6, 0);
 
@@ -138,18 +140,18 @@ class GangSchedulingTest {
   /** Small pods keep coming, and would always find room before a large gang does. */
   @Property(tries = 10)
   void largeGang_doesNotStarve(@ForAll long seed) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler(), World.kubelet())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler(), Kubelet.loop())) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       for (int i = 0; i < 8; i++) {
         small(world, "s" + i);
       }
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
       GangWorld.gang(world, "g", 2, 1000);
       for (int i = 8; GangWorld.bound(world).get("g") == 0 && i < 60; i++) {
         small(world, "s" + i);
         small(world, "t" + i);
-        world.executor.runFor(Duration.ofSeconds(5));
+        world.executor().runFor(Duration.ofSeconds(5));
         world.of(Pod.class).list().items().stream()
             .filter(pod -> pod.metadata().name().matches("[st].*"))
             .filter(pod -> !pod.spec().nodeName().isEmpty())
@@ -165,13 +167,13 @@ class GangSchedulingTest {
   @Property(tries = 30)
   void groupThatGoes_leavesItsPodsWaiting(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 60) int steps) {
-    try (World world = GangWorld.of(seed, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(seed, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       GangWorld.gang(world, "g", 4, 250);
       int[] left = {steps};
-      world.executor.runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(5));
+      world.executor().runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(5));
       world.of(PodGroup.class).delete("g");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       assertThat(GangWorld.bound(world).get("g")).isIn(0, 4);
 
       GangWorld.group(world, "g", 4);
@@ -182,16 +184,16 @@ class GangSchedulingTest {
   /** What was held back for a gang is free when the gang is gone. */
   @Test
   void holdingBack_endsWithTheGang() {
-    try (World world = GangWorld.of(1, GangWorld.scheduler(), World.kubelet())) {
+    try (Simulation world = GangWorld.of(1, GangWorld.scheduler(), Kubelet.loop())) {
       SchedulerTest.node(world, "a");
       for (int i = 0; i < 3; i++) {
         small(world, "s" + i);
       }
-      world.executor.runFor(Duration.ofSeconds(10));
+      world.executor().runFor(Duration.ofSeconds(10));
       GangWorld.gang(world, "g", 2, 500);
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       small(world, "late");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEmpty();
 
       world.of(Pod.class).delete("g-0");
@@ -202,23 +204,23 @@ class GangSchedulingTest {
   /** Room that is held back in vain is given free. */
   @Test
   void holdingBack_endsInTime() {
-    try (World world = GangWorld.of(1, GangWorld.scheduler())) {
+    try (Simulation world = GangWorld.of(1, GangWorld.scheduler())) {
       SchedulerTest.node(world, "a");
       small(world, "s");
-      world.executor.runFor(Duration.ofSeconds(10));
+      world.executor().runFor(Duration.ofSeconds(10));
       GangWorld.gang(world, "g", 2, 500);
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       small(world, "late");
-      world.executor.runFor(Duration.ofMinutes(15));
+      world.executor().runFor(Duration.ofMinutes(15));
       assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEmpty();
 
-      world.executor.runFor(Duration.ofMinutes(6));
+      world.executor().runFor(Duration.ofMinutes(6));
       assertThat(world.of(Pod.class).get("late").spec().nodeName()).isEqualTo("a");
       assertThat(condition(world, "g")).containsExactly("PodGroupScheduled=False Timeout");
     }
   }
 
-  private static void small(World world, String name) {
+  private static void small(Simulation world, String name) {
     world.create(
         Pod.class,
         "{'metadata':{'name':'%s'},'spec':{'containers':[{'name':'c','image':'i:1',"
@@ -229,7 +231,7 @@ class GangSchedulingTest {
   @Property(tries = 60)
   void killedScheduler_leavesNoGangInPart(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 250) int steps) {
-    try (World world = GangWorld.of(seed)) {
+    try (Simulation world = GangWorld.of(seed)) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       ControllerManager first = GangWorld.start(world, "first", seed, UnaryOperator.identity());
@@ -237,13 +239,13 @@ class GangSchedulingTest {
       GangWorld.gang(world, "h", 3, 250);
       GangWorld.gang(world, "i", 4, 250);
       int[] left = {steps};
-      world.executor.runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(10));
-      SchedulerFailoverTest.WORKERS.forEach(name -> world.executor.kill("first/" + name));
+      world.executor().runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(10));
+      SchedulerFailoverTest.WORKERS.forEach(name -> world.executor().kill("first/" + name));
       assertThat(GangWorld.partial(world)).isEmpty();
 
       try (ControllerManager second =
           GangWorld.start(world, "second", seed + 1, UnaryOperator.identity())) {
-        world.executor.runFor(Duration.ofMinutes(1));
+        world.executor().runFor(Duration.ofMinutes(1));
         Map<String, Integer> bound = GangWorld.bound(world);
         assertThat(bound.get("g")).isIn(0, 5);
         assertThat(bound.get("h")).isIn(0, 3);
@@ -258,7 +260,7 @@ class GangSchedulingTest {
 
   @Property(tries = 60)
   void twoActiveSchedulers_bindGangsWholeAndFillNoNodeTwice(@ForAll long seed) {
-    try (World world = GangWorld.of(seed);
+    try (Simulation world = GangWorld.of(seed);
         ControllerManager first = GangWorld.start(world, "first", seed, UnaryOperator.identity());
         ControllerManager second =
             GangWorld.start(world, "second", seed + 1, UnaryOperator.identity())) {
@@ -268,10 +270,10 @@ class GangSchedulingTest {
       GangWorld.gang(world, "h", 3, 250);
       GangWorld.gang(world, "i", 4, 250);
       for (int i = 0; i < 60; i++) {
-        world.executor.runFor(Duration.ofMillis(500));
+        world.executor().runFor(Duration.ofMillis(500));
         assertThat(GangWorld.partial(world)).isEmpty();
       }
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       SchedulerFailoverTest.countByNode(world)
           .forEach((node, count) -> assertThat(node.isEmpty() || count <= 4).isTrue());

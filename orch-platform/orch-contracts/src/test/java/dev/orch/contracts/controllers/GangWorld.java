@@ -14,6 +14,8 @@ import dev.orch.scheduling.Profile;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Caller;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +39,8 @@ final class GangWorld {
 
   private GangWorld() {}
 
-  static World of(long seed, Loop... loops) {
-    return new World(
+  static Simulation of(long seed, Loop... loops) {
+    return Simulation.of(
         seed,
         new SimulatedExecutor(seed),
         HookedApi::interleaving,
@@ -52,26 +54,26 @@ final class GangWorld {
   }
 
   /** A scheduler that can be killed by its workers' names, which begin with that of its life. */
-  static ControllerManager start(World world, String life, long seed, UnaryOperator<Api> api) {
+  static ControllerManager start(Simulation world, String life, long seed, UnaryOperator<Api> api) {
     return ControllerManager.start(
         api.apply(
             new HookedApi(
-                world.api.as(Caller.component(life)), HookedApi.interleaving(world.executor))),
-        world.executor.time(),
-        name -> world.executor.worker(life + "/" + name),
+                world.api().as(Caller.component(life)), HookedApi.interleaving(world.executor()))),
+        world.executor().time(),
+        name -> world.executor().worker(life + "/" + name),
         new Chance(seed),
         List.of(scheduler()));
   }
 
-  static void group(World world, String name, int minCount) {
+  static void group(Simulation world, String name, int minCount) {
     world.create(PodGroup.class, GROUP, name, minCount);
   }
 
-  static void pod(World world, String name, String group, int milli) {
+  static void pod(Simulation world, String name, String group, int milli) {
     world.create(Pod.class, POD, name, group, milli);
   }
 
-  static void gang(World world, String name, int size, int milli) {
+  static void gang(Simulation world, String name, int size, int milli) {
     group(world, name, size);
     for (int i = 0; i < size; i++) {
       pod(world, name + "-" + i, name, milli);
@@ -79,7 +81,7 @@ final class GangWorld {
   }
 
   /** How many pods of each group have nodes. */
-  static TreeMap<String, Integer> bound(World world) {
+  static TreeMap<String, Integer> bound(Simulation world) {
     TreeMap<String, Integer> bound = new TreeMap<>();
     for (Pod pod : world.of(Pod.class).list().items()) {
       PodSchedulingGroup group = pod.spec().schedulingGroup();
@@ -91,7 +93,7 @@ final class GangWorld {
   }
 
   /** Names of groups of which some pods have nodes, but neither enough nor the promise of one. */
-  static List<String> partial(World world) {
+  static List<String> partial(Simulation world) {
     List<String> partial = new ArrayList<>();
     TreeMap<String, Integer> bound = bound(world);
     for (PodGroup group : world.of(PodGroup.class).list().items()) {

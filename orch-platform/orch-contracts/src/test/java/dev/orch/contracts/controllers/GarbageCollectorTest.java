@@ -2,7 +2,6 @@ package dev.orch.contracts.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.cluster.GarbageCollector;
 import dev.orch.controllers.workloads.Deployments;
 import dev.orch.controllers.workloads.ReplicaSets;
@@ -21,8 +20,11 @@ import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +39,13 @@ class GarbageCollectorTest {
       "{'metadata':{'name':'%s','ownerReferences':[{'apiVersion':'v1','kind':'%s','name':'%s',"
           + "'uid':'%s','blockOwnerDeletion':true}]}}";
 
-  private static World withDeployment(long seed) {
-    World world =
-        new World(
+  private static Simulation withDeployment(long seed) {
+    Simulation world =
+        Simulation.of(
             seed,
             Deployments.controller(),
             ReplicaSets.controller(),
-            World.kubelet(),
+            Kubelet.loop(),
             new GarbageCollector());
     world.create(Deployment.class, WEB);
     world.until(() -> world.of(Deployment.class).get("web").status().availableReplicas() == 3);
@@ -51,7 +53,7 @@ class GarbageCollectorTest {
   }
 
   private static <T extends Resource> void delete(
-      World world, Class<T> type, String name, String policy) {
+      Simulation world, Class<T> type, String name, String policy) {
     world
         .of(type)
         .delete(
@@ -60,11 +62,11 @@ class GarbageCollectorTest {
             WriteOptions.NONE);
   }
 
-  private static <T extends Resource> List<String> names(World world, Class<T> type) {
+  private static <T extends Resource> List<String> names(Simulation world, Class<T> type) {
     return world.of(type).list().items().stream().map(o -> o.metadata().name()).toList();
   }
 
-  private static <T extends Resource> boolean isEmpty(World world, Class<T> type) {
+  private static <T extends Resource> boolean isEmpty(Simulation world, Class<T> type) {
     return world.of(type).list().items().isEmpty();
   }
 
@@ -72,7 +74,7 @@ class GarbageCollectorTest {
     return String.format(OWNED, name, kind, owner.metadata().name(), owner.metadata().uid());
   }
 
-  private static ConfigMap map(World world, String name) {
+  private static ConfigMap map(Simulation world, String name) {
     return world.create(ConfigMap.class, "{'metadata':{'name':'" + name + "'}}");
   }
 
@@ -85,13 +87,13 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void ownerOfACustomKind_takesItsDependentsWithIt(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
-      world.executor.runReady();
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
+      world.executor().runReady();
       world.create(CustomResourceDefinition.class, DEFINITION);
       @SuppressWarnings("unchecked") // a kind without a record
       Kind<DynamicObject> kind =
-          (Kind<DynamicObject>) world.api.kinds().byName("example.com/v1", "Backup");
-      Resources<DynamicObject> backups = world.api.resources(kind).inNamespace("default");
+          (Kind<DynamicObject>) world.api().kinds().byName("example.com/v1", "Backup");
+      Resources<DynamicObject> backups = world.api().resources(kind).inNamespace("default");
       DynamicObject backup =
           backups.create(
               kind.read(
@@ -101,7 +103,7 @@ class GarbageCollectorTest {
       world.create(
           ConfigMap.class,
           owned("dependent", "Backup", backup).replace("'v1'", "'example.com/v1'"));
-      world.executor.runFor(Duration.ofSeconds(10));
+      world.executor().runFor(Duration.ofSeconds(10));
       assertThat(names(world, ConfigMap.class)).containsExactly("dependent");
       backups.delete("b");
       world.until(() -> isEmpty(world, ConfigMap.class));
@@ -111,12 +113,12 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void backgroundDeletion_takesTheOwnerFirst(long seed) {
-    try (World world = withDeployment(seed)) {
+    try (Simulation world = withDeployment(seed)) {
       delete(world, Deployment.class, "web", "Background");
       assertThat(isEmpty(world, Deployment.class)).isTrue();
       assertThat(isEmpty(world, ReplicaSet.class)).isFalse();
       world.until(() -> isEmpty(world, ReplicaSet.class) && isEmpty(world, Pod.class));
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       assertThat(isEmpty(world, ReplicaSet.class) && isEmpty(world, Pod.class)).isTrue();
     }
   }
@@ -124,7 +126,7 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void foregroundDeletion_takesTheOwnerLast(long seed) {
-    try (World world = withDeployment(seed)) {
+    try (Simulation world = withDeployment(seed)) {
       delete(world, Deployment.class, "web", "Foreground");
       world.until(
           () -> {
@@ -141,11 +143,11 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void orphaningDeletion_keepsTheDependents(long seed) {
-    try (World world = withDeployment(seed)) {
+    try (Simulation world = withDeployment(seed)) {
       List<String> pods = names(world, Pod.class);
       delete(world, Deployment.class, "web", "Orphan");
       world.until(() -> isEmpty(world, Deployment.class));
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       ReplicaSet set = world.of(ReplicaSet.class).list().items().get(0);
       assertThat(set.metadata().ownerReferences()).isEmpty();
       assertThat(names(world, Pod.class)).isEqualTo(pods);
@@ -162,7 +164,7 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void absentOwner_isVerified(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       ConfigMap owner = map(world, "owner");
       ConfigMap other = map(world, "other");
       world.create(ConfigMap.class, owned("kept", "ConfigMap", owner));
@@ -176,7 +178,7 @@ class GarbageCollectorTest {
               + "{'apiVersion':'v1','kind':'ConfigMap','name':'other','uid':'"
               + other.metadata().uid()
               + "'}]}}");
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(names(world, ConfigMap.class)).containsExactly("half", "kept", "other", "owner");
       assertThat(world.of(ConfigMap.class).get("half").metadata().ownerReferences())
           .extracting(o -> o.uid())
@@ -187,7 +189,7 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void ownersAcrossNamespaces_areAbsent(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       world.createIn("", Namespace.class, "{'metadata':{'name':'far'}}");
       ConfigMap far =
           world.createIn("far", ConfigMap.class, "{'metadata':{'name':'far','namespace':'far'}}");
@@ -196,9 +198,9 @@ class GarbageCollectorTest {
       world.create(ConfigMap.class, owned("of-node", "Node", node));
       world.createIn("", Node.class, owned("odd", "ConfigMap", far));
       world.create(ConfigMap.class, owned("of-stranger", "Stranger", far));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(names(world, ConfigMap.class)).containsExactly("of-node", "of-stranger");
-      assertThat(world.api.resources(Node.class).find("odd")).isPresent();
+      assertThat(world.api().resources(Node.class).find("odd")).isPresent();
       assertThat(world.of(Event.class).list().items())
           .extracting(Event::message)
           .contains(
@@ -211,11 +213,11 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void circleOfOwners_goesInTheForeground(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       ConfigMap one = map(world, "one");
       ConfigMap two = world.create(ConfigMap.class, owned("two", "ConfigMap", one));
       world.of(ConfigMap.class).edit("one", m -> m.withMetadata(own(m, two)));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       delete(world, ConfigMap.class, "one", "Foreground");
       world.until(() -> isEmpty(world, ConfigMap.class));
     }
@@ -229,14 +231,14 @@ class GarbageCollectorTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void othersFinalizers_holdTheChain(long seed) {
-    try (World world = new World(seed, new GarbageCollector())) {
+    try (Simulation world = Simulation.of(seed, new GarbageCollector())) {
       ConfigMap owner = map(world, "owner");
       world.create(
           ConfigMap.class,
           owned("held", "ConfigMap", owner)
               .replace("'name':'held'", "'name':'held','finalizers':['example.com/hold']"));
       delete(world, ConfigMap.class, "owner", "Foreground");
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(names(world, ConfigMap.class)).containsExactly("held", "owner");
       world
           .of(ConfigMap.class)

@@ -6,6 +6,7 @@ import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.store.api.Errors;
 import dev.orch.testkit.base.Rng;
+import dev.orch.testkit.simulation.FragileWatches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

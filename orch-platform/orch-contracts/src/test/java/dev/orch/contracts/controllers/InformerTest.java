@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.ConfigMap;
+import dev.orch.model.core.Namespace;
+import dev.orch.model.core.NamespaceBuilder;
 import dev.orch.model.core.Pod;
+import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.StatusCause;
 import dev.orch.model.meta.StatusDetailsBuilder;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.WatchEvent;
 import dev.orch.store.api.WatchOptions;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.Logged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +65,7 @@ class InformerTest {
     maps.in("two").delete("b");
     maps.executor.runFor(SOON);
 
-    assertThat(maps.watches.begun)
+    assertThat(maps.watches.begun())
         .containsExactly(
             WatchOptions.fromStart(),
             new WatchOptions("", "", last.metadata().resourceVersion(), "", null, true));
@@ -83,7 +88,7 @@ class InformerTest {
     maps.put("two", "e", "red");
     maps.executor.runFor(SOON);
 
-    assertThat(maps.watches.begun)
+    assertThat(maps.watches.begun())
         .containsExactly(WatchOptions.fromStart(), WatchOptions.fromStart());
     assertThat(told.changes)
         .containsExactlyInAnyOrder("a:red>green", "b:blue>", "c:red>blue", "e:>red");
@@ -119,7 +124,7 @@ class InformerTest {
     maps.executor.resume("informers");
     maps.executor.runFor(SOON);
 
-    assertThat(maps.watches.begun).hasSize(2).last().isEqualTo(WatchOptions.fromStart());
+    assertThat(maps.watches.begun()).hasSize(2).last().isEqualTo(WatchOptions.fromStart());
     assertThat(told.changes).containsExactlyInAnyOrder("a:red>", "b:blue>black");
   }
 
@@ -137,7 +142,7 @@ class InformerTest {
     maps.in("one").delete("a");
     maps.executor.runFor(Duration.ofSeconds(30));
 
-    assertThat(maps.watches.begun).hasSize(3).last().isEqualTo(WatchOptions.fromStart());
+    assertThat(maps.watches.begun()).hasSize(3).last().isEqualTo(WatchOptions.fromStart());
     assertThat(told.changes).containsExactly("a:red>");
   }
 
@@ -161,7 +166,7 @@ class InformerTest {
     maps.watches.cut();
     maps.executor.runFor(Duration.ofSeconds(30));
 
-    assertThat(maps.watches.begun).hasSize(3).last().isEqualTo(WatchOptions.fromStart());
+    assertThat(maps.watches.begun()).hasSize(3).last().isEqualTo(WatchOptions.fromStart());
   }
 
   @ParameterizedTest
@@ -186,7 +191,7 @@ class InformerTest {
     maps.watches.refuse(() -> Optional.of(Errors.internal("not now")));
     maps.watches.cut();
     maps.executor.runFor(LONG);
-    assertThat(maps.watches.begun).hasSizeBetween(20, PATIENT);
+    assertThat(maps.watches.begun()).hasSizeBetween(20, PATIENT);
 
     maps.watches.refuse(Optional::empty);
     maps.put("one", "c", "red");
@@ -211,7 +216,7 @@ class InformerTest {
       assertThat(logged.messages()).hasSize(5).containsOnly("WARNING v1 ConfigMap: no watch");
     }
     assertThat(maps.informer.list()).isEqualTo(maps.stored());
-    assertThat(maps.watches.begun).hasSize(7);
+    assertThat(maps.watches.begun()).hasSize(7);
   }
 
   /** It lists well each time, and ends before anything else comes. */
@@ -228,7 +233,7 @@ class InformerTest {
         });
     maps.watches.expire();
     maps.executor.runFor(LONG);
-    assertThat(maps.watches.begun).hasSizeBetween(20, PATIENT);
+    assertThat(maps.watches.begun()).hasSizeBetween(20, PATIENT);
   }
 
   /** It goes on each time, and ends with the first thing that comes. */
@@ -242,7 +247,7 @@ class InformerTest {
         .scheduleAtFixedRate(
             () -> maps.put("one", "a", "c" + maps.executor.time().nanos()), 0, 1, TimeUnit.SECONDS);
     maps.executor.runFor(LONG);
-    assertThat(maps.watches.begun).hasSizeBetween(20, PATIENT);
+    assertThat(maps.watches.begun()).hasSizeBetween(20, PATIENT);
   }
 
   @ParameterizedTest
@@ -253,7 +258,7 @@ class InformerTest {
       maps.executor.runFor(Duration.ofMinutes(1));
       maps.watches.cut();
       maps.executor.runReady();
-      assertThat(maps.watches.begun).hasSize(i);
+      assertThat(maps.watches.begun()).hasSize(i);
       assertThat(maps.watches.size()).isEqualTo(1);
     }
   }
@@ -265,7 +270,7 @@ class InformerTest {
     Told told = listen(maps);
     maps.watches.expire();
     maps.executor.runFor(SOON);
-    assertThat(maps.watches.begun).hasSize(2);
+    assertThat(maps.watches.begun()).hasSize(2);
     assertThat(told.changes).isEmpty();
   }
 
@@ -364,6 +369,27 @@ class InformerTest {
     maps.executor.runFor(SOON);
     assertThat(ran).containsExactly("next", "gone", "deleted");
     assertThat(maps.informer.goneOrWait(key, a.metadata().uid(), () -> ran.add("no"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whoAsksHowFarItIs_isToldByTheNextWatchIfThisOneBreaks(long seed) {
+    Maps maps = new Maps(seed);
+    maps.executor.runFor(SOON);
+    maps.api
+        .resources(Namespace.class)
+        .create(
+            NamespaceBuilder.builder()
+                .metadata(ObjectMetaBuilder.builder().name("other").build())
+                .build());
+    maps.watches.hold(type -> true);
+    List<String> ran = new ArrayList<>();
+    assertThat(maps.informer.seenOrAsk(maps.store.revision(), () -> ran.add("seen"))).isFalse();
+    maps.executor.runFor(SOON);
+    maps.watches.cut();
+    maps.watches.hold(type -> false);
+    maps.executor.runFor(SOON);
+    assertThat(ran).containsExactly("seen");
   }
 
   @ParameterizedTest

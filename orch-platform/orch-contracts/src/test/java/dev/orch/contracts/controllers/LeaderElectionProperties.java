@@ -3,9 +3,9 @@ package dev.orch.contracts.controllers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.contracts.controllers.Election.Candidate;
-import dev.orch.contracts.controllers.HookedApi.Call;
 import dev.orch.controllers.election.LeaderElection.Timing;
 import dev.orch.testkit.base.Rng;
+import dev.orch.testkit.simulation.HookedApi.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.orch.contracts.controllers.Election.Candidate;
-import dev.orch.contracts.controllers.HookedApi.Call;
 import dev.orch.controllers.election.LeaderElection.Timing;
 import dev.orch.model.coordination.LeaseSpec;
 import dev.orch.model.json.Json;
+import dev.orch.testkit.simulation.HookedApi.Call;
+import dev.orch.testkit.simulation.Logged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,9 +106,9 @@ class LeaderElectionTest {
     Candidate b = run.candidate("b");
     run.runFor(Duration.ofMinutes(1));
     b.election.close();
-    int calls = b.faults.calls.size();
+    int calls = b.faults.calls().size();
     run.runFor(Duration.ofMinutes(1));
-    assertThat(b.faults.calls).hasSize(calls).noneMatch(Call::isWrite);
+    assertThat(b.faults.calls()).hasSize(calls).noneMatch(Call::isWrite);
     assertThat(run.leaders()).containsExactly(a);
   }
 

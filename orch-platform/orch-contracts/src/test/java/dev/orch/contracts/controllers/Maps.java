@@ -15,6 +15,8 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.HookedApi;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

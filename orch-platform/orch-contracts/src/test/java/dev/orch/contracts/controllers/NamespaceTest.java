@@ -14,6 +14,8 @@ import dev.orch.model.core.Namespace;
 import dev.orch.model.core.NamespaceCondition;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.ServiceAccount;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,30 +28,30 @@ class NamespaceTest {
           + "'template':{'metadata':{'labels':{'app':'web'}},"
           + "'spec':{'nodeName':'n1','containers':[{'name':'c','image':'img:1'}]}}}}";
 
-  private static World world(long seed) {
-    World world =
-        new World(
+  private static Simulation world(long seed) {
+    Simulation world =
+        Simulation.of(
             seed,
             ServiceAccounts.controller(),
             Deployments.controller(),
             ReplicaSets.controller(),
-            World.kubelet(),
+            Kubelet.loop(),
             new GarbageCollector(),
             Namespaces.controller());
     world.createIn("", Namespace.class, "{'metadata':{'name':'shop'}}");
     return world;
   }
 
-  private static boolean isThere(World world) {
-    return world.api.resources(Namespace.class).find("shop").isPresent();
+  private static boolean isThere(Simulation world) {
+    return world.api().resources(Namespace.class).find("shop").isPresent();
   }
 
-  private static List<String> content(World world) {
+  private static List<String> content(Simulation world) {
     List<String> content = new ArrayList<>();
-    for (Kind<?> kind : world.api.kinds().all()) {
+    for (Kind<?> kind : world.api().kinds().all()) {
       if (kind.isNamespaced() && kind.verbs().contains("list")) {
         world
-            .api
+            .api()
             .resources(kind)
             .inNamespace("shop")
             .list()
@@ -63,12 +65,12 @@ class NamespaceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void activeNamespace_hasADefaultAccount(long seed) {
-    try (World world = world(seed)) {
-      world.executor.runReady();
-      var accounts = world.api.resources(ServiceAccount.class).inNamespace("shop");
+    try (Simulation world = world(seed)) {
+      world.executor().runReady();
+      var accounts = world.api().resources(ServiceAccount.class).inNamespace("shop");
       assertThat(accounts.find("default")).isPresent();
       accounts.delete("default");
-      world.executor.runReady();
+      world.executor().runReady();
       assertThat(accounts.find("default")).isPresent();
       assertThat(world.of(ServiceAccount.class).find("default")).isPresent();
     }
@@ -77,18 +79,18 @@ class NamespaceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void deletedNamespace_leavesNothing(long seed) {
-    try (World world = world(seed)) {
-      world.executor.runReady();
+    try (Simulation world = world(seed)) {
+      world.executor().runReady();
       world.createIn("shop", Deployment.class, WEB);
       world.createIn("shop", ConfigMap.class, "{'metadata':{'name':'settings'}}");
-      var pods = world.api.resources(Pod.class).inNamespace("shop");
+      var pods = world.api().resources(Pod.class).inNamespace("shop");
       world.until(
           () ->
               pods.list().items().stream().filter(p -> !p.status().podIP().isEmpty()).count() == 3);
-      world.api.resources(Namespace.class).delete("shop");
+      world.api().resources(Namespace.class).delete("shop");
       world.until(() -> !isThere(world));
       assertThat(content(world)).isEmpty();
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
       assertThat(content(world)).isEmpty();
     }
   }
@@ -96,16 +98,16 @@ class NamespaceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void podsThatEndGracefully_goBeforeTheRest(long seed) {
-    try (World world = world(seed)) {
-      world.executor.runReady();
+    try (Simulation world = world(seed)) {
+      world.executor().runReady();
       world.createIn("shop", ConfigMap.class, "{'metadata':{'name':'settings'}}");
       world.createIn(
           "shop",
           Pod.class,
           "{'metadata':{'name':'p'},'spec':{'nodeName':'n1',"
               + "'containers':[{'name':'c','image':'img:1'}]}}");
-      world.executor.runFor(Duration.ofSeconds(20));
-      world.api.resources(Namespace.class).delete("shop");
+      world.executor().runFor(Duration.ofSeconds(20));
+      world.api().resources(Namespace.class).delete("shop");
       world.until(
           () -> {
             List<String> left = content(world);
@@ -118,15 +120,15 @@ class NamespaceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void finalizers_holdTheNamespaceAndAreTold(long seed) {
-    try (World world = world(seed)) {
-      world.executor.runReady();
+    try (Simulation world = world(seed)) {
+      world.executor().runReady();
       world.createIn(
           "shop",
           ConfigMap.class,
           "{'metadata':{'name':'held','finalizers':['example.com/hold']}}");
-      world.api.resources(Namespace.class).delete("shop");
-      world.executor.runFor(Duration.ofMinutes(1));
-      Namespace held = world.api.resources(Namespace.class).get("shop");
+      world.api().resources(Namespace.class).delete("shop");
+      world.executor().runFor(Duration.ofMinutes(1));
+      Namespace held = world.api().resources(Namespace.class).get("shop");
       assertThat(held.status().phase()).isEqualTo("Terminating");
       assertThat(held.status().conditions())
           .extracting(NamespaceTest::text)
@@ -142,7 +144,7 @@ class NamespaceTest {
               "NamespaceFinalizersRemaining True SomeFinalizersRemain Some content in the namespace"
                   + " has finalizers remaining: example.com/hold in 1 resource instances");
       world
-          .api
+          .api()
           .resources(ConfigMap.class)
           .inNamespace("shop")
           .edit("held", m -> m.withMetadata(m.metadata().withFinalizers(List.of())));

@@ -11,6 +11,8 @@ import dev.orch.model.core.Service;
 import dev.orch.model.discovery.Endpoint;
 import dev.orch.model.discovery.EndpointPort;
 import dev.orch.model.discovery.EndpointSlice;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +25,20 @@ class NetworkTest {
       "{'metadata':{'name':'%s','labels':{'a':'b'}},'spec':{'nodeName':'n1','containers':["
           + "{'name':'c','image':'i:1','ports':[{'name':'http','containerPort':8080}]}]}}";
 
-  private static World world(long seed) {
-    return new World(
-        seed, EndpointSlices.controller(), EndpointsController.controller(), World.kubelet());
+  private static Simulation world(long seed) {
+    return Simulation.of(
+        seed, EndpointSlices.controller(), EndpointsController.controller(), Kubelet.loop());
   }
 
-  private static List<EndpointSlice> slices(World world) {
+  private static List<EndpointSlice> slices(Simulation world) {
     return world.of(EndpointSlice.class).list().items();
   }
 
-  private static List<Endpoint> endpoints(World world) {
+  private static List<Endpoint> endpoints(Simulation world) {
     return slices(world).stream().flatMap(slice -> slice.endpoints().stream()).toList();
   }
 
-  private static List<EndpointAddress> addresses(World world) {
+  private static List<EndpointAddress> addresses(Simulation world) {
     return world.of(Endpoints.class).get("x").subsets().stream()
         .flatMap(subset -> subset.addresses().stream())
         .toList();
@@ -45,7 +47,7 @@ class NetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void readyPods_areBehindTheService(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Service.class, SERVICE);
       world.until(() -> slices(world).size() == 1);
       world.create(Pod.class, POD, "p1");
@@ -71,7 +73,7 @@ class NetworkTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void manyEndpoints_areSpreadOverSlicesOfAHundred(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       world.create(Service.class, SERVICE);
       for (int i = 0; i < 150; i++) {
         world.create(Pod.class, POD, "p" + i);

@@ -8,6 +8,8 @@ import dev.orch.controllers.cluster.TaintEviction;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +23,8 @@ class NodeTest {
       "{'metadata':{'name':'p'},'spec':{'nodeName':'n1',"
           + "'containers':[{'name':'c','image':'i:1'}]}}";
 
-  private static List<String> taints(World world) {
-    return world.api.resources(Node.class).get("n1").spec().taints().stream()
+  private static List<String> taints(Simulation world) {
+    return world.api().resources(Node.class).get("n1").spec().taints().stream()
         .map(Taint::key)
         .distinct()
         .toList();
@@ -31,8 +33,9 @@ class NodeTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void readyNode_losesTheTaintAndASilentOneItsPods(long seed) {
-    try (World world =
-        new World(seed, NodeLifecycle.controller(), TaintEviction.controller(), World.kubelet())) {
+    try (Simulation world =
+        Simulation.of(
+            seed, NodeLifecycle.controller(), TaintEviction.controller(), Kubelet.loop())) {
       world.createIn("", Node.class, NODE.formatted("n1", "True"));
       world.until(() -> taints(world).equals(List.of("node.kubernetes.io/disk-pressure")));
       // Were all nodes lost, it would rather be the controller that is cut off.
@@ -51,30 +54,31 @@ class NodeTest {
   }
 
   /** Time during which the second node reports every ten seconds. */
-  private static void passWithHeartbeats(World world, int seconds) {
+  private static void passWithHeartbeats(Simulation world, int seconds) {
     for (int passed = 0; passed < seconds; passed += 10) {
-      world.executor.runFor(Duration.ofSeconds(10));
-      world.api.resources(Node.class).status().edit("n2", node -> reported(node, world));
+      world.executor().runFor(Duration.ofSeconds(10));
+      world.api().resources(Node.class).status().edit("n2", node -> reported(node, world));
     }
   }
 
-  private static Node reported(Node node, World world) {
+  private static Node reported(Node node, Simulation world) {
     return node.withStatus(
         node.status()
             .withConditions(
                 node.status().conditions().stream()
-                    .map(c -> c.withLastHeartbeatTime(world.executor.time().instant()))
+                    .map(c -> c.withLastHeartbeatTime(world.executor().time().instant()))
                     .toList()));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void podsOfANodeThatIsGone_areRemoved(long seed) {
-    try (World world = new World(seed, NodeLifecycle.controller(), PodGarbage.controller())) {
+    try (Simulation world =
+        Simulation.of(seed, NodeLifecycle.controller(), PodGarbage.controller())) {
       world.createIn("", Node.class, NODE.formatted("n1", "False"));
       world.create(Pod.class, POD);
-      world.executor.runFor(Duration.ofSeconds(5));
-      world.api.resources(Node.class).delete("n1");
+      world.executor().runFor(Duration.ofSeconds(5));
+      world.api().resources(Node.class).delete("n1");
       world.until(() -> world.of(Pod.class).find("p").isEmpty());
     }
   }

@@ -9,6 +9,7 @@ import dev.orch.model.core.NodeCondition;
 import dev.orch.model.core.Taint;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.store.api.Resources;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class Nodes {
   private static final String LEASES = "kube-node-lease";
 
-  private final World world;
+  private final Simulation world;
 
-  Nodes(World world) {
+  Nodes(Simulation world) {
     this.world = world;
     world.createIn("", Namespace.class, "{'metadata':{'name':'kube-node-lease'}}");
   }
@@ -41,7 +42,7 @@ final class Nodes {
 
   /** The node reports again, or for the first time. */
   void begin(String name) {
-    var worker = world.executor.worker(worker(name));
+    var worker = world.executor().worker(worker(name));
     worker.execute(() -> report(name));
     worker.scheduleWithFixedDelay(() -> renew(name), 0, 10, TimeUnit.SECONDS);
   }
@@ -49,12 +50,12 @@ final class Nodes {
   /** The node reports no longer. */
   void lose(String... names) {
     for (String name : names) {
-      world.executor.kill(worker(name));
+      world.executor().kill(worker(name));
     }
   }
 
   Node get(String name) {
-    return world.api.resources(Node.class).get(name);
+    return world.api().resources(Node.class).get(name);
   }
 
   /** Its taints, each as kubectl shows it. */
@@ -67,20 +68,20 @@ final class Nodes {
   }
 
   private void report(String name) {
-    Instant now = world.executor.time().instant();
+    Instant now = world.executor().time().instant();
     NodeCondition ready =
         new NodeCondition(
             "Ready", "True", now, now, "KubeletReady", "kubelet is posting ready status");
     world
-        .api
+        .api()
         .resources(Node.class)
         .status()
         .edit(name, node -> node.withStatus(node.status().withConditions(List.of(ready))));
   }
 
   private void renew(String name) {
-    Resources<Lease> leases = world.api.resources(Lease.class).inNamespace(LEASES);
-    Instant now = world.executor.time().instant();
+    Resources<Lease> leases = world.api().resources(Lease.class).inNamespace(LEASES);
+    Instant now = world.executor().time().instant();
     if (leases.find(name).isPresent()) {
       leases.edit(name, lease -> lease.withSpec(lease.spec().withRenewTime(now)));
       return;

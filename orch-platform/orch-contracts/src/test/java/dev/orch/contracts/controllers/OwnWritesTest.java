@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
-import dev.orch.controllers.Owners;
 import dev.orch.controllers.Result;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Secret;
@@ -12,8 +11,12 @@ import dev.orch.model.core.SecretBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.meta.OwnerReference;
+import dev.orch.model.meta.Owners;
 import dev.orch.store.api.Resources;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.Logged;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +59,7 @@ class OwnWritesTest {
   void ownCreation_isSeenBeforeTheNextRun(long seed) {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
-    try (World world = new World(seed, executor, e -> watches, oneChild())) {
+    try (Simulation world = Simulation.of(seed, executor, e -> watches, oneChild())) {
       executor.runFor(Engine.SOON);
       watches.hold(type -> type == Secret.class);
       world.create(ConfigMap.class, Engine.NAMED, "a");
@@ -99,7 +102,7 @@ class OwnWritesTest {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
     try (Logged logged = new Logged(Engine.LOG);
-        World world = new World(seed, executor, e -> watches, controller)) {
+        Simulation world = Simulation.of(seed, executor, e -> watches, controller)) {
       world.create(Secret.class, Engine.NAMED, "s");
       world.create(Secret.class, "{'metadata':{'name':'t','finalizers':['e.com/f']}}");
       executor.runFor(Engine.SOON);
@@ -133,7 +136,7 @@ class OwnWritesTest {
                 });
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
-    try (World world = new World(seed, executor, e -> watches, controller)) {
+    try (Simulation world = Simulation.of(seed, executor, e -> watches, controller)) {
       executor.runFor(Engine.SOON);
       watches.hold(type -> type == Secret.class);
       world.create(Secret.class, Engine.NAMED, "s");
@@ -154,7 +157,7 @@ class OwnWritesTest {
   void ownCreationThatTheCacheMisses_isMadeUpFor(long seed) {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     FragileWatches watches = new FragileWatches(executor);
-    try (World world = new World(seed, executor, e -> watches, oneChild())) {
+    try (Simulation world = Simulation.of(seed, executor, e -> watches, oneChild())) {
       executor.runFor(Engine.SOON);
       watches.hold(type -> type == Secret.class);
       world.create(ConfigMap.class, Engine.NAMED, "a");
@@ -183,9 +186,9 @@ class OwnWritesTest {
                   secrets.delete("passing");
                   return Result.done();
                 });
-    try (World world = new World(seed, controller)) {
+    try (Simulation world = Simulation.of(seed, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).containsExactly("a");
     }
   }
@@ -209,10 +212,10 @@ class OwnWritesTest {
                   return Result.done();
                 });
     try (Logged logged = new Logged(Engine.LOG);
-        World world = new World(seed, controller)) {
+        Simulation world = Simulation.of(seed, controller)) {
       ConfigMap other =
           world.create(ConfigMap.class, "{'metadata':{'name':'x','namespace':'default'}}");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       OwnerReference byOther = Owners.controller(BuiltInKinds.CONFIG_MAP, other);
       OwnerReference plain = byOther.withController(null);
       world.of(Secret.class).create(Engine.owned("of-b", byOther));
@@ -220,9 +223,9 @@ class OwnWritesTest {
       ConfigMap a = world.create(ConfigMap.class, Engine.NAMED, "a");
       world.create(ConfigMap.class, Engine.NAMED, "b");
       ConfigMap c = world.create(ConfigMap.class, Engine.NAMED, "c");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       Engine.touch(world, "a", "1");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(world.of(Secret.class).get("of-a").metadata().labels())
           .containsEntry("touched", "1");
       assertThat(world.of(Secret.class).get("of-a").metadata().ownerReferences())
@@ -259,29 +262,29 @@ class OwnWritesTest {
                           .build());
                   return Result.done();
                 });
-    try (World world = new World(seed, controller)) {
+    try (Simulation world = Simulation.of(seed, controller)) {
       world.create(ConfigMap.class, Engine.NAMED, "a");
       Engine.touch(world, "a", "1");
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       world
           .of(Secret.class)
           .edit(
               "of-a",
               now -> now.withMetadata(now.metadata().withAnnotations(Map.of("others", "kept"))));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       Secret before = world.of(Secret.class).get("of-a");
       assertThat(before.metadata().labels()).containsEntry("touched", "1");
       int runsBefore = runs.size();
       world
           .of(ConfigMap.class)
           .edit("a", now -> now.withData(Map.of("reconciled", "again, to the same")));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       assertThat(runs).hasSizeGreaterThan(runsBefore);
       assertThat(world.of(Secret.class).get("of-a")).isEqualTo(before);
       world
           .of(ConfigMap.class)
           .edit("a", now -> now.withMetadata(now.metadata().withLabels(Map.of())));
-      world.executor.runFor(Engine.SOON);
+      world.executor().runFor(Engine.SOON);
       Secret after = world.of(Secret.class).get("of-a");
       assertThat(after.metadata().labels()).isEmpty();
       assertThat(after.metadata().annotations()).containsExactlyEntriesOf(Map.of("others", "kept"));

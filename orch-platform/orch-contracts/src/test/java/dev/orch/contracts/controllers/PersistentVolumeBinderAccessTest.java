@@ -17,6 +17,7 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.User;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Logged;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -12,6 +12,10 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.store.api.ApiException;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.Logged;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +42,15 @@ class PersistentVolumeBinderProperties {
       run.checkBindings();
       run.storage.claims().list().items().forEach(run::checkSettled);
       run.storage.volumes().list().items().forEach(run::checkSettled);
-      long revision = run.world.store.revision();
+      long revision = run.world.store().revision();
       run.executor.runFor(Duration.ofHours(1));
-      assertThat(run.world.store.revision()).as("writes when all is settled").isEqualTo(revision);
+      assertThat(run.world.store().revision()).as("writes when all is settled").isEqualTo(revision);
     }
   }
 
   private static final class Run implements AutoCloseable {
     final SimulatedExecutor executor;
-    final World world;
+    final Simulation world;
     final Storage storage;
     private final Rng rng;
     private final Faults faults;
@@ -62,7 +66,7 @@ class PersistentVolumeBinderProperties {
       faults = new Faults(executor);
       watches = new FragileWatches(executor, faults);
       world =
-          new World(
+          Simulation.of(
               seed,
               executor,
               e -> watches,
@@ -95,7 +99,7 @@ class PersistentVolumeBinderProperties {
           case 11 -> watches.hold(type -> rng.nextBoolean());
           case 12 -> faults.refuse(call -> call.isWrite() && rng.nextBoolean());
           case 13 -> faults.lose(call -> call.isWrite() && rng.nextBoolean());
-          case 14 -> world.store.compact(world.store.revision());
+          case 14 -> world.store().compact(world.store().revision());
           default -> heal();
         }
       } catch (ApiException taken) {

@@ -2,7 +2,6 @@ package dev.orch.contracts.controllers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.orch.contracts.controllers.HookedApi.Call;
 import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.storage.PersistentVolumeBinder;
 import dev.orch.model.core.ObjectReference;
@@ -11,6 +10,11 @@ import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.storage.StorageClass;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.FragileWatches;
+import dev.orch.testkit.simulation.HookedApi.Call;
+import dev.orch.testkit.simulation.Logged;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +31,8 @@ class PersistentVolumeBinderTest {
   private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
   private static final String FOR_C = ",'claimRef':{'namespace':'default','name':'c'}";
 
-  private static World world(long seed) {
-    return new World(seed, new PersistentVolumeBinder());
+  private static Simulation world(long seed) {
+    return Simulation.of(seed, new PersistentVolumeBinder());
   }
 
   private static ObjectReference reference(Storage storage, String volume) {
@@ -38,16 +42,16 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void claim_getsTheSmallestVolumeThatDoes(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       Storage storage = new Storage(world);
       storage.addVolume("ample", "10Gi");
       storage.addVolume("fits", "3Gi");
       storage.addVolume("small", "1Gi");
       storage.addVolume("device", "2Gi", ",'volumeMode':'Block'");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.phase("fits")).isEqualTo("Available");
       storage.addClaim("c", "2Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
 
       PersistentVolumeClaim claim = storage.claim("c");
       assertThat(claim.spec().volumeName()).isEqualTo("fits");
@@ -65,15 +69,15 @@ class PersistentVolumeBinderTest {
 
   @Test
   void volumeThatComesLater_isTaken_byAClaimThatItSuits() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addClaim("picky", "1Gi", Storage.IN_CLASS + ",'selector':{'matchLabels':{'a':'b'}}");
       storage.addClaim("other", "1Gi", ",'storageClassName':'t'");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.claim("c").status().phase()).isEqualTo("Pending");
       storage.addVolume("v", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEqualTo("v");
       assertThat(storage.volumeOf("picky")).isEmpty();
       assertThat(storage.volumeOf("other")).isEmpty();
@@ -82,14 +86,14 @@ class PersistentVolumeBinderTest {
 
   @Test
   void claimThatNamesItsVolume_isBoundToThatOne() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addClaim("c", "1Gi", Storage.IN_CLASS + ",'volumeName':'v'");
       storage.addVolume("smaller", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.claim("c").status().phase()).isEqualTo("Pending");
       storage.addVolume("v", "2Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEqualTo("v");
       assertThat(storage.claim("c").metadata().annotations()).containsOnlyKeys(COMPLETED);
       assertThat(storage.volume("v").metadata().annotations()).containsOnlyKeys(BY_CONTROLLER);
@@ -99,11 +103,11 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @CsvSource({"1Gi,requested PV is too small", "3Gi,incompatible volumeMode"})
   void claimThatNamesAVolumeItCannotHave_isToldWhy(String size, String why) {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", size, ",'volumeMode':'Block'");
       storage.addClaim("c", "2Gi", Storage.IN_CLASS + ",'volumeName':'v'");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.claim("c").status().phase()).isEqualTo("Pending");
       assertThat(storage.phase("v")).isEqualTo("Available");
       assertThat(storage.told("c"))
@@ -113,17 +117,17 @@ class PersistentVolumeBinderTest {
 
   @Test
   void volumeThatNamesItsClaim_isKeptForIt() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "5Gi", FOR_C);
       storage.addVolume("smaller", "1Gi");
       storage.addClaim("other", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("other")).isEqualTo("smaller");
       assertThat(storage.phase("v")).isEqualTo("Available");
       storage.addVolume("spare", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEqualTo("v");
       assertThat(storage.volume("v").metadata().annotations()).isEmpty();
       assertThat(storage.claim("c").metadata().annotations())
@@ -135,21 +139,21 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void volumeBoundToAnotherUid_isReleased_neverRebound(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       String uid = reference(storage, "v").uid();
       storage.removeClaim("c");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(Duration.ofMinutes(5));
+      world.executor().runFor(Duration.ofMinutes(5));
       assertThat(storage.phase("v")).isEqualTo("Released");
       assertThat(reference(storage, "v").uid()).isEqualTo(uid);
       assertThat(storage.claim("c").status().phase()).isEqualTo("Pending");
 
       storage.claims().edit("c", c -> c.withSpec(c.spec().withVolumeName("v")));
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.told("c"))
           .contains("Warning FailedBinding: volume \"v\" already bound to a different claim.");
       assertThat(storage.phase("v")).isEqualTo("Released");
@@ -159,13 +163,13 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void twoClaimsThatRaceForOneVolume_neverShareIt(long seed) {
-    try (World world = world(seed)) {
+    try (Simulation world = world(seed)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       storage.addClaim("a", "1Gi");
       storage.addClaim("b", "1Gi", Storage.IN_CLASS + ",'volumeName':'v'");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       List<String> bound =
           List.of("a", "b").stream().filter(c -> storage.volumeOf(c).equals("v")).toList();
       assertThat(bound).hasSize(1);
@@ -179,7 +183,7 @@ class PersistentVolumeBinderTest {
   void bindingThatDiesAfterAnyWrite_isCompleted(int writes) {
     SimulatedExecutor executor = new SimulatedExecutor(writes);
     Faults faults = new Faults(executor);
-    try (World world = new World(1, executor, e -> faults, new PersistentVolumeBinder());
+    try (Simulation world = Simulation.of(1, executor, e -> faults, new PersistentVolumeBinder());
         Logged refusals = new Logged(Engine.LOG)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi");
@@ -215,11 +219,11 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void volumeOfAClaimThatWentElsewhere_isFreeAgain(boolean byController) {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       String uid = storage.claim("c").metadata().uid();
       PersistentVolume twin =
           storage.addVolume("twin", "1Gi", FOR_C.replace("'c'}", "'c','uid':'" + uid + "'}"));
@@ -230,7 +234,7 @@ class PersistentVolumeBinderTest {
                 "twin",
                 v -> v.withMetadata(v.metadata().withAnnotations(Map.of(BY_CONTROLLER, "yes"))));
       }
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.phase("twin")).isEqualTo("Available");
       assertThat(storage.volumeOf("c")).isEqualTo("v");
       ObjectReference left = storage.volume("twin").spec().claimRef();
@@ -243,13 +247,13 @@ class PersistentVolumeBinderTest {
 
   @Test
   void claimWhoseVolumeIsGone_isLost() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       storage.removeVolume("v");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.claim("c").status().phase()).isEqualTo("Lost");
       assertThat(storage.claim("c").status().capacity()).isEmpty();
       assertThat(storage.told("c"))
@@ -265,7 +269,8 @@ class PersistentVolumeBinderTest {
   void lateCache_losesNothing(boolean lateVolumes) {
     SimulatedExecutor executor = new SimulatedExecutor(1);
     FragileWatches watches = new FragileWatches(executor);
-    try (World world = new World(1, executor, e -> watches, new PersistentVolumeBinder())) {
+    try (Simulation world =
+        Simulation.of(1, executor, e -> watches, new PersistentVolumeBinder())) {
       executor.runFor(SOON);
       Storage storage = new Storage(world);
       watches.hold(
@@ -295,13 +300,13 @@ class PersistentVolumeBinderTest {
             + " received provided /d"
       })
   void volumeWhoseClaimIsGone_isReclaimedByItsPolicy(String policy, String phase, String told) {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addVolume("v", "1Gi", ",'persistentVolumeReclaimPolicy':'" + policy + "'");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       storage.removeClaim("c");
-      world.executor.runFor(Duration.ofMinutes(5));
+      world.executor().runFor(Duration.ofMinutes(5));
       assertThat(storage.phase("v")).isEqualTo(phase);
       assertThat(storage.told("v")).isEqualTo(told == null ? List.of() : List.of(told));
       if (told != null) {
@@ -312,7 +317,7 @@ class PersistentVolumeBinderTest {
 
   @Test
   void scratchVolume_isDeletedWithItsClaim() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       world.createIn(
           "",
@@ -321,9 +326,9 @@ class PersistentVolumeBinderTest {
               + "'persistentVolumeReclaimPolicy':'Delete','accessModes':['ReadWriteOnce'],"
               + "'storageClassName':'s','hostPath':{'path':'/tmp/d'}}}");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       storage.removeClaim("c");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumes().find("v").filter(v -> v.metadata().deletionTimestamp() == null))
           .isEmpty();
     }
@@ -331,11 +336,11 @@ class PersistentVolumeBinderTest {
 
   @Test
   void claimWithoutClass_isToldThatThereIsNone_andGetsTheDefaultOneThatComesLater() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addClaim("c", "1Gi", "");
       storage.addClaim("none", "1Gi", ",'storageClassName':''");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       String told =
           "Normal FailedBinding: no persistent volumes available for this claim and no storage"
               + " class is set";
@@ -346,7 +351,7 @@ class PersistentVolumeBinderTest {
           StorageClass.class,
           "{'metadata':{'name':'usual','annotations':{"
               + "'storageclass.kubernetes.io/is-default-class':'true'}},'provisioner':'e.com/p'}");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.claim("c").spec().storageClassName()).isEqualTo("usual");
       assertThat(storage.claim("none").spec().storageClassName()).isEmpty();
     }
@@ -354,15 +359,15 @@ class PersistentVolumeBinderTest {
 
   @Test
   void claimOfAClass_isLeftToItsProvisioner() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.told("c"))
           .containsExactly(
               "Warning ProvisioningFailed: storageclass.storage.k8s.io \"s\" not found");
       storage.addClass("s", "e.com/p", "Immediate");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.told("c"))
           .contains(
               "Normal ExternalProvisioning: Waiting for a volume to be created either by the"
@@ -378,30 +383,30 @@ class PersistentVolumeBinderTest {
                   "e.com/p"));
       String uid = storage.claim("c").metadata().uid();
       storage.addVolume("made", "1Gi", FOR_C.replace("'c'}", "'c','uid':'" + uid + "'}"));
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEqualTo("made");
     }
   }
 
   @Test
   void claimThatWaitsForItsPod_isLeftToTheScheduler() {
-    try (World world = world(1)) {
+    try (Simulation world = world(1)) {
       Storage storage = new Storage(world);
       storage.addClass("s", "kubernetes.io/no-provisioner", "WaitForFirstConsumer");
       storage.addVolume("v", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEmpty();
       assertThat(storage.told("c"))
           .containsExactly(
               "Normal WaitForFirstConsumer: waiting for first consumer to be created before"
                   + " binding");
       pod(world);
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.told("c"))
           .contains("Normal WaitForPodScheduled: waiting for pod p to be scheduled");
       storage.annotate("c", "volume.kubernetes.io/selected-node", "n");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       assertThat(storage.volumeOf("c")).isEmpty();
       assertThat(storage.told("c"))
           .contains(
@@ -410,7 +415,7 @@ class PersistentVolumeBinderTest {
     }
   }
 
-  private static void pod(World world) {
+  private static void pod(Simulation world) {
     world.create(
         Pod.class,
         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c','image':'i:1'}],"
@@ -421,13 +426,14 @@ class PersistentVolumeBinderTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void claimThatWaitsForItsPod_isBoundWithTheScheduler(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults(), new PersistentVolumeBinder())) {
+    try (Simulation world =
+        Simulation.of(seed, SchedulerLoop.defaults(), new PersistentVolumeBinder())) {
       Storage storage = new Storage(world);
       SchedulerTest.node(world, "n");
       storage.addClass("s", "kubernetes.io/no-provisioner", "WaitForFirstConsumer");
       storage.addVolume("v", "1Gi");
       storage.addClaim("c", "1Gi");
-      world.executor.runFor(SOON);
+      world.executor().runFor(SOON);
       pod(world);
       world.until(() -> world.of(Pod.class).get("p").spec().nodeName().equals("n"));
       assertThat(storage.volumeOf("c")).isEqualTo("v");

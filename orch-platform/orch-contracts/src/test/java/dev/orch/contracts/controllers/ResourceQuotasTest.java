@@ -13,6 +13,7 @@ import dev.orch.model.core.ResourceQuota;
 import dev.orch.model.json.Json;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Resources;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,11 @@ class ResourceQuotasTest {
           + "'versions':[{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':"
           + "{'type':'object','x-kubernetes-preserve-unknown-fields':true}}}]}}";
 
-  private static Map<String, Quantity> used(World world) {
+  private static Map<String, Quantity> used(Simulation world) {
     return world.of(ResourceQuota.class).get("q").status().used();
   }
 
-  private static void untilUsed(World world, String name, String amount) {
+  private static void untilUsed(Simulation world, String name, String amount) {
     world.until(() -> Quantity.parse(amount).equals(used(world).get(name)));
   }
 
@@ -51,7 +52,7 @@ class ResourceQuotasTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void newQuota_countsWhatIsThere(long seed) {
-    try (World world = new World(seed, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(seed, new ResourceQuotas())) {
       world.create(ConfigMap.class, MAP, "a");
       world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
       untilUsed(world, "configmaps", "1");
@@ -63,7 +64,7 @@ class ResourceQuotasTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void whatIsDeleted_canBeUsedAgain(long seed) {
-    try (World world = new World(seed, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(seed, new ResourceQuotas())) {
       world.create(ResourceQuota.class, QUOTA, "'configmaps':'1','count/configmaps':'1'");
       untilUsed(world, "configmaps", "0");
       world.create(ConfigMap.class, MAP, "a");
@@ -77,7 +78,7 @@ class ResourceQuotasTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void podThatHasEnded_costsNothingMore(long seed) {
-    try (World world = new World(seed, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(seed, new ResourceQuotas())) {
       world.create(ResourceQuota.class, QUOTA, "'requests.cpu':'1','pods':'1','count/pods':'2'");
       untilUsed(world, "pods", "0");
       world.create(Pod.class, POD, "a");
@@ -92,7 +93,7 @@ class ResourceQuotasTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void changedLimit_isTakenOver(long seed) {
-    try (World world = new World(seed, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(seed, new ResourceQuotas())) {
       world.create(ResourceQuota.class, QUOTA, "'configmaps':'1'");
       untilUsed(world, "configmaps", "0");
       world
@@ -107,12 +108,12 @@ class ResourceQuotasTest {
 
   @Test
   void objectsOfACustomKind_areCounted() {
-    try (World world = new World(1, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(1, new ResourceQuotas())) {
       world.create(CustomResourceDefinition.class, DEFINITION);
       @SuppressWarnings("unchecked") // a kind without a record
       Kind<DynamicObject> kind =
-          (Kind<DynamicObject>) world.api.kinds().byName("example.com/v1", "Backup");
-      Resources<DynamicObject> backups = world.api.resources(kind).inNamespace("default");
+          (Kind<DynamicObject>) world.api().kinds().byName("example.com/v1", "Backup");
+      Resources<DynamicObject> backups = world.api().resources(kind).inNamespace("default");
       String json =
           "{\"apiVersion\":\"example.com/v1\",\"kind\":\"Backup\",\"metadata\":{\"name\":\"b\"}}";
       DynamicObject backup = kind.read(Json.parse(json), unknown -> {});
@@ -127,15 +128,15 @@ class ResourceQuotasTest {
 
   @Test
   void whatNoEventTellsOf_isFoundInTime() {
-    try (World world = new World(1, new ResourceQuotas())) {
+    try (Simulation world = Simulation.of(1, new ResourceQuotas())) {
       world.create(ResourceQuota.class, QUOTA, "'configmaps':'1'");
       untilUsed(world, "configmaps", "0");
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       world
           .of(ResourceQuota.class)
           .status()
           .edit("q", q -> q.withStatus(q.status().withUsed(Map.of("configmaps", Quantity.of(1)))));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(used(world).get("configmaps")).isEqualTo(Quantity.of(1));
       untilUsed(world, "configmaps", "0");
     }

@@ -7,6 +7,8 @@ import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.model.Chance;
 import dev.orch.model.core.Pod;
 import dev.orch.store.api.Caller;
+import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,16 +37,17 @@ class SchedulerFailoverTest {
           "scheduler-binding-6",
           "scheduler-binding-7");
 
-  static ControllerManager start(World world, String life, long seed) {
+  static ControllerManager start(Simulation world, String life, long seed) {
     return ControllerManager.start(
-        new HookedApi(world.api.as(Caller.component(life)), HookedApi.interleaving(world.executor)),
-        world.executor.time(),
-        name -> world.executor.worker(life + "/" + name),
+        new HookedApi(
+            world.api().as(Caller.component(life)), HookedApi.interleaving(world.executor())),
+        world.executor().time(),
+        name -> world.executor().worker(life + "/" + name),
         new Chance(seed),
         List.of(SchedulerLoop.defaults()));
   }
 
-  static TreeMap<String, Long> countByNode(World world) {
+  static TreeMap<String, Long> countByNode(Simulation world) {
     return world.of(Pod.class).list().items().stream()
         .collect(
             Collectors.groupingBy(
@@ -54,7 +57,7 @@ class SchedulerFailoverTest {
   @Property(tries = 60)
   void killedScheduler_losesNoPodAndFillsNoNodeTwice(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 300) int steps) {
-    try (World world = new World(seed)) {
+    try (Simulation world = Simulation.of(seed)) {
       SchedulerTest.node(world, "a");
       SchedulerTest.node(world, "b");
       ControllerManager first = start(world, "first", seed);
@@ -62,11 +65,11 @@ class SchedulerFailoverTest {
         world.create(Pod.class, POD, "p" + i);
       }
       int[] left = {steps};
-      world.executor.runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(10));
-      WORKERS.forEach(name -> world.executor.kill("first/" + name));
+      world.executor().runUntil(() -> left[0]-- <= 0, Duration.ofSeconds(10));
+      WORKERS.forEach(name -> world.executor().kill("first/" + name));
 
       try (ControllerManager second = start(world, "second", seed + 1)) {
-        world.executor.runFor(Duration.ofMinutes(1));
+        world.executor().runFor(Duration.ofMinutes(1));
         assertThat(countByNode(world)).containsEntry("a", 4L).containsEntry("b", 4L);
       }
       first.close();
@@ -75,7 +78,7 @@ class SchedulerFailoverTest {
 
   @Property(tries = 100)
   void twoActiveSchedulers_fillNoNodeTwice(@ForAll long seed) {
-    try (World world = new World(seed);
+    try (Simulation world = Simulation.of(seed);
         ControllerManager first = start(world, "first", seed);
         ControllerManager second = start(world, "second", seed + 1)) {
       SchedulerTest.node(world, "a");
@@ -83,7 +86,7 @@ class SchedulerFailoverTest {
       for (int i = 0; i < 10; i++) {
         world.create(Pod.class, POD, "p" + i);
       }
-      world.executor.runFor(Duration.ofMinutes(2));
+      world.executor().runFor(Duration.ofMinutes(2));
 
       assertThat(countByNode(world)).containsEntry("a", 4L).containsEntry("b", 4L);
     }
@@ -91,7 +94,7 @@ class SchedulerFailoverTest {
 
   @Property(tries = 50)
   void lateScheduler_takesNodesOver(@ForAll long seed) {
-    try (World world = new World(seed)) {
+    try (Simulation world = Simulation.of(seed)) {
       SchedulerTest.node(world, "a");
       try (ControllerManager first = start(world, "first", seed)) {
         world.create(Pod.class, POD, "p0");

@@ -10,6 +10,7 @@ import dev.orch.scheduling.policy.DeadlineAdmission;
 import dev.orch.scheduling.policy.EarliestDeadlineFirst;
 import dev.orch.scheduling.policy.FairShare;
 import dev.orch.scheduling.policy.Interference;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,16 +29,16 @@ class SchedulerPoliciesTest {
       "{'metadata':{'name':'%s','labels':{'scheduling.orch.dev/queue':'%s'},'annotations':{%s}},"
           + "'spec':{'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'i:1','resources':{'requests':{'cpu':'%s'}}}]}}";
 
-  private static World world(long seed, Object plugin) {
+  private static Simulation world(long seed, Object plugin) {
     Profile profile = Profile.defaults().toBuilder().plugin("Policy", plugin).build();
-    return new World(seed, new SchedulerLoop(SchedulerLoop.DEFAULT, profile));
+    return Simulation.of(seed, new SchedulerLoop(SchedulerLoop.DEFAULT, profile));
   }
 
-  private static boolean isBound(World world, String pod) {
+  private static boolean isBound(Simulation world, String pod) {
     return !world.of(Pod.class).get(pod).spec().nodeName().isEmpty();
   }
 
-  private static String message(World world, String pod) {
+  private static String message(Simulation world, String pod) {
     return world.of(Pod.class).get(pod).status().conditions().stream()
         .filter(condition -> condition.type().equals("PodScheduled"))
         .map(PodCondition::message)
@@ -47,7 +48,7 @@ class SchedulerPoliciesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void queues_shareByTheirWeights(long seed) {
-    try (World world =
+    try (Simulation world =
         world(seed, FairShare.byLabel(FairShare.QUEUE, new TreeMap<>(Map.of("b", 3))))) {
       SchedulerTest.node(world, "n");
       SchedulerTest.node(world, "o");
@@ -57,7 +58,7 @@ class SchedulerPoliciesTest {
       for (int i = 0; i < 10; i++) {
         world.create(Pod.class, POD, "b" + i, "b", "", "250m");
       }
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       assertThat(boundByQueue(world)).isEqualTo(Map.of("a", 2L, "b", 6L));
 
@@ -67,14 +68,14 @@ class SchedulerPoliciesTest {
               .sorted(Comparator.comparing((Pod pod) -> !pod.spec().nodeName().isEmpty()))
               .toList();
       ofB.subList(0, 8).forEach(pod -> world.of(Pod.class).delete(pod.metadata().name()));
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(boundByQueue(world))
           .as("what is left is lent")
           .isEqualTo(Map.of("a", 6L, "b", 2L));
     }
   }
 
-  private static Map<String, Long> boundByQueue(World world) {
+  private static Map<String, Long> boundByQueue(Simulation world) {
     return world.of(Pod.class).list().items().stream()
         .filter(pod -> !pod.spec().nodeName().isEmpty())
         .collect(
@@ -85,7 +86,7 @@ class SchedulerPoliciesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void deadlines_decideWhoIsFirst(long seed) {
-    try (World world = world(seed, new EarliestDeadlineFirst())) {
+    try (Simulation world = world(seed, new EarliestDeadlineFirst())) {
       SchedulerTest.node(world, "n");
       world.create(Pod.class, POD, "whenever", "", "", "1");
       world.create(
@@ -97,11 +98,11 @@ class SchedulerPoliciesTest {
           "1");
       world.create(
           Pod.class, POD, "soon", "", "'scheduling.orch.dev/deadline':'2099-01-01T00:00:00Z'", "1");
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       assertThat(isBound(world, "soon")).isTrue();
       world.of(Pod.class).delete("soon");
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
       assertThat(isBound(world, "later")).isTrue();
     }
   }
@@ -110,13 +111,13 @@ class SchedulerPoliciesTest {
   @ValueSource(longs = {1, 2})
   void deadlineThatCantBeMet_isSaidInTheCondition(long seed) {
     AtomicReference<InstantSource> clock = new AtomicReference<>();
-    try (World world = world(seed, new DeadlineAdmission(() -> clock.get().instant()))) {
-      clock.set(world.executor.time());
+    try (Simulation world = world(seed, new DeadlineAdmission(() -> clock.get().instant()))) {
+      clock.set(world.executor().time());
       SchedulerTest.node(world, "n");
-      Instant past = world.executor.time().instant().minusSeconds(1);
+      Instant past = world.executor().time().instant().minusSeconds(1);
       world.create(
           Pod.class, POD, "late", "", "'scheduling.orch.dev/deadline':'" + past + "'", "1");
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
 
       assertThat(message(world, "late"))
           .startsWith("0/1 nodes are available: deadline ")
@@ -127,19 +128,19 @@ class SchedulerPoliciesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void quiet_letsThePodIn(long seed) {
-    try (World world = world(seed, new Interference(10))) {
+    try (Simulation world = world(seed, new Interference(10))) {
       SchedulerTest.node(world, "n");
       world.create(Pod.class, POD, "noisy", "", "'scheduling.orch.dev/pressure':'cache=50'", "1m");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       world.create(
           Pod.class, POD, "tender", "", "'scheduling.orch.dev/sensitivity':'cache=50'", "1m");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       assertThat(message(world, "tender"))
           .startsWith(
               "0/1 nodes are available: 1 node(s) had pods that would slow the pod down too much.");
 
       world.of(Pod.class).delete("noisy");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
       assertThat(isBound(world, "tender")).isTrue();
     }
   }

@@ -24,6 +24,9 @@ import dev.orch.scheduling.QueueingHint;
 import dev.orch.scheduling.Requeueing;
 import dev.orch.scheduling.Verdict;
 import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +46,26 @@ class SchedulerTest {
       "{'metadata':{'name':'%s'},'spec':{'priorityClassName':'high','containers':[{'name':'c',"
           + "'image':'i:1','resources':{'requests':{'cpu':'%s'}}}]}}";
 
-  static void node(World world, String name) {
+  static void node(Simulation world, String name) {
     world.createIn("", Node.class, NODE.formatted(name));
     world
-        .api
+        .api()
         .resources(Node.class)
         .edit(name, node -> node.withSpec(node.spec().withTaints(List.of())));
   }
 
-  private static boolean isBound(World world, String pod) {
+  private static boolean isBound(Simulation world, String pod) {
     return !world.of(Pod.class).get(pod).spec().nodeName().isEmpty();
   }
 
-  private static Map<String, Long> countByNode(World world) {
+  private static Map<String, Long> countByNode(Simulation world) {
     return world.of(Pod.class).list().items().stream()
         .collect(
             Collectors.groupingBy(
                 pod -> pod.spec().nodeName(), TreeMap::new, Collectors.counting()));
   }
 
-  private static List<String> events(World world, String reason) {
+  private static List<String> events(Simulation world, String reason) {
     return world.of(Event.class).list().items().stream()
         .filter(event -> event.reason().equals(reason))
         .map(event -> event.involvedObject().name() + ": " + event.message())
@@ -72,13 +75,13 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void nodes_areNeverOverfull(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults())) {
+    try (Simulation world = Simulation.of(seed, SchedulerLoop.defaults())) {
       node(world, "a");
       node(world, "b");
       for (int i = 0; i < 10; i++) {
         world.create(Pod.class, POD, "p" + i, "250m");
       }
-      world.executor.runFor(Duration.ofMinutes(1));
+      world.executor().runFor(Duration.ofMinutes(1));
 
       assertThat(countByNode(world)).isEqualTo(Map.of("a", 4L, "b", 4L, "", 2L));
       assertThat(events(world, "Scheduled")).hasSize(8);
@@ -88,10 +91,10 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void podWithoutNode_saysWhyAndWaitsForOne(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults())) {
+    try (Simulation world = Simulation.of(seed, SchedulerLoop.defaults())) {
       node(world, "a");
       world.create(Pod.class, POD, "big", "2");
-      world.executor.runFor(Duration.ofSeconds(30));
+      world.executor().runFor(Duration.ofSeconds(30));
 
       assertThat(world.of(Pod.class).get("big").status().conditions())
           .filteredOn(condition -> condition.type().equals("PodScheduled"))
@@ -100,7 +103,7 @@ class SchedulerTest {
               "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate,"
                   + " preemption: 0/1 nodes are available: 1 Preemption is not helpful for"
                   + " scheduling.");
-      world.api.resources(Node.class).status().edit("a", SchedulerTest::bigger);
+      world.api().resources(Node.class).status().edit("a", SchedulerTest::bigger);
       world.until(() -> isBound(world, "big"));
     }
   }
@@ -114,12 +117,12 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void deletedPod_makesRoom(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults(), World.kubelet())) {
+    try (Simulation world = Simulation.of(seed, SchedulerLoop.defaults(), Kubelet.loop())) {
       node(world, "a");
       world.create(Pod.class, POD, "first", "1");
       world.until(() -> isBound(world, "first"));
       world.create(Pod.class, POD, "second", "1");
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
       assertThat(isBound(world, "second")).isFalse();
 
       world.of(Pod.class).delete("first");
@@ -130,14 +133,14 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void urgentPod_evictsOnceAndWaits(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults())) {
+    try (Simulation world = Simulation.of(seed, SchedulerLoop.defaults())) {
       world.createIn("", PriorityClass.class, "{'metadata':{'name':'high'},'value':1000}");
       node(world, "a");
       world.create(Pod.class, POD, "low1", "500m");
       world.create(Pod.class, POD, "low2", "500m");
       world.until(() -> isBound(world, "low1") && isBound(world, "low2"));
       world.create(Pod.class, URGENT, "urgent", "1");
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
 
       Pod urgent = world.of(Pod.class).get("urgent");
       assertThat(urgent.status().nominatedNodeName()).isEqualTo("a");
@@ -164,7 +167,7 @@ class SchedulerTest {
                 name,
                 dev.orch.model.meta.DeleteOptionsBuilder.builder().gracePeriodSeconds(0L).build(),
                 dev.orch.store.api.WriteOptions.NONE);
-        world.executor.runFor(Duration.ofSeconds(3));
+        world.executor().runFor(Duration.ofSeconds(3));
         assertThat(isBound(world, "late")).isFalse();
       }
       world.until(() -> isBound(world, "urgent"));
@@ -175,7 +178,7 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void nomination_thatHelpsNoMore_isCleared(long seed) {
-    try (World world = new World(seed, SchedulerLoop.defaults())) {
+    try (Simulation world = Simulation.of(seed, SchedulerLoop.defaults())) {
       world.createIn("", PriorityClass.class, "{'metadata':{'name':'high'},'value':1000}");
       node(world, "a");
       world.create(Pod.class, POD, "low", "1");
@@ -183,7 +186,7 @@ class SchedulerTest {
       world.create(Pod.class, URGENT, "urgent", "1");
       world.until(() -> world.of(Pod.class).get("urgent").status().nominatedNodeName().equals("a"));
 
-      world.api.resources(Node.class).delete("a");
+      world.api().resources(Node.class).delete("a");
       world.until(() -> world.of(Pod.class).get("urgent").status().nominatedNodeName().isEmpty());
     }
   }
@@ -197,7 +200,7 @@ class SchedulerTest {
         new SchedulerSettings(
             ImmutableSortedMap.of(SchedulerLoop.DEFAULT, fit, "any", any),
             SchedulerSettings.BACKOFF);
-    try (World world = new World(seed, new SchedulerLoop(settings))) {
+    try (Simulation world = Simulation.of(seed, new SchedulerLoop(settings))) {
       node(world, "a");
       world.create(
           Pod.class,
@@ -209,7 +212,7 @@ class SchedulerTest {
           Pod.class,
           "{'metadata':{'name':'foreign'},'spec':{'schedulerName':'theirs','containers':"
               + "[{'name':'c','image':'i:1'}]}}");
-      world.executor.runFor(Duration.ofSeconds(20));
+      world.executor().runFor(Duration.ofSeconds(20));
 
       assertThat(isBound(world, "small")).isFalse();
       assertThat(world.of(Pod.class).get("foreign").status().conditions()).isEmpty();
@@ -269,7 +272,7 @@ class SchedulerTest {
         Profile.defaults().toBuilder().preEnqueue("Told", told).filter("Told", told).build());
   }
 
-  private static void plan(World world, String key, String value) {
+  private static void plan(Simulation world, String key, String value) {
     world
         .of(ConfigMap.class)
         .edit(
@@ -284,16 +287,16 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void effects_areCarriedOutBeforeBinding(long seed) {
-    try (World world = new World(seed, told())) {
+    try (Simulation world = Simulation.of(seed, told())) {
       node(world, "a");
       world.create(ConfigMap.class, "{'metadata':{'name':'plan'}}");
       world.create(Pod.class, POD, "p", "1");
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
       assertThat(world.of(ConfigMap.class).get("plan").data()).isEmpty(); // the gate is closed
 
       plan(world, "open", "yes");
       world.until(() -> world.of(ConfigMap.class).get("plan").data().containsKey("on"));
-      world.executor.runFor(Duration.ofSeconds(5));
+      world.executor().runFor(Duration.ofSeconds(5));
       assertThat(isBound(world, "p")).isFalse();
 
       plan(world, "go", "yes");
@@ -304,16 +307,16 @@ class SchedulerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void waitInVain_givesThePlaceUp(long seed) {
-    try (World world = new World(seed, told())) {
+    try (Simulation world = Simulation.of(seed, told())) {
       node(world, "a");
       world.create(ConfigMap.class, "{'metadata':{'name':'plan'},'data':{'open':'yes'}}");
       world.create(Pod.class, POD, "p", "1");
       world.until(() -> world.of(ConfigMap.class).get("plan").data().containsKey("on"));
-      world.executor.runFor(Duration.ofSeconds(25));
+      world.executor().runFor(Duration.ofSeconds(25));
       assertThat(events(world, "FailedScheduling")).contains("p: the plan: timed out after 20 s");
 
       plan(world, "go", "no");
-      world.executor.runFor(Duration.ofSeconds(15));
+      world.executor().runFor(Duration.ofSeconds(15));
       assertThat(events(world, "FailedScheduling")).contains("p: the plan");
       assertThat(isBound(world, "p")).isFalse();
 
@@ -327,7 +330,8 @@ class SchedulerTest {
   void failingApi_losesNoPodAndFillsNoNodeTwice(long seed) {
     SimulatedExecutor executor = new SimulatedExecutor(seed);
     Faults faults = new Faults(executor);
-    try (World world = new World(seed, executor, simulated -> faults, SchedulerLoop.defaults())) {
+    try (Simulation world =
+        Simulation.of(seed, executor, simulated -> faults, SchedulerLoop.defaults())) {
       node(world, "a");
       node(world, "b");
       faults.lose(call -> call.verb().equals("create"));
@@ -357,7 +361,8 @@ class SchedulerTest {
           return NodeTest.everywhere();
         };
     Profile profile = Profile.defaults().toBuilder().filter("Faulty", faulty).build();
-    try (World world = new World(seed, new SchedulerLoop(SchedulerLoop.DEFAULT, profile))) {
+    try (Simulation world =
+        Simulation.of(seed, new SchedulerLoop(SchedulerLoop.DEFAULT, profile))) {
       world.create(Pod.class, POD, "good", "250m");
       world.create(Pod.class, POD, "bad", "250m");
       world.create(Pod.class, POD, "better", "250m");

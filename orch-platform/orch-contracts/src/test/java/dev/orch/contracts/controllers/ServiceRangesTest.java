@@ -8,6 +8,7 @@ import dev.orch.model.core.Service;
 import dev.orch.model.meta.Condition;
 import dev.orch.model.networking.ServiceCIDR;
 import dev.orch.store.api.Resources;
+import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +19,13 @@ class ServiceRangesTest {
   private static final String SERVICE =
       "{'metadata':{'name':'%s'},'spec':{'clusterIP':'%s','ports':[{'port':80}]}}";
 
-  private static World with(long seed, String name, String range) {
-    World world = new World(seed, ServiceRanges.controller());
+  private static Simulation with(long seed, String name, String range) {
+    Simulation world = Simulation.of(seed, ServiceRanges.controller());
     add(world, name, range);
     return world;
   }
 
-  private static void add(World world, String name, String range) {
+  private static void add(Simulation world, String name, String range) {
     world.createIn(
         "",
         ServiceCIDR.class,
@@ -32,15 +33,15 @@ class ServiceRangesTest {
     settle(world);
   }
 
-  private static void settle(World world) {
-    world.executor.runFor(Duration.ofSeconds(10));
+  private static void settle(Simulation world) {
+    world.executor().runFor(Duration.ofSeconds(10));
   }
 
-  private static Resources<ServiceCIDR> ranges(World world) {
-    return world.api.resources(ServiceCIDR.class);
+  private static Resources<ServiceCIDR> ranges(Simulation world) {
+    return world.api().resources(ServiceCIDR.class);
   }
 
-  private static Condition ready(World world, String name) {
+  private static Condition ready(Simulation world, String name) {
     List<Condition> conditions = ranges(world).get(name).status().conditions();
     assertThat(conditions).hasSize(1);
     return conditions.get(0);
@@ -49,7 +50,7 @@ class ServiceRangesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void ranges_areReadyAndProtected(long seed) {
-    try (World world = with(seed, "more", "10.97.0.0/24")) {
+    try (Simulation world = with(seed, "more", "10.97.0.0/24")) {
       for (String name : List.of("kubernetes", "more")) {
         assertThat(ready(world, name).status()).isEqualTo("True");
         assertThat(ready(world, name).message()).isEqualTo("Kubernetes Service CIDR is ready");
@@ -61,7 +62,7 @@ class ServiceRangesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void rangeWithAddresses_staysUntilTheyAreGone(long seed) {
-    try (World world = with(seed, "more", "10.97.0.0/24")) {
+    try (Simulation world = with(seed, "more", "10.97.0.0/24")) {
       world.create(Service.class, SERVICE, "a", "10.97.0.5");
       ranges(world).delete("more");
       settle(world);
@@ -80,7 +81,7 @@ class ServiceRangesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void ofTwoThatShelterAnAddress_oneStays(long seed) {
-    try (World world = with(seed, "more", "10.97.0.0/24")) {
+    try (Simulation world = with(seed, "more", "10.97.0.0/24")) {
       add(world, "same", "10.97.0.0/24");
       world.create(Service.class, SERVICE, "a", "10.97.0.5");
       ranges(world).delete("more");
@@ -94,7 +95,7 @@ class ServiceRangesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void rangeWithoutAddresses_goes(long seed) {
-    try (World world = with(seed, "more", "10.97.0.0/24")) {
+    try (Simulation world = with(seed, "more", "10.97.0.0/24")) {
       world.create(Service.class, SERVICE, "a", "10.96.0.5");
       ranges(world).delete("more");
       settle(world);

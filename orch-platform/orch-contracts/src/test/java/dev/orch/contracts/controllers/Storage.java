@@ -6,13 +6,14 @@ import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.storage.StorageClass;
 import dev.orch.store.api.Resources;
+import dev.orch.testkit.simulation.Simulation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The volumes, claims and classes of a world. */
-record Storage(World world) {
+record Storage(Simulation world) {
   private static final String VOLUME =
       "{'metadata':{'name':'%s'},'spec':{'capacity':{'storage':'%s'},"
           + "'accessModes':['ReadWriteOnce'],'storageClassName':'s','hostPath':{'path':'/d'}%s}}";
@@ -25,7 +26,7 @@ record Storage(World world) {
   static final String IN_CLASS = ",'storageClassName':'s'";
 
   Resources<PersistentVolume> volumes() {
-    return world.api.resources(PersistentVolume.class);
+    return world.api().resources(PersistentVolume.class);
   }
 
   Resources<PersistentVolumeClaim> claims() {
@@ -110,7 +111,7 @@ record Storage(World world) {
 
   /** What was told about an object: type, reason and message. */
   List<String> told(String name) {
-    return world.api.resources(Event.class).inNamespace("default").list().items().stream()
+    return world.api().resources(Event.class).inNamespace("default").list().items().stream()
         .filter(event -> event.involvedObject().name().equals(name))
         .map(event -> event.type() + " " + event.reason() + ": " + event.message())
         .toList();

@@ -115,7 +115,7 @@ public final class SimulatedExecutor {
     if (run(condition, end)) {
       return true;
     }
-    time.advanceTo(end);
+    time.advanceTo(Math.max(end, time.nanos())); // a task may have let time go by
     return condition.getAsBoolean();
   }
 

@@ -88,4 +88,35 @@ class SchedulerAgreementProperties {
           .isEmpty();
     }
   }
+
+  /**
+   * As many states of clusters, each decided on for three pods by a scheduler that remembers what
+   * it learned of those before, also of other clusters.
+   */
+  @Example
+  void manyChanges_areDecidedAsByTheReference() {
+    RandomGenerator<ClusterState> clusters = clusters().generator(1000, false);
+    RandomGenerator<List<ClusterEvent>> events = events().generator(1000, false);
+    RandomGenerator<Pod> pods = pods().generator(1000, false);
+    Random random = new Random(Long.getLong("orch.clusters.seed", 1));
+    Scheduler scheduler = new Scheduler(PROFILE);
+    int left = Integer.getInteger("orch.clusters", 100);
+    while (left > 0) {
+      ClusterState now = clusters.next(random).value();
+      ClusterView view = now.view();
+      Pod one = pods.next(random).value();
+      Pod other = pods.next(random).value();
+      for (ClusterEvent event : events.next(random).value()) {
+        view = event.apply(view, now);
+        now = event.apply(now);
+        left--;
+        for (Pod pod : List.of(one, other, one)) {
+          Decision decision = scheduler.schedule(view, List.of(pod), left).get(0);
+          assertThat(ReferenceScheduler.decide(now, pod).differences(decision))
+              .as("with %s left, for %s in%n%s", left, pod.metadata().name(), event)
+              .isEmpty();
+        }
+      }
+    }
+  }
 }

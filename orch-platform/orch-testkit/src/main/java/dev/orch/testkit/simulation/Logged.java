@@ -1,4 +1,4 @@
-package dev.orch.contracts.controllers;
+package dev.orch.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,22 +6,29 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** What a class logs for people to see, kept here in place of the console until it is closed. */
-final class Logged extends Handler implements AutoCloseable {
+/** What a class or package logs for people to see, kept here in place of the console. */
+public final class Logged extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> messages = new ArrayList<>();
+  private @Nullable Throwable thrown;
 
-  /** By name, as most such classes are nobody else's to know. */
-  Logged(String className) {
-    logger = Logger.getLogger(className);
+  /** From now on until it is closed; by name, as most such classes are nobody else's to know. */
+  public Logged(String name) {
+    logger = Logger.getLogger(name);
     logger.setUseParentHandlers(false);
     logger.addHandler(this);
   }
 
-  /** Each as level and message, from INFO on. */
-  List<String> messages() {
+  /** Each as level and message, from INFO on; a view. */
+  public List<String> messages() {
     return messages;
+  }
+
+  /** The first exception that was logged. */
+  public @Nullable Throwable thrown() {
+    return thrown;
   }
 
   @Override
@@ -29,6 +36,7 @@ final class Logged extends Handler implements AutoCloseable {
     if (logged.getLevel().intValue() >= Level.INFO.intValue()) {
       messages.add(logged.getLevel() + " " + logged.getMessage());
     }
+    thrown = thrown == null ? logged.getThrown() : thrown;
   }
 
   @Override

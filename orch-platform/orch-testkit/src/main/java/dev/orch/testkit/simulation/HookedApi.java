@@ -1,4 +1,4 @@
-package dev.orch.contracts.controllers;
+package dev.orch.testkit.simulation;
 
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -22,18 +22,22 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** An API each of whose calls goes through a hook: a scheduling point, or a fault. */
-record HookedApi(Api api, Hook hook) implements Api {
+/**
+ * An API each of whose calls goes through a hook: a scheduling point, or a fault. From the
+ * simulation's thread.
+ */
+public record HookedApi(Api api, Hook hook) implements Api {
   /** What is asked of the API: a verb as Kubernetes names it, and of what. */
-  record Call(String verb, Kind<?> kind, String name) {
-    boolean isWrite() {
+  public record Call(String verb, Kind<?> kind, String name) {
+    /** Whether it may change something. */
+    public boolean isWrite() {
       return !verb.equals("get") && !verb.equals("list") && !verb.equals("watch");
     }
   }
 
   /** Stands between a caller and the API. */
   @FunctionalInterface
-  interface Hook {
+  public interface Hook {
     /** Makes the call, or something else of it. */
     <R> R around(Call call, Supplier<R> to);
 
@@ -42,10 +46,13 @@ record HookedApi(Api api, Hook hook) implements Api {
         Resources<T> to, WatchOptions options, Executor on, WatchHandler<T> handler) {
       return around(new Call("watch", to.kind(), ""), () -> to.watch(options, on, handler));
     }
+
+    /** The caller is no more: what it had open breaks off. */
+    default void callerDied() {}
   }
 
   /** Makes each call a scheduling point: others may run before and after it. */
-  static Hook interleaving(SimulatedExecutor executor) {
+  public static Hook interleaving(SimulatedExecutor executor) {
     return new Interleaving(executor);
   }
 

@@ -1,11 +1,8 @@
-package dev.orch.controllers;
+package dev.orch.model.meta;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
-import dev.orch.model.meta.ObjectMeta;
-import dev.orch.model.meta.OwnerReference;
-import dev.orch.model.meta.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +24,12 @@ public final class Owners {
 
   /** The reference to what controls the object, if anything does. */
   public static Optional<OwnerReference> controllerOf(ObjectMeta metadata) {
-    return metadata.ownerReferences().stream()
-        .filter(reference -> Boolean.TRUE.equals(reference.controller()))
-        .findFirst();
+    for (OwnerReference reference : metadata.ownerReferences()) {
+      if (Boolean.TRUE.equals(reference.controller())) {
+        return Optional.of(reference);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether the object of that uid controls this one. */

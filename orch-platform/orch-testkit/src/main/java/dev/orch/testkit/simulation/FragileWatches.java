@@ -1,4 +1,4 @@
-package dev.orch.contracts.controllers;
+package dev.orch.testkit.simulation;
 
 import dev.orch.model.Resource;
 import dev.orch.model.meta.Status;
@@ -23,9 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Watches that a test refuses, ends, lets fail or holds back. */
-final class FragileWatches implements HookedApi.Hook {
-  /** What each watch was asked for, in order. */
-  final List<WatchOptions> begun = new ArrayList<>();
+public final class FragileWatches implements HookedApi.Hook {
+  private final List<WatchOptions> begun = new ArrayList<>();
 
   private final SimulatedExecutor executor;
   private final HookedApi.Hook calls;
@@ -34,49 +33,63 @@ final class FragileWatches implements HookedApi.Hook {
   private Function<WatchEvent<?>, Boolean> breaking = event -> false;
   private Predicate<Class<?>> held = type -> false;
 
-  FragileWatches(SimulatedExecutor executor) {
+  /** Watches of a caller whose other calls go well. */
+  public FragileWatches(SimulatedExecutor executor) {
     this(executor, HookedApi.interleaving(executor));
   }
 
   /** The same, with another hook for all other calls. */
-  FragileWatches(SimulatedExecutor executor, HookedApi.Hook calls) {
+  public FragileWatches(SimulatedExecutor executor, HookedApi.Hook calls) {
     this.executor = executor;
     this.calls = calls;
   }
 
-  static ApiException expired() {
+  /** What a server says of a watch that begins too far back. */
+  public static ApiException expired() {
     return Errors.expired("too old resource version");
   }
 
+  /** What each watch was asked for, in order; a view. */
+  public List<WatchOptions> begun() {
+    return begun;
+  }
+
   /** Watches are refused with what it gives, from now on. */
-  void refuse(Supplier<Optional<RuntimeException>> with) {
+  public void refuse(Supplier<Optional<RuntimeException>> with) {
     refusal = with;
   }
 
   /** A watch ends right after such an event. */
-  void breakAfter(Function<WatchEvent<?>, Boolean> event) {
+  public void breakAfter(Function<WatchEvent<?>, Boolean> event) {
     breaking = event;
   }
 
   /** What the watches of these kinds tell is kept back, until others are. */
-  void hold(Predicate<Class<?>> types) {
+  public void hold(Predicate<Class<?>> types) {
     held = types;
     List.copyOf(open).forEach(Tap::drainSoon);
   }
 
   /** All watches end, as if their connections were cut. */
-  void cut() {
+  public void cut() {
     List.copyOf(open).forEach(tap -> tap.end(null));
   }
 
   /** All watches fail, as too old. */
-  void expire() {
+  public void expire() {
     List.copyOf(open).forEach(tap -> tap.end(expired().status()));
   }
 
   /** How many are open. */
-  int size() {
+  public int size() {
     return open.size();
+  }
+
+  /** Nobody is told an end: there is nobody any more. */
+  @Override
+  public void callerDied() {
+    List.copyOf(open).forEach(Tap::drop);
+    calls.callerDied();
   }
 
   @Override
@@ -156,6 +169,12 @@ final class FragileWatches implements HookedApi.Hook {
             }
             handler.onEnd();
           });
+    }
+
+    private void drop() {
+      ended = true;
+      open.remove(this);
+      close();
     }
 
     @Override

@@ -1,0 +1,160 @@
+package dev.orch.contracts.workloads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.cluster.GarbageCollector;
+import dev.orch.controllers.workloads.Deployments;
+import dev.orch.controllers.workloads.Pods;
+import dev.orch.controllers.workloads.ReplicaSets;
+import dev.orch.model.apps.Deployment;
+import dev.orch.model.apps.DeploymentSpec;
+import dev.orch.model.apps.DeploymentStatus;
+import dev.orch.model.apps.ReplicaSet;
+import dev.orch.model.core.Container;
+import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodTemplateSpec;
+import dev.orch.model.meta.Owners;
+import dev.orch.testkit.base.Rng;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
+import dev.orch.testkit.simulation.Specification;
+import dev.orch.testkit.simulation.Trials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Deployments with their ReplicaSets, whatever is wanted of them and whatever goes wrong. */
+class DeploymentSpecificationTest {
+  private static final String WEB =
+      "{'metadata':{'name':'web'},'spec':{'replicas':%d,'selector':{'matchLabels':{'app':'web'}},"
+          + "'strategy':{'type':'%s'},'revisionHistoryLimit':2,"
+          + "'template':{'metadata':{'labels':{'app':'web'}},"
+          + "'spec':{'nodeName':'n1','containers':[{'name':'c','image':'img:1'}]}}}}";
+
+  /** With the default strategy no size that is drawn here is exceeded by more: 25 % of 8. */
+  private static final int SURGE = 2;
+
+  @Test
+  void deployments_keepTheirPromises() {
+    Trials trials = Trials.of(Rollouts::new, Duration.ofHours(40));
+    assertThat(trials.trials()).isPositive();
+  }
+
+  private static final class Rollouts implements Specification {
+    /** The largest size wanted so far: an old wish may be seen late. */
+    private int largest;
+
+    @Override
+    public List<Loop> loops() {
+      return List.of(
+          Deployments.controller(),
+          ReplicaSets.controller(),
+          new GarbageCollector(),
+          Kubelet.loop());
+    }
+
+    @Override
+    public void act(Simulation cluster, Rng rng) {
+      Optional<Deployment> web = cluster.of(Deployment.class).find("web");
+      if (web.isEmpty()) {
+        create(cluster, rng);
+        return;
+      }
+      switch (rng.nextInt(7)) {
+        case 0 -> cluster.of(Deployment.class).delete("web");
+        case 1, 2 -> scale(cluster, size(rng));
+        case 3, 4 -> edit(cluster, spec -> imaged(spec, "img:" + rng.nextInt(4)));
+        case 5 -> edit(cluster, spec -> spec.withPaused(rng.nextBoolean()));
+        default -> anyPod(cluster, rng).ifPresent(pod -> lose(cluster, pod));
+      }
+    }
+
+    private void create(Simulation cluster, Rng rng) {
+      int size = size(rng);
+      cluster.create(Deployment.class, WEB, size, rng.pick(List.of("RollingUpdate", "Recreate")));
+    }
+
+    private int size(Rng rng) {
+      int size = rng.nextInt(9);
+      largest = Math.max(largest, size);
+      return size;
+    }
+
+    private void scale(Simulation cluster, int size) {
+      edit(cluster, spec -> spec.withReplicas(size));
+    }
+
+    private static void edit(Simulation cluster, UnaryOperator<DeploymentSpec> change) {
+      cluster.of(Deployment.class).edit("web", web -> web.withSpec(change.apply(web.spec())));
+    }
+
+    private static DeploymentSpec imaged(DeploymentSpec spec, String image) {
+      PodTemplateSpec template = spec.template();
+      Container container = template.spec().containers().get(0).withImage(image);
+      return spec.withTemplate(
+          template.withSpec(template.spec().withContainers(List.of(container))));
+    }
+
+    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
+      List<Pod> pods = cluster.of(Pod.class).list().items();
+      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
+    }
+
+    private static void lose(Simulation cluster, Pod pod) {
+      cluster.of(Pod.class).delete(pod.metadata().name());
+    }
+
+    @Override
+    public void always(Simulation cluster) {
+      Map<String, Integer> wanted = new TreeMap<>();
+      for (ReplicaSet set : cluster.of(ReplicaSet.class).list().items()) {
+        String owner = Owners.controllerOf(set.metadata()).orElseThrow().uid();
+        wanted.merge(owner, Objects.requireNonNullElse(set.spec().replicas(), 1), Integer::sum);
+      }
+      assertThat(wanted.values())
+          .as("replicas wanted of all ReplicaSets of one Deployment")
+          .allMatch(replicas -> replicas <= largest + SURGE);
+    }
+
+    @Override
+    public void settled(Simulation cluster) {
+      Optional<Deployment> found = cluster.of(Deployment.class).find("web");
+      List<ReplicaSet> sets = cluster.of(ReplicaSet.class).list().items();
+      List<Pod> pods = cluster.of(Pod.class).list().items();
+      if (found.isEmpty()) {
+        assertThat(sets).as("what a deleted Deployment leaves").isEmpty();
+        assertThat(pods).as("what a deleted Deployment leaves").isEmpty();
+        return;
+      }
+      DeploymentSpec spec = found.get().spec();
+      DeploymentStatus status = found.get().status();
+      int size = Objects.requireNonNull(spec.replicas());
+      assertThat(status.observedGeneration()).isEqualTo(found.get().metadata().generation());
+      assertThat(pods).allMatch(Pods::isReady);
+      assertThat(status.replicas()).isEqualTo(pods.size());
+      assertThat(status.availableReplicas()).isEqualTo(pods.size());
+      if (spec.paused()) { // a rollout that was stopped midway keeps its surge
+        assertThat(pods).hasSizeLessThanOrEqualTo(size + SURGE);
+        return;
+      }
+      assertThat(pods).hasSize(size);
+      assertThat(status.updatedReplicas()).isEqualTo(size);
+      assertThat(pods).allMatch(pod -> image(pod.spec().containers()).equals(image(spec)));
+      assertThat(sets).as("the current one and two of history").hasSizeLessThanOrEqualTo(3);
+    }
+
+    private static String image(DeploymentSpec spec) {
+      return image(spec.template().spec().containers());
+    }
+
+    private static String image(List<Container> containers) {
+      return containers.get(0).image();
+    }
+  }
+}

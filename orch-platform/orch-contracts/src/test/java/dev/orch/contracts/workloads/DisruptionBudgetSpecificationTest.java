@@ -1,0 +1,124 @@
+package dev.orch.contracts.workloads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orch.controllers.Loop;
+import dev.orch.controllers.cluster.GarbageCollector;
+import dev.orch.controllers.policy.DisruptionBudgets;
+import dev.orch.controllers.workloads.Pods;
+import dev.orch.controllers.workloads.ReplicaSets;
+import dev.orch.model.IntOrString;
+import dev.orch.model.apps.ReplicaSet;
+import dev.orch.model.core.Pod;
+import dev.orch.model.meta.ObjectMetaBuilder;
+import dev.orch.model.policy.Eviction;
+import dev.orch.model.policy.PodDisruptionBudget;
+import dev.orch.model.policy.PodDisruptionBudgetSpec;
+import dev.orch.model.policy.PodDisruptionBudgetStatus;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.base.Rng;
+import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Simulation;
+import dev.orch.testkit.simulation.Specification;
+import dev.orch.testkit.simulation.Trials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Budgets of disruptions, whatever becomes of their pods and whatever goes wrong. */
+class DisruptionBudgetSpecificationTest {
+  private static final String SET =
+      "{'metadata':{'name':'web'},'spec':{'replicas':%d,'selector':{'matchLabels':{'app':'web'}},"
+          + "'template':{'metadata':{'labels':{'app':'web'}},"
+          + "'spec':{'nodeName':'n1','containers':[{'name':'c','image':'img:1'}]}}}}";
+
+  @Test
+  void budgets_sayWhatIs() {
+    Trials trials = Trials.of(Budgets::new, Duration.ofHours(60));
+    assertThat(trials.trials()).isPositive();
+  }
+
+  private static final class Budgets implements Specification {
+    @Override
+    public List<Loop> loops() {
+      return List.of(
+          ReplicaSets.controller(),
+          new DisruptionBudgets(),
+          new GarbageCollector(),
+          Kubelet.loop());
+    }
+
+    @Override
+    public void prepare(Simulation cluster) {
+      cluster.create(ReplicaSet.class, SET, 3);
+    }
+
+    @Override
+    public void act(Simulation cluster, Rng rng) {
+      switch (rng.nextInt(6)) {
+        case 0 ->
+            cluster
+                .of(ReplicaSet.class)
+                .edit("web", set -> set.withSpec(set.spec().withReplicas(rng.nextInt(8))));
+        case 1 -> anyPod(cluster, rng).ifPresent(name -> cluster.of(Pod.class).delete(name));
+        case 2, 3 -> anyPod(cluster, rng).ifPresent(name -> evict(cluster, name));
+        case 4 -> cluster.of(PodDisruptionBudget.class).delete("b");
+        default ->
+            cluster.create(
+                PodDisruptionBudget.class,
+                "{'metadata':{'name':'b'},'spec':{'selector':{'matchLabels':{'app':'web'}},%s}}",
+                rng.pick(
+                    List.of(
+                        "'minAvailable':2",
+                        "'minAvailable':'50%'",
+                        "'maxUnavailable':1",
+                        "'maxUnavailable':'30%'")));
+      }
+    }
+
+    private static Optional<String> anyPod(Simulation cluster, Rng rng) {
+      List<Pod> pods = cluster.of(Pod.class).list().items();
+      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods).metadata().name());
+    }
+
+    private static void evict(Simulation cluster, String name) {
+      cluster
+          .of(Pod.class)
+          .subresource(SubresourceKey.EVICTION)
+          .create(
+              name,
+              new Eviction(ObjectMetaBuilder.builder().name(name).build(), null),
+              WriteOptions.NONE);
+    }
+
+    @Override
+    public void settled(Simulation cluster) {
+      List<Pod> pods = cluster.of(Pod.class).list().items();
+      int wanted =
+          Objects.requireNonNull(cluster.of(ReplicaSet.class).get("web").spec().replicas());
+      assertThat(pods).hasSize(wanted).allMatch(Pods::isReady);
+      Optional<PodDisruptionBudget> found = cluster.of(PodDisruptionBudget.class).find("b");
+      if (found.isEmpty()) {
+        return;
+      }
+      PodDisruptionBudgetStatus status = found.get().status();
+      int healthy = healthy(found.get().spec(), wanted);
+      assertThat(status.expectedPods()).isEqualTo(wanted);
+      assertThat(status.currentHealthy()).isEqualTo(wanted);
+      assertThat(status.desiredHealthy()).isEqualTo(healthy);
+      assertThat(status.disruptionsAllowed()).isEqualTo(Math.max(0, wanted - healthy));
+      assertThat(status.disruptedPods()).isEmpty();
+      assertThat(status.observedGeneration()).isEqualTo(found.get().metadata().generation());
+    }
+
+    private static int healthy(PodDisruptionBudgetSpec spec, int wanted) {
+      IntOrString most = spec.maxUnavailable();
+      return most == null
+          ? Objects.requireNonNull(spec.minAvailable()).scaled(wanted, true)
+          : Math.max(0, wanted - most.scaled(wanted, true));
+    }
+  }
+}
