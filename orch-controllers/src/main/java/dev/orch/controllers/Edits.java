@@ -14,6 +14,7 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Ways to write what a reconciler decided. Stateless. */
 public final class Edits {
@@ -57,6 +58,15 @@ public final class Edits {
 
   /** Deletes an object, not another one of its name. That it is gone already is as well. */
   public static <T extends Resource> void delete(Resources<T> resources, T object) {
+    delete(resources, object, null);
+  }
+
+  /**
+   * The same, saying what becomes of the objects that it owns: {@code Background}, {@code
+   * Foreground} or {@code Orphan}; null for what is usual for its kind, which for Jobs is Orphan.
+   */
+  public static <T extends Resource> void delete(
+      Resources<T> resources, T object, @Nullable String propagation) {
     ObjectMeta metadata = object.metadata();
     try {
       resources
@@ -64,6 +74,7 @@ public final class Edits {
           .delete(
               metadata.name(),
               DeleteOptionsBuilder.builder()
+                  .propagationPolicy(propagation)
                   .preconditions(new Preconditions(metadata.uid(), null))
                   .build(),
               WriteOptions.NONE);

@@ -198,6 +198,7 @@ final class RunningController<T extends Resource> implements Subscription {
     }
     queue.forget(key);
     result.delay().ifPresent(delay -> queue.addAfter(key, delay));
+    result.stage().ifPresent(stage -> stage.whenComplete((value, failure) -> queue.add(key)));
   }
 
   @Override

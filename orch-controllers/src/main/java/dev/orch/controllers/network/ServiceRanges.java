@@ -9,6 +9,7 @@ import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.kinds.NetworkKinds;
 import dev.orch.model.meta.Condition;
+import dev.orch.model.meta.Conditions;
 import dev.orch.model.networking.IPAddress;
 import dev.orch.model.networking.ServiceCIDR;
 import dev.orch.model.networking.ServiceCIDRStatus;
@@ -95,7 +96,7 @@ public final class ServiceRanges {
   }
 
   private static Optional<Condition> condition(ServiceCIDR range) {
-    return range.status().conditions().stream().filter(c -> c.type().equals(READY)).findFirst();
+    return Conditions.find(range.status().conditions(), READY);
   }
 
   private static void set(
@@ -111,14 +112,9 @@ public final class ServiceRanges {
       Edits.ifUnchanged(
           context.api().resources(NetworkKinds.SERVICE_CIDR).status(),
           range,
-          now -> now.withStatus(new ServiceCIDRStatus(with(wanted, now))));
+          now ->
+              now.withStatus(
+                  new ServiceCIDRStatus(Conditions.with(now.status().conditions(), wanted))));
     }
-  }
-
-  private static List<Condition> with(Condition wanted, ServiceCIDR range) {
-    return ImmutableList.<Condition>builder()
-        .addAll(range.status().conditions().stream().filter(c -> !c.type().equals(READY)).toList())
-        .add(wanted)
-        .build();
   }
 }

@@ -1,9 +1,9 @@
 package dev.orch.controllers.policy;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.Pod;
 import dev.orch.model.meta.Condition;
+import dev.orch.model.meta.Conditions;
 import dev.orch.model.policy.PodDisruptionBudget;
 import dev.orch.model.policy.PodDisruptionBudgetStatus;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class BudgetStatuses {
         healthy,
         expected.healthy(),
         expected.count(),
-        with(budget.status().conditions(), condition));
+        Conditions.with(budget.status().conditions(), condition));
   }
 
   /** Where it isn't known how many pods there should be, none may be disrupted. */
@@ -54,24 +54,8 @@ final class BudgetStatuses {
     PodDisruptionBudgetStatus status = budget.status();
     Condition condition =
         new Condition(ALLOWED, "False", status.observedGeneration(), now, "SyncFailed", why);
-    return status.withDisruptionsAllowed(0).withConditions(with(status.conditions(), condition));
-  }
-
-  /** The conditions with this one, which keeps its time while its status stays the same. */
-  private static List<Condition> with(List<Condition> conditions, Condition condition) {
-    ImmutableList.Builder<Condition> all = ImmutableList.builder();
-    boolean present = false;
-    for (Condition c : conditions) {
-      if (!c.type().equals(condition.type())) {
-        all.add(c);
-      } else {
-        present = true;
-        all.add(
-            c.status().equals(condition.status())
-                ? condition.withLastTransitionTime(c.lastTransitionTime())
-                : condition);
-      }
-    }
-    return present ? all.build() : all.add(condition).build();
+    return status
+        .withDisruptionsAllowed(0)
+        .withConditions(Conditions.with(status.conditions(), condition));
   }
 }

@@ -6,6 +6,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.meta.Condition;
+import dev.orch.model.meta.Conditions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
 import dev.orch.model.schedulingv1alpha2.PodGroup;
@@ -21,7 +22,6 @@ import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.UnknownFateException;
 import dev.orch.store.api.WriteOptions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,11 +84,8 @@ final class GangBinder {
    */
   Outcome decide(PodGroup group, Map<String, String> placement, long seen) {
     Gang.Key key = new Gang.Key(group.metadata().namespace(), group.metadata().name());
-    List<Condition> conditions = new ArrayList<>();
-    group.status().conditions().stream()
-        .filter(condition -> !condition.type().equals(TYPE))
-        .forEach(conditions::add);
-    conditions.add(condition(group, "True", SCHEDULED, ALL));
+    List<Condition> conditions =
+        Conditions.with(group.status().conditions(), condition(group, "True", SCHEDULED, ALL));
     GuardedPlacement guarded =
         new GuardedPlacement(
             allocator,
@@ -145,18 +142,7 @@ final class GangBinder {
 
   private Condition condition(PodGroup group, String status, String reason, String message) {
     Instant now = environment.clock().instant();
-    Instant since =
-        present(group)
-            .filter(condition -> condition.status().equals(status))
-            .map(Condition::lastTransitionTime)
-            .orElse(now);
-    return new Condition(TYPE, status, group.metadata().generation(), since, reason, message);
-  }
-
-  private static Optional<Condition> present(PodGroup group) {
-    return group.status().conditions().stream()
-        .filter(condition -> condition.type().equals(TYPE))
-        .findFirst();
+    return new Condition(TYPE, status, group.metadata().generation(), now, reason, message);
   }
 
   /** Says in the group's status that all its pods have nodes. */
@@ -170,10 +156,12 @@ final class GangBinder {
   }
 
   private void report(PodGroup group, String status, String reason, String message) {
-    Condition wanted = condition(group, status, reason, message);
-    if (present(group).filter(wanted::equals).isPresent()) {
+    List<Condition> present = group.status().conditions();
+    List<Condition> with = Conditions.with(present, condition(group, status, reason, message));
+    if (with.equals(present)) {
       return;
     }
+    Condition wanted = Conditions.find(with, TYPE).orElseThrow();
     Json.Obj condition =
         Json.object("type", Json.of(TYPE))
             .with("status", status)

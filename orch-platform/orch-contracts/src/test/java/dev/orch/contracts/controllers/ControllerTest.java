@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,30 @@ class ControllerTest {
       assertThat(failing(6, () -> new IllegalStateException("a bug")))
           .containsExactly(0L, 5L, 15L, 35L, 75L, 155L, 315L);
       assertThat(logged.messages()).hasSize(6).allMatch(m -> m.startsWith("WARNING"));
+    }
+  }
+
+  @Test
+  void stage_bringsAnotherRunWhenItIsDone_howeverItEnds() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    List<CompletableFuture<String>> stages =
+        List.of(new CompletableFuture<>(), new CompletableFuture<>());
+    int[] count = {0};
+    Controller<ConfigMap> controller =
+        Engine.maps()
+            .reconcile(
+                (map, context) ->
+                    count[0]++ < 2 ? Result.when(stages.get(count[0] - 1)) : Result.done());
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
+      world.create(ConfigMap.class, Engine.NAMED, "a");
+      executor.runFor(Duration.ofHours(1));
+      assertThat(count[0]).isEqualTo(1);
+      stages.get(0).complete("well");
+      executor.runFor(Duration.ofSeconds(1));
+      assertThat(count[0]).isEqualTo(2);
+      stages.get(1).completeExceptionally(new IllegalStateException("badly"));
+      executor.runFor(Duration.ofSeconds(1));
+      assertThat(count[0]).isEqualTo(3);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.orch.store.api.Resources;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ public final class Simulation implements AutoCloseable {
   private final MemoryStore<Resource> store;
   private final Api api;
   private final HookedApi.Hook hook;
-  private final ImmutableList<Loop> loops;
+  private final Supplier<? extends List<Loop>> loops;
   private final Chance chance;
   private final Set<String> workers = new TreeSet<>();
   private ControllerManager manager;
@@ -53,7 +55,7 @@ public final class Simulation implements AutoCloseable {
       SimulatedExecutor executor,
       Function<SimulatedExecutor, ? extends HookedApi.Hook> hook,
       Iterable<Kind<?>> kinds,
-      Loop... loops) {
+      Supplier<? extends List<Loop>> loops) {
     this.executor = executor;
     executor.trace().on();
     LocalApi local =
@@ -65,7 +67,7 @@ public final class Simulation implements AutoCloseable {
     this.store = (MemoryStore<Resource>) local.store();
     this.api = local.as(Caller.component("test"));
     this.hook = hook.apply(executor);
-    this.loops = ImmutableList.copyOf(loops);
+    this.loops = loops;
     this.chance = new Chance(seed);
     createIn("", Namespace.class, "{'metadata':{'name':'default'}}");
     createIn("default", ServiceAccount.class, "{'metadata':{'name':'default'}}");
@@ -75,6 +77,11 @@ public final class Simulation implements AutoCloseable {
   /** A cluster with these loops, where everything goes well and every call lets others run. */
   public static Simulation of(long seed, Loop... loops) {
     return of(seed, new SimulatedExecutor(seed), HookedApi::interleaving, loops);
+  }
+
+  /** The same with more kinds. */
+  public static Simulation of(long seed, Iterable<Kind<?>> kinds, Loop... loops) {
+    return of(seed, new SimulatedExecutor(seed), HookedApi::interleaving, kinds, loops);
   }
 
   /** The same with loops that reach the API through a hook. */
@@ -93,6 +100,17 @@ public final class Simulation implements AutoCloseable {
       Function<SimulatedExecutor, ? extends HookedApi.Hook> hook,
       Iterable<Kind<?>> kinds,
       Loop... loops) {
+    ImmutableList<Loop> same = ImmutableList.copyOf(loops);
+    return of(seed, executor, hook, kinds, () -> same);
+  }
+
+  /** The same with loops that are made anew whenever they begin, so that they remember nothing. */
+  public static Simulation of(
+      long seed,
+      SimulatedExecutor executor,
+      Function<SimulatedExecutor, ? extends HookedApi.Hook> hook,
+      Iterable<Kind<?>> kinds,
+      Supplier<? extends List<Loop>> loops) {
     return new Simulation(seed, executor, hook, kinds, loops);
   }
 
@@ -102,7 +120,7 @@ public final class Simulation implements AutoCloseable {
         executor.time(),
         this::worker,
         chance,
-        loops);
+        loops.get());
   }
 
   private ScheduledExecutorService worker(String name) {

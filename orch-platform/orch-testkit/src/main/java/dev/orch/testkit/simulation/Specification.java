@@ -1,6 +1,8 @@
 package dev.orch.testkit.simulation;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Loop;
+import dev.orch.model.Kind;
 import dev.orch.testkit.base.Rng;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -13,8 +15,16 @@ import java.util.Set;
  * broken is thrown as an {@link AssertionError}.
  */
 public interface Specification {
-  /** What runs: the controllers, and those that they need, such as {@link Kubelet#loop}. */
+  /**
+   * What runs: the controllers, and those that they need, such as {@link Kubelet#loop}. Is asked
+   * again after each crash, and makes them anew, so that nothing in memory outlives it.
+   */
   List<Loop> loops();
+
+  /** Kinds beside the built-in ones. */
+  default List<Kind<?>> kinds() {
+    return ImmutableList.of();
+  }
 
   /** What is there at first. */
   default void prepare(Simulation cluster) {}

@@ -1,7 +1,6 @@
 package dev.orch.testkit.simulation;
 
 import com.google.common.collect.ImmutableList;
-import dev.orch.controllers.Loop;
 import dev.orch.model.Resource;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.ApiWatch;
@@ -41,7 +40,11 @@ final class Trial implements AutoCloseable {
     this.watches = new FragileWatches(executor, faults);
     this.cluster =
         Simulation.of(
-            seed, executor, simulated -> new Checked(), specification.loops().toArray(Loop[]::new));
+            seed,
+            executor,
+            simulated -> new Checked(),
+            specification.kinds(),
+            specification::loops);
   }
 
   /** What was done so far, a line for each task and each write; what the fault was, for each. */
