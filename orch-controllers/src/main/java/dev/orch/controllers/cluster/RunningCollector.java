@@ -13,10 +13,14 @@ import dev.orch.model.kinds.ExtensionKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.OwnerReference;
 import dev.orch.store.api.ApiException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningCollector implements Subscription {
   private static final System.Logger LOG = System.getLogger(RunningCollector.class.getName());
+
+  /** How long it waits for all caches; a kind that can't be listed holds up no other. */
+  private static final Duration SYNC_LIMIT = Duration.ofSeconds(30);
 
   /** An object to look at. */
   record Item(Kind<?> kind, ObjectKey key) {}
@@ -41,13 +48,15 @@ final class RunningCollector implements Subscription {
   private final List<Informer<?>> informers = new CopyOnWriteArrayList<>();
 
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final AtomicInteger unsynced = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger unsynced = new AtomicInteger();
+  private final AtomicBoolean working = new AtomicBoolean();
+  private final ScheduledExecutorService timers;
   private volatile boolean closed;
 
   RunningCollector(String name, Environment environment) {
     this.name = name;
     this.environment = environment;
-    ScheduledExecutorService timers = environment.workers().apply(name);
+    this.timers = environment.workers().apply(name);
     this.worker = new Serial(timers);
     this.queue = new WorkQueue<>(timers, Backoff.RECONCILE, this::ready);
     for (Kind<?> kind : environment.api().kinds().all()) {
@@ -79,17 +88,26 @@ final class RunningCollector implements Subscription {
               .listen(
                   synced -> {
                     if (synced && unsynced.decrementAndGet() == 0) {
-                      for (int i = queue.size(); i > 0; i--) {
-                        worker.execute(this::runOne);
-                      }
+                      work();
                     }
                   }));
     }
+    ScheduledFuture<?> limit =
+        timers.schedule(this::work, SYNC_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    subscriptions.add(() -> limit.cancel(false));
     return this;
   }
 
+  private void work() {
+    if (working.compareAndSet(false, true)) {
+      for (int i = queue.size(); i > 0; i--) {
+        worker.execute(this::runOne);
+      }
+    }
+  }
+
   private void ready() {
-    if (unsynced.get() == 0) {
+    if (working.get()) {
       worker.execute(this::runOne);
     }
   }

@@ -16,6 +16,7 @@ import dev.orch.model.core.Event;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Secret;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptionsBuilder;
@@ -23,7 +24,10 @@ import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.Owners;
 import dev.orch.store.api.Resources;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
 import dev.orch.testkit.simulation.Kubelet;
+import dev.orch.testkit.simulation.Logged;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
@@ -244,6 +248,27 @@ class GarbageCollectorTest {
           .of(ConfigMap.class)
           .edit("held", m -> m.withMetadata(m.metadata().withFinalizers(List.of())));
       world.until(() -> isEmpty(world, ConfigMap.class));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void kindThatCannotBeListed_holdsUpNoOther(long seed) {
+    SimulatedExecutor executor = new SimulatedExecutor(seed);
+    Faults faults = new Faults(executor);
+    faults.refuse(call -> call.kind().name().equals("Secret") && !call.isWrite());
+    try (Simulation world = Simulation.of(seed, executor, e -> faults, new GarbageCollector());
+        Logged refusals = new Logged(Engine.LOG)) {
+      ConfigMap owner = map(world, "owner");
+      world.create(ConfigMap.class, owned("dependent", "ConfigMap", owner));
+      Secret secret = world.create(Secret.class, owned("secret", "ConfigMap", owner));
+      delete(world, ConfigMap.class, "owner", "Background");
+      executor.runFor(Duration.ofMinutes(1));
+      assertThat(names(world, ConfigMap.class)).isEmpty();
+      assertThat(world.of(Secret.class).list().items()).containsExactly(secret);
+      faults.heal();
+      world.until(() -> isEmpty(world, Secret.class));
+      assertThat(refusals.thrown()).isNull();
     }
   }
 }

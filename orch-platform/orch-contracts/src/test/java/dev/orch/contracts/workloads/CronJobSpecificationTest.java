@@ -13,8 +13,6 @@ import dev.orch.model.meta.Owners;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +29,10 @@ class CronJobSpecificationTest {
 
   @Test
   void cronJobs_keepTheirPromises() {
-    Trials trials = Trials.of(Runs::new, Duration.ofHours(10));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Runs::new, Duration.ofHours(10));
   }
 
-  private static final class Runs implements Specification {
+  private static final class Runs extends Scenario {
     @Override
     public List<Loop> loops() {
       return List.of(
@@ -52,7 +49,9 @@ class CronJobSpecificationTest {
         case 0 -> cluster.of(CronJob.class).delete("c");
         case 1, 2 -> edit(cluster, spec -> spec.withSuspend(rng.nextBoolean()));
         case 3 -> edit(cluster, spec -> spec.withSuccessfulJobsHistoryLimit(rng.nextInt(3)));
-        default -> anyJob(cluster, rng).ifPresent(job -> lose(cluster, job));
+        default ->
+            any(cluster, Job.class, rng)
+                .ifPresent(job -> cluster.of(Job.class).delete(job.metadata().name()));
       }
     }
 
@@ -70,19 +69,10 @@ class CronJobSpecificationTest {
       cluster.of(CronJob.class).edit("c", cron -> cron.withSpec(change.apply(cron.spec())));
     }
 
-    private static Optional<Job> anyJob(Simulation cluster, Rng rng) {
-      List<Job> jobs = cluster.of(Job.class).list().items();
-      return jobs.isEmpty() ? Optional.empty() : Optional.of(rng.pick(jobs));
-    }
-
-    private static void lose(Simulation cluster, Job job) {
-      cluster.of(Job.class).delete(job.metadata().name());
-    }
-
     @Override
     public void always(Simulation cluster) {
       Map<String, Integer> running = new TreeMap<>();
-      for (Job job : cluster.of(Job.class).list().items()) {
+      for (Job job : all(cluster, Job.class)) {
         Optional<String> owner = Owners.controllerOf(job.metadata()).map(o -> o.uid());
         Instant time = Instant.parse(job.metadata().annotations().get(SCHEDULED));
         assertThat(job.metadata().name()).isEqualTo("c-" + time.getEpochSecond() / 60);
@@ -118,7 +108,7 @@ class CronJobSpecificationTest {
 
     @Override
     public void settled(Simulation cluster) {
-      List<Job> jobs = cluster.of(Job.class).list().items();
+      List<Job> jobs = all(cluster, Job.class);
       Optional<CronJob> found = cluster.of(CronJob.class).find("c");
       if (found.isEmpty()) {
         assertThat(jobs).as("what a CronJob leaves").isEmpty();

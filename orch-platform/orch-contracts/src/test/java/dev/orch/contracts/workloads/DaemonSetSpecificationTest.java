@@ -14,10 +14,8 @@ import dev.orch.model.apps.ControllerRevision;
 import dev.orch.model.apps.DaemonSet;
 import dev.orch.model.apps.DaemonSetSpec;
 import dev.orch.model.apps.DaemonSetStatus;
-import dev.orch.model.core.Container;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodTemplateSpec;
 import dev.orch.model.core.Taint;
 import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.meta.Owners;
@@ -25,8 +23,6 @@ import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Fault;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -60,17 +56,14 @@ class DaemonSetSpecificationTest {
 
   @Test
   void daemonSets_keepTheirPromises() {
-    Trials trials =
-        Trials.of(() -> new Agents(EnumSet.allOf(Fault.class), false), Duration.ofHours(20));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(() -> new Agents(EnumSet.allOf(Fault.class), false), Duration.ofHours(20));
   }
 
   @Test
   void updates_stayWithinTheirBounds() {
     Set<Fault> prompt =
         EnumSet.of(Fault.MISSED_CHANGES, Fault.CRASHES, Fault.REFUSED_CALLS, Fault.LOST_ANSWERS);
-    Trials trials = Trials.of(() -> new Agents(prompt, true), Duration.ofHours(20));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(() -> new Agents(prompt, true), Duration.ofHours(20));
   }
 
   /** The scheduler's part: every pod fits the node that it is for. */
@@ -111,7 +104,7 @@ class DaemonSetSpecificationTest {
         .get(0);
   }
 
-  private static final class Agents implements Specification {
+  private static final class Agents extends Scenario {
     private final Set<Fault> faults;
     private final boolean bounded;
     private String uid = "";
@@ -174,9 +167,12 @@ class DaemonSetSpecificationTest {
       }
       switch (rng.nextInt(9)) {
         case 0 -> cluster.of(DaemonSet.class).delete("agent");
-        case 1, 2, 3, 4 -> edit(cluster, spec -> imaged(spec, "img:" + rng.nextInt(4)));
-        case 5 -> anyPod(cluster, rng).ifPresent(pod -> fail(cluster, pod, rng));
-        case 6 -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
+        case 1, 2, 3, 4 ->
+            edit(cluster, spec -> spec.withTemplate(imaged(spec.template(), image(rng))));
+        case 5 ->
+            anyPod(cluster, rng)
+                .ifPresent(pod -> end(cluster, pod, rng.pick(List.of("Failed", "Succeeded"))));
+        case 6 -> anyPod(cluster, rng).ifPresent(pod -> lose(cluster, pod));
         default -> {}
       }
     }
@@ -226,43 +222,25 @@ class DaemonSetSpecificationTest {
       return "{'type':'RollingUpdate','rollingUpdate':{" + bounds + "}}";
     }
 
+    private static String image(Rng rng) {
+      return "img:" + rng.nextInt(4);
+    }
+
     private static void edit(Simulation cluster, UnaryOperator<DaemonSetSpec> change) {
       cluster
           .of(DaemonSet.class)
           .edit("agent", agent -> agent.withSpec(change.apply(agent.spec())));
     }
 
-    private static DaemonSetSpec imaged(DaemonSetSpec spec, String image) {
-      PodTemplateSpec template = spec.template();
-      Container container = template.spec().containers().get(0).withImage(image);
-      return spec.withTemplate(
-          template.withSpec(template.spec().withContainers(List.of(container))));
-    }
-
-    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
-    }
-
-    private static void fail(Simulation cluster, Pod pod, Rng rng) {
-      String phase = rng.nextBoolean() ? "Failed" : "Succeeded";
-      cluster
-          .of(Pod.class)
-          .status()
-          .edit(
-              pod.metadata().name(),
-              now -> now.withStatus(now.status().withPhase(phase).withConditions(List.of())));
-    }
-
-    private void delete(Simulation cluster, Pod pod) {
+    private void lose(Simulation cluster, Pod pod) {
       touched.add(pod.metadata().uid());
-      cluster.of(Pod.class).delete(pod.metadata().name());
+      delete(cluster, pod);
     }
 
     @Override
     public void always(Simulation cluster) {
       Map<String, Pod> now = new TreeMap<>();
-      for (Pod pod : cluster.of(Pod.class).list().items()) {
+      for (Pod pod : pods(cluster)) {
         if (Owners.isControlledBy(pod.metadata(), uid)) {
           now.put(pod.metadata().uid(), pod);
         }
@@ -294,10 +272,6 @@ class DaemonSetSpecificationTest {
       return target(pod);
     }
 
-    private static boolean isDeleted(Pod pod) {
-      return pod != null && pod.metadata().deletionTimestamp() != null;
-    }
-
     /** Whether it has been ready so long that every cache has it. */
     private static boolean isKnown(Pod pod, Instant clock) {
       return Pods.isAvailable(pod, (int) KNOWN.toSeconds(), clock);
@@ -322,7 +296,7 @@ class DaemonSetSpecificationTest {
     @Override
     public void settled(Simulation cluster) {
       Optional<DaemonSet> found = cluster.of(DaemonSet.class).find("agent");
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       List<ControllerRevision> revisions = cluster.of(ControllerRevision.class).list().items();
       if (found.isEmpty()) {
         assertThat(pods).as("what a deleted set leaves").isEmpty();
@@ -360,9 +334,8 @@ class DaemonSetSpecificationTest {
                   status.numberAvailable()))
           .containsOnly(pods.size());
       assertThat(status.numberUnavailable()).isZero();
-      String image = agent.spec().template().spec().containers().get(0).image();
-      long updated =
-          pods.stream().filter(pod -> pod.spec().containers().get(0).image().equals(image)).count();
+      String image = image(agent.spec().template());
+      long updated = pods.stream().filter(pod -> image(pod).equals(image)).count();
       assertThat(status.updatedNumberScheduled()).isEqualTo((int) updated);
       if (agent.spec().updateStrategy().type().equals("RollingUpdate")) {
         assertThat(updated).isEqualTo(pods.size());

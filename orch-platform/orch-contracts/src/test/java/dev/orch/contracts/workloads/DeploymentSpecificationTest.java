@@ -11,15 +11,11 @@ import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.DeploymentSpec;
 import dev.orch.model.apps.DeploymentStatus;
 import dev.orch.model.apps.ReplicaSet;
-import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodTemplateSpec;
 import dev.orch.model.meta.Owners;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +38,10 @@ class DeploymentSpecificationTest {
 
   @Test
   void deployments_keepTheirPromises() {
-    Trials trials = Trials.of(Rollouts::new, Duration.ofHours(40));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Rollouts::new, Duration.ofHours(40));
   }
 
-  private static final class Rollouts implements Specification {
+  private static final class Rollouts extends Scenario {
     /** The largest size wanted so far: an old wish may be seen late. */
     private int largest;
 
@@ -69,9 +64,9 @@ class DeploymentSpecificationTest {
       switch (rng.nextInt(7)) {
         case 0 -> cluster.of(Deployment.class).delete("web");
         case 1, 2 -> scale(cluster, size(rng));
-        case 3, 4 -> edit(cluster, spec -> imaged(spec, "img:" + rng.nextInt(4)));
+        case 3, 4 -> image(cluster, "img:" + rng.nextInt(4));
         case 5 -> edit(cluster, spec -> spec.withPaused(rng.nextBoolean()));
-        default -> anyPod(cluster, rng).ifPresent(pod -> lose(cluster, pod));
+        default -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
       }
     }
 
@@ -90,24 +85,12 @@ class DeploymentSpecificationTest {
       edit(cluster, spec -> spec.withReplicas(size));
     }
 
+    private static void image(Simulation cluster, String image) {
+      edit(cluster, spec -> spec.withTemplate(imaged(spec.template(), image)));
+    }
+
     private static void edit(Simulation cluster, UnaryOperator<DeploymentSpec> change) {
       cluster.of(Deployment.class).edit("web", web -> web.withSpec(change.apply(web.spec())));
-    }
-
-    private static DeploymentSpec imaged(DeploymentSpec spec, String image) {
-      PodTemplateSpec template = spec.template();
-      Container container = template.spec().containers().get(0).withImage(image);
-      return spec.withTemplate(
-          template.withSpec(template.spec().withContainers(List.of(container))));
-    }
-
-    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
-    }
-
-    private static void lose(Simulation cluster, Pod pod) {
-      cluster.of(Pod.class).delete(pod.metadata().name());
     }
 
     @Override
@@ -126,7 +109,7 @@ class DeploymentSpecificationTest {
     public void settled(Simulation cluster) {
       Optional<Deployment> found = cluster.of(Deployment.class).find("web");
       List<ReplicaSet> sets = cluster.of(ReplicaSet.class).list().items();
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       if (found.isEmpty()) {
         assertThat(sets).as("what a deleted Deployment leaves").isEmpty();
         assertThat(pods).as("what a deleted Deployment leaves").isEmpty();
@@ -145,16 +128,8 @@ class DeploymentSpecificationTest {
       }
       assertThat(pods).hasSize(size);
       assertThat(status.updatedReplicas()).isEqualTo(size);
-      assertThat(pods).allMatch(pod -> image(pod.spec().containers()).equals(image(spec)));
+      assertThat(pods).allMatch(pod -> image(pod).equals(image(spec.template())));
       assertThat(sets).as("the current one and two of history").hasSizeLessThanOrEqualTo(3);
-    }
-
-    private static String image(DeploymentSpec spec) {
-      return image(spec.template().spec().containers());
-    }
-
-    private static String image(List<Container> containers) {
-      return containers.get(0).image();
     }
   }
 }

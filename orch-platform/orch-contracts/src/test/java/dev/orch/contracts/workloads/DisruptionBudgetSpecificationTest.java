@@ -20,8 +20,6 @@ import dev.orch.store.api.WriteOptions;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,11 +35,10 @@ class DisruptionBudgetSpecificationTest {
 
   @Test
   void budgets_sayWhatIs() {
-    Trials trials = Trials.of(Budgets::new, Duration.ofHours(60));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Budgets::new, Duration.ofHours(60));
   }
 
-  private static final class Budgets implements Specification {
+  private static final class Budgets extends Scenario {
     @Override
     public List<Loop> loops() {
       return List.of(
@@ -63,8 +60,8 @@ class DisruptionBudgetSpecificationTest {
             cluster
                 .of(ReplicaSet.class)
                 .edit("web", set -> set.withSpec(set.spec().withReplicas(rng.nextInt(8))));
-        case 1 -> anyPod(cluster, rng).ifPresent(name -> cluster.of(Pod.class).delete(name));
-        case 2, 3 -> anyPod(cluster, rng).ifPresent(name -> evict(cluster, name));
+        case 1 -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
+        case 2, 3 -> anyPod(cluster, rng).ifPresent(pod -> evict(cluster, pod.metadata().name()));
         case 4 -> cluster.of(PodDisruptionBudget.class).delete("b");
         default ->
             cluster.create(
@@ -79,11 +76,6 @@ class DisruptionBudgetSpecificationTest {
       }
     }
 
-    private static Optional<String> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods).metadata().name());
-    }
-
     private static void evict(Simulation cluster, String name) {
       cluster
           .of(Pod.class)
@@ -96,7 +88,7 @@ class DisruptionBudgetSpecificationTest {
 
     @Override
     public void settled(Simulation cluster) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       int wanted =
           Objects.requireNonNull(cluster.of(ReplicaSet.class).get("web").spec().replicas());
       assertThat(pods).hasSize(wanted).allMatch(Pods::isReady);

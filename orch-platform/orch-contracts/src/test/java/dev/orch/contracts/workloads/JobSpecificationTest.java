@@ -13,14 +13,10 @@ import dev.orch.model.batch.JobSpec;
 import dev.orch.model.batch.JobStatus;
 import dev.orch.model.batch.UncountedTerminatedPods;
 import dev.orch.model.core.Pod;
-import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Owners;
-import dev.orch.store.api.WriteOptions;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +35,10 @@ class JobSpecificationTest {
 
   @Test
   void jobs_keepTheirPromises() {
-    Trials trials = Trials.of(Runs::new, Duration.ofHours(100));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Runs::new, Duration.ofHours(100));
   }
 
-  private static final class Runs implements Specification {
+  private static final class Runs extends Scenario {
     /** By a Job's uid, the pods that its status ever noted. */
     private final Map<String, Set<String>> succeeded = new TreeMap<>();
 
@@ -65,11 +60,12 @@ class JobSpecificationTest {
         return;
       }
       switch (rng.nextInt(8)) {
-        case 0 -> delete(cluster);
+        case 0 ->
+            delete(cluster, Job.class, "j", "Background"); // with its pods, which by default stay
         case 1, 2 -> edit(cluster, spec -> spec.withSuspend(rng.nextBoolean()));
         case 3 -> edit(cluster, spec -> spec.withParallelism(1 + rng.nextInt(4)));
         case 4 -> create(cluster, rng);
-        default -> anyPod(cluster, rng).ifPresent(pod -> lose(cluster, pod));
+        default -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
       }
     }
 
@@ -100,27 +96,8 @@ class JobSpecificationTest {
           spec);
     }
 
-    /** With its pods, which by default stay. */
-    private static void delete(Simulation cluster) {
-      cluster
-          .of(Job.class)
-          .delete(
-              "j",
-              DeleteOptionsBuilder.builder().propagationPolicy("Background").build(),
-              WriteOptions.NONE);
-    }
-
     private static void edit(Simulation cluster, UnaryOperator<JobSpec> change) {
       cluster.of(Job.class).edit("j", job -> job.withSpec(change.apply(job.spec())));
-    }
-
-    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
-    }
-
-    private static void lose(Simulation cluster, Pod pod) {
-      cluster.of(Pod.class).delete(pod.metadata().name());
     }
 
     @Override
@@ -135,7 +112,7 @@ class JobSpecificationTest {
         largest.merge(job.metadata().uid(), parallelism, Math::max);
       }
       Map<String, Integer> active = new TreeMap<>();
-      cluster.of(Pod.class).list().items().stream()
+      pods(cluster).stream()
           .filter(Pods::isActive)
           .flatMap(pod -> Owners.controllerOf(pod.metadata()).stream())
           .forEach(owner -> active.merge(owner.uid(), 1, Integer::sum));
@@ -180,7 +157,7 @@ class JobSpecificationTest {
 
     @Override
     public void settled(Simulation cluster) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       Optional<Job> found = cluster.of(Job.class).find("j");
       if (found.isEmpty()) {
         assertThat(pods).as("what a Job leaves").isEmpty();

@@ -11,15 +11,11 @@ import dev.orch.model.Resource;
 import dev.orch.model.apps.ReplicaSet;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.ReplicationController;
-import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.Owners;
-import dev.orch.store.api.WriteOptions;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +37,12 @@ class ReplicaSpecificationTest {
 
   @Test
   void replicaSets_keepTheirPromises() {
-    Trials trials =
-        Trials.of(() -> new Replicas<>(ReplicaSet.class, "{'matchLabels':{'app':'web'}}"), TIME);
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(() -> new Replicas<>(ReplicaSet.class, "{'matchLabels':{'app':'web'}}"), TIME);
   }
 
   @Test
   void replicationControllers_keepTheirPromises() {
-    Trials trials =
-        Trials.of(() -> new Replicas<>(ReplicationController.class, "{'app':'web'}"), TIME);
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(() -> new Replicas<>(ReplicationController.class, "{'app':'web'}"), TIME);
   }
 
   private static final Duration TIME = Duration.ofHours(30);
@@ -80,7 +72,7 @@ class ReplicaSpecificationTest {
     }
   }
 
-  private static final class Replicas<O extends Resource> implements Specification {
+  private static final class Replicas<O extends Resource> extends Scenario {
     private final Class<O> type;
     private final String selector;
     private int largest;
@@ -106,25 +98,14 @@ class ReplicaSpecificationTest {
         return;
       }
       switch (rng.nextInt(8)) {
-        case 0 -> delete(cluster);
+        // With its pods, which a ReplicationController leaves unless told otherwise.
+        case 0 -> delete(cluster, type, "web", "Background");
         case 1, 2, 3 -> scale(cluster, size(rng));
         case 4 -> addPod(cluster, rng.nextInt(1000));
         case 5 -> anyPod(cluster, rng).ifPresent(pod -> relabel(cluster, pod));
-        case 6 -> anyPod(cluster, rng).ifPresent(pod -> fail(cluster, pod));
-        default ->
-            anyPod(cluster, rng)
-                .ifPresent(pod -> cluster.of(Pod.class).delete(pod.metadata().name()));
+        case 6 -> anyPod(cluster, rng).ifPresent(pod -> end(cluster, pod, "Failed"));
+        default -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
       }
-    }
-
-    /** With its pods, which a ReplicationController leaves unless told otherwise. */
-    private void delete(Simulation cluster) {
-      cluster
-          .of(type)
-          .delete(
-              "web",
-              DeleteOptionsBuilder.builder().propagationPolicy("Background").build(),
-              WriteOptions.NONE);
     }
 
     private int size(Rng rng) {
@@ -159,25 +140,11 @@ class ReplicaSpecificationTest {
               now -> now.withMetadata(now.metadata().withLabels(Map.of("app", "lost"))));
     }
 
-    private static void fail(Simulation cluster, Pod pod) {
-      cluster
-          .of(Pod.class)
-          .status()
-          .edit(
-              pod.metadata().name(),
-              now -> now.withStatus(now.status().withPhase("Failed").withConditions(List.of())));
-    }
-
-    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
-    }
-
     /** What was made by a controller; adopted pods may come on top. */
     @Override
     public void always(Simulation cluster) {
       Map<String, Integer> made = new TreeMap<>();
-      for (Pod pod : cluster.of(Pod.class).list().items()) {
+      for (Pod pod : pods(cluster)) {
         ObjectMeta metadata = pod.metadata();
         if (Pods.isActive(pod) && !metadata.generateName().isEmpty()) {
           Owners.controllerOf(metadata)
@@ -190,7 +157,7 @@ class ReplicaSpecificationTest {
     @Override
     public void settled(Simulation cluster) {
       Optional<O> found = cluster.of(type).find("web");
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       for (Pod pod : pods) {
         boolean owned = Owners.controllerOf(pod.metadata()).isPresent();
         boolean selected = "web".equals(pod.metadata().labels().get("app"));

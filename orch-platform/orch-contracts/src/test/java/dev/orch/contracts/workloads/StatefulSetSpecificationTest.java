@@ -11,16 +11,12 @@ import dev.orch.model.apps.ControllerRevision;
 import dev.orch.model.apps.StatefulSet;
 import dev.orch.model.apps.StatefulSetSpec;
 import dev.orch.model.apps.StatefulSetStatus;
-import dev.orch.model.core.Container;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodTemplateSpec;
 import dev.orch.model.meta.Owners;
 import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
-import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +45,10 @@ class StatefulSetSpecificationTest {
 
   @Test
   void statefulSets_keepTheirPromises() {
-    Trials trials = Trials.of(Databases::new, Duration.ofHours(60));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Databases::new, Duration.ofHours(60));
   }
 
-  private static final class Databases implements Specification {
+  private static final class Databases extends Scenario {
     /** The set that is watched, as it was created; another one begins anew. */
     private String uid = "";
 
@@ -93,9 +88,10 @@ class StatefulSetSpecificationTest {
       switch (rng.nextInt(9)) {
         case 0 -> cluster.of(StatefulSet.class).delete("db");
         case 1, 2 -> scale(cluster, rng.nextInt(5));
-        case 3, 4, 5 -> edit(cluster, spec -> imaged(spec, "img:" + rng.nextInt(4)));
-        case 6 -> anyPod(cluster, rng).ifPresent(pod -> fail(cluster, pod));
-        default -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
+        case 3, 4, 5 ->
+            edit(cluster, spec -> spec.withTemplate(imaged(spec.template(), image(rng))));
+        case 6 -> anyPod(cluster, rng).ifPresent(pod -> end(cluster, pod, "Failed"));
+        default -> anyPod(cluster, rng).ifPresent(pod -> lose(cluster, pod));
       }
     }
 
@@ -143,30 +139,13 @@ class StatefulSetSpecificationTest {
               });
     }
 
-    private static StatefulSetSpec imaged(StatefulSetSpec spec, String image) {
-      PodTemplateSpec template = spec.template();
-      Container container = template.spec().containers().get(0).withImage(image);
-      return spec.withTemplate(
-          template.withSpec(template.spec().withContainers(List.of(container))));
+    private static String image(Rng rng) {
+      return "img:" + rng.nextInt(4);
     }
 
-    private static Optional<Pod> anyPod(Simulation cluster, Rng rng) {
-      List<Pod> pods = cluster.of(Pod.class).list().items();
-      return pods.isEmpty() ? Optional.empty() : Optional.of(rng.pick(pods));
-    }
-
-    private static void fail(Simulation cluster, Pod pod) {
-      cluster
-          .of(Pod.class)
-          .status()
-          .edit(
-              pod.metadata().name(),
-              now -> now.withStatus(now.status().withPhase("Failed").withConditions(List.of())));
-    }
-
-    private void delete(Simulation cluster, Pod pod) {
+    private void lose(Simulation cluster, Pod pod) {
       deletedByOthers.add(pod.metadata().uid());
-      cluster.of(Pod.class).delete(pod.metadata().name());
+      delete(cluster, pod);
     }
 
     @Override
@@ -174,7 +153,7 @@ class StatefulSetSpecificationTest {
       Optional<StatefulSet> db =
           cluster.of(StatefulSet.class).find("db").filter(s -> s.metadata().uid().equals(uid));
       Map<String, Pod> now = new TreeMap<>();
-      for (Pod pod : cluster.of(Pod.class).list().items()) {
+      for (Pod pod : pods(cluster)) {
         if (Owners.isControlledBy(pod.metadata(), uid)) {
           now.put(pod.metadata().uid(), pod);
           checkIdentity(pod, cluster);
@@ -195,10 +174,6 @@ class StatefulSetSpecificationTest {
           .forEach(down::remove);
       edits = down.isEmpty() ? Math.min(edits, 1) : edits;
       before = now;
-    }
-
-    private static boolean isDeleted(Pod pod) {
-      return pod != null && pod.metadata().deletionTimestamp() != null;
     }
 
     private static int ordinal(Pod pod) {
@@ -261,7 +236,7 @@ class StatefulSetSpecificationTest {
     @Override
     public void settled(Simulation cluster) {
       Optional<StatefulSet> found = cluster.of(StatefulSet.class).find("db");
-      List<Pod> pods = cluster.of(Pod.class).list().items();
+      List<Pod> pods = pods(cluster);
       List<ControllerRevision> revisions = cluster.of(ControllerRevision.class).list().items();
       if (found.isEmpty()) {
         assertThat(pods).as("what a deleted set leaves").isEmpty();
@@ -300,10 +275,10 @@ class StatefulSetSpecificationTest {
     private static void checkRevisions(StatefulSet db, List<Pod> pods) {
       var rolling = Objects.requireNonNull(db.spec().updateStrategy().rollingUpdate());
       int first = start(db) + Objects.requireNonNull(rolling.partition());
-      String image = db.spec().template().spec().containers().get(0).image();
+      String image = image(db.spec().template());
       for (Pod pod : pods) {
         if (ordinal(pod) >= first) {
-          assertThat(pod.spec().containers().get(0).image()).isEqualTo(image);
+          assertThat(image(pod)).isEqualTo(image);
           assertThat(isOf(pod, db.status().updateRevision())).isTrue();
         } else {
           assertThat(isOf(pod, db.status().currentRevision())).isTrue();

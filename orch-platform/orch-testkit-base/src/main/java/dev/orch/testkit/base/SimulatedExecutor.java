@@ -162,6 +162,9 @@ public final class SimulatedExecutor {
     tasksAtThisInstant = 0;
     try {
       while (!condition.getAsBoolean()) {
+        if (time.nanos() > end) {
+          return false; // a task has let time go by, and may be due again ever since
+        }
         if (!runOne()) {
           Long next = nextTimer();
           if (next == null || next > end) {

@@ -44,6 +44,24 @@ class SimulatedExecutorTest {
     assertThat(executor.time().elapsed()).isEqualTo(MINUTE);
   }
 
+  /** A poll that takes longer than it pauses is always due. */
+  @Test
+  void runFor_endsThoughATaskLetsTimeGoByAndIsDueAgain() {
+    a.scheduleAtFixedRate(
+        () -> {
+          note("slow");
+          executor.time().advance(Duration.ofSeconds(40));
+        },
+        1,
+        1,
+        TimeUnit.SECONDS);
+
+    executor.runFor(MINUTE);
+
+    assertThat(ran).containsExactly("1 slow", "41 slow");
+    assertThat(executor.time().elapsed()).isEqualTo(Duration.ofSeconds(81));
+  }
+
   @Test
   void runUntil_stopsAsSoonAsTheConditionHolds() {
     a.execute(() -> note("one"));

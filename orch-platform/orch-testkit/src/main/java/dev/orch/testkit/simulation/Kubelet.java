@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Stands in for nodes: a pod runs and is ready up to ten seconds after it was made, and is gone up
@@ -25,10 +26,15 @@ import java.util.Optional;
 public final class Kubelet {
   private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
 
-  private final int failing;
+  /** How often a pod of a node that is out of reach is looked at again. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
-  private Kubelet(int failing) {
+  private final int failing;
+  private final Predicate<String> alive;
+
+  private Kubelet(int failing, Predicate<String> alive) {
     this.failing = failing;
+    this.alive = alive;
   }
 
   /** Nodes on which everything ends well. */
@@ -42,13 +48,29 @@ public final class Kubelet {
    * @param failing how many of a hundred
    */
   public static Controller<Pod> failing(int failing) {
-    return Controller.of(Pod.class).named("kubelet").reconcile(new Kubelet(failing)::reconcile);
+    return new Kubelet(failing, node -> true).controller();
+  }
+
+  /**
+   * Nodes of which some are out of reach: nothing becomes of their pods.
+   *
+   * @param alive tells by a node's name whether it isn't
+   */
+  public static Controller<Pod> alive(Predicate<String> alive) {
+    return new Kubelet(0, alive).controller();
+  }
+
+  private Controller<Pod> controller() {
+    return Controller.of(Pod.class).named("kubelet").reconcile(this::reconcile);
   }
 
   private Result reconcile(Pod pod, Context context) {
     Optional<Instant> due = next(pod);
     if (due.isEmpty()) {
       return Result.done();
+    }
+    if (!alive.test(pod.spec().nodeName())) {
+      return Result.again(SILENCE);
     }
     if (context.now().isBefore(due.get())) {
       return Result.again(Duration.between(context.now(), due.get()));
