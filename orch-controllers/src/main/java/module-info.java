@@ -16,6 +16,7 @@ module dev.orch.controllers {
   exports dev.orch.controllers.informer;
   exports dev.orch.controllers.network;
   exports dev.orch.controllers.policy;
+  exports dev.orch.controllers.provisioning;
   exports dev.orch.controllers.queue;
   exports dev.orch.controllers.quota;
   exports dev.orch.controllers.scheduler;

@@ -17,6 +17,8 @@ import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
 import dev.orch.controllers.policy.DisruptionBudgets;
 import dev.orch.controllers.quota.ResourceQuotas;
+import dev.orch.controllers.storage.AttachDetach;
+import dev.orch.controllers.storage.ClaimExpansion;
 import dev.orch.controllers.storage.PersistentVolumeBinder;
 import dev.orch.controllers.workloads.DaemonSets;
 import dev.orch.controllers.workloads.Deployments;
@@ -52,6 +54,8 @@ public final class BuiltInLoops {
         ClaimProtection.controller(),
         VolumeProtection.controller(),
         new PersistentVolumeBinder(),
+        new AttachDetach(),
+        ClaimExpansion.controller(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),
         CertificateCleaning.controller(),
@@ -81,6 +85,8 @@ public final class BuiltInLoops {
       case "horizontal-pod-autoscaler-controller" -> "horizontal-pod-autoscaler";
       case "node-lifecycle-controller", "node-ipam-controller", "taint-eviction-controller" ->
           "node-controller";
+      case "persistentvolume-attach-detach-controller" -> "attachdetach-controller";
+      case "persistentvolume-expander-controller" -> "expand-controller";
       case "persistentvolume-binder-controller" -> "persistent-volume-binder";
       case "persistentvolume-protection-controller" -> "pv-protection-controller";
       case "persistentvolumeclaim-protection-controller" -> "pvc-protection-controller";

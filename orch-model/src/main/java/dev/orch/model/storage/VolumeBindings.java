@@ -60,6 +60,12 @@ public final class VolumeBindings {
     return claim.spec().resources().requests().getOrDefault(STORAGE, Quantity.ZERO);
   }
 
+  /** Whether it is bound, and asks for more than it has. */
+  public static boolean isBehind(PersistentVolumeClaim claim) {
+    Quantity has = claim.status().capacity().get(STORAGE);
+    return claim.status().phase().equals("Bound") && has != null && asked(claim).compareTo(has) > 0;
+  }
+
   /** Whether both are file systems, or both are devices. */
   public static boolean haveOneMode(PersistentVolume volume, PersistentVolumeClaim claim) {
     return mode(volume.spec().volumeMode()).equals(mode(claim.spec().volumeMode()));
@@ -101,7 +107,8 @@ public final class VolumeBindings {
         : bound.withMetadata(annotated(volume.metadata(), BOUND_BY_CONTROLLER, "yes"));
   }
 
-  private static ObjectReference reference(PersistentVolumeClaim claim) {
+  /** What a volume says of the claim that it is bound to. */
+  public static ObjectReference reference(PersistentVolumeClaim claim) {
     ObjectMeta of = claim.metadata();
     return new ObjectReference(
         "PersistentVolumeClaim",

@@ -189,7 +189,7 @@ public final class Simulation implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     Set<String> told = new TreeSet<>();
     for (Kind<?> kind : api.kinds().all()) {
-      if (told.add(kind.resource())) {
+      if (kind.verbs().contains("list") && told.add(kind.resource())) {
         api.resources(kind).list().items().forEach(object -> text.append(object).append('\n'));
       }
     }
