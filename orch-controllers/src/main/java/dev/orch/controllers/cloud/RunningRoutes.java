@@ -63,7 +63,8 @@ final class RunningRoutes implements Subscription {
                 queue.add(ROUND);
               }
             }));
-    subscriptions.add(nodes.synced().listen(synced -> queue.add(ROUND)));
+    queue.add(ROUND);
+    subscriptions.add(nodes.synced().listen(synced -> worker.execute(this::runOne)));
     return this;
   }
 
