@@ -40,7 +40,7 @@ final class BalancerRun {
 
   private record Made(Service service, BalancerWish wish, Optional<LoadBalancerStatus> status) {}
 
-  /** Whether a Service of another class has a balancer of ours from before. */
+  /** Whether a Service has the finalizer from us. */
   private record Former(String uid, boolean ours) {}
 
   private final LoadBalancers balancers;
@@ -95,14 +95,16 @@ final class BalancerRun {
     }
   }
 
-  /** The finalizer of a Service of another class may be somebody else's, or from before. */
+  /**
+   * The finalizer of a Service of another class may be somebody else's, or ours from before. Where
+   * this process can't know, a balancer tells; without one the finalizer stays until the Service
+   * goes.
+   */
   private Result removeFormer(Service service, Context context) {
     ObjectKey key = ObjectKey.of(service);
     String uid = service.metadata().uid();
     Former known = former.get(key);
-    if (made.containsKey(key)) {
-      known = new Former(uid, true);
-    } else if (known == null || !known.uid().equals(uid)) {
+    if (known == null || !known.uid().equals(uid)) {
       var reply =
           calls.ask(
               key, new Question(Verb.FIND, uid), () -> balancers.find(settings.cluster(), service));
@@ -163,6 +165,7 @@ final class BalancerRun {
     ObjectKey key = ObjectKey.of(read);
     List<Node> nodes = BalancerNodes.of(context.lister(BuiltInKinds.NODE).list());
     BalancerWish wish = BalancerWish.of(read, nodes);
+    former.put(key, new Former(read.metadata().uid(), true));
     Service service = BalancerWrites.keep(read, context);
     Made last = made.get(key);
     if (last == null || !last.wish().isLike(wish)) {
