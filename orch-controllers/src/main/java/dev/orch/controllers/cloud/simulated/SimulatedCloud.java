@@ -1,6 +1,7 @@
 package dev.orch.controllers.cloud.simulated;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.orch.controllers.cloud.CloudException;
 import dev.orch.controllers.cloud.CloudProvider;
 import dev.orch.controllers.cloud.Instance;
@@ -22,13 +23,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cloud that is nothing but what it is asked to be: instances that come and go as a test wants,
@@ -43,10 +47,13 @@ public final class SimulatedCloud implements CloudProvider {
   @FunctionalInterface
   public interface Carrier {
     /** Nothing is carried. */
-    Carrier NONE = balancers -> CompletableFuture.completedFuture("nothing");
+    Carrier NONE = balancers -> CompletableFuture.completedFuture(ImmutableMap.of());
 
-    /** Carries these from now on, and nothing else; ends when it does. */
-    CompletionStage<?> carry(Collection<SimulatedBalancer> balancers);
+    /**
+     * Carries these from now on, and nothing else. Ends when it does, with what keeps it from some
+     * of them, by the uids of their Services.
+     */
+    CompletionStage<Map<String, String>> carry(Collection<SimulatedBalancer> balancers);
   }
 
   /** An address range for tests, which leads nowhere: 203.0.113.0/24 is for documentation. */
@@ -57,10 +64,12 @@ public final class SimulatedCloud implements CloudProvider {
   private final Carrier carrier;
   private final ScheduledExecutorService worker;
   private Weather weather = Weather.FAIR;
+  private @Nullable String ipMode;
 
   // From here on: only on the worker.
   private final Map<String, Instance> instances = new TreeMap<>();
   private final Map<String, String> idsByNode = new TreeMap<>();
+  private final Set<String> seen = new TreeSet<>();
   private final Map<String, Map<String, Route>> routes = new TreeMap<>();
   private final Map<String, SimulatedBalancer> balancers = new TreeMap<>();
   private final Map<String, Deque<Runnable>> lines = new TreeMap<>();
@@ -91,18 +100,37 @@ public final class SimulatedCloud implements CloudProvider {
     return this;
   }
 
+  /** How addresses of balancers are told of: {@code VIP}, which is the default, or Proxy. */
+  public SimulatedCloud ipMode(String mode) {
+    ipMode = mode;
+    return this;
+  }
+
+  /** Takes an instance for one of this cloud, made for a node of that name. */
+  public void adopt(String node, Instance instance) {
+    instances.put(instance.providerId(), instance);
+    idsByNode.put(node, instance.providerId());
+    seen.add(node);
+  }
+
   /** Makes an instance for a node of that name; it has an id that none had before. */
   public Instance start(String node, List<NodeAddress> at) {
     String id = name + "://" + node + "-" + ++made;
     Instance instance = Instance.of(id, at).in("virtual", "zone-a", "region-1");
     instances.put(id, instance);
     idsByNode.put(node, id);
+    seen.add(node);
     return instance;
   }
 
   /** The instance that a node of that name would be of. */
   public Optional<Instance> instance(String node) {
     return Optional.ofNullable(idsByNode.get(node)).map(instances::get);
+  }
+
+  /** Whether a node of that name ever had an instance. */
+  public boolean knows(String node) {
+    return seen.contains(node);
   }
 
   /** Whether there is an instance of that id. */
@@ -313,7 +341,7 @@ public final class SimulatedCloud implements CloudProvider {
           () ->
               now(
                   Optional.ofNullable(balancers.get(service.metadata().uid()))
-                      .map(SimulatedCloud::status)));
+                      .map(SimulatedCloud.this::status)));
     }
 
     @Override
@@ -325,8 +353,16 @@ public final class SimulatedCloud implements CloudProvider {
             SimulatedBalancer balancer =
                 new SimulatedBalancer(cluster, addressFor(service), service, nodes);
             balancers.put(service.metadata().uid(), balancer);
-            return carrier.carry(balancers()).thenApply(carried -> new Made(status(balancer)));
+            return carrier.carry(balancers()).thenApply(lacking -> made(balancer, lacking));
           });
+    }
+
+    private Ensured made(SimulatedBalancer balancer, Map<String, String> lacking) {
+      String why = lacking.get(balancer.service().metadata().uid());
+      if (why != null) {
+        throw CloudException.failed(why);
+      }
+      return new Made(status(balancer));
     }
 
     @Override
@@ -339,7 +375,7 @@ public final class SimulatedCloud implements CloudProvider {
                 service.metadata().uid(),
                 (uid, was) ->
                     new SimulatedBalancer(was.cluster(), was.address(), was.service(), nodes));
-            return carrier.carry(balancers()).thenCompose(carried -> done());
+            return carrier.carry(balancers()).thenCompose(lacking -> done());
           });
     }
 
@@ -350,14 +386,15 @@ public final class SimulatedCloud implements CloudProvider {
           "delete",
           () -> {
             balancers.remove(service.metadata().uid());
-            return carrier.carry(balancers()).thenCompose(carried -> done());
+            return carrier.carry(balancers()).thenCompose(lacking -> done());
           });
     }
   }
 
-  private static LoadBalancerStatus status(SimulatedBalancer balancer) {
+  private LoadBalancerStatus status(SimulatedBalancer balancer) {
     return new LoadBalancerStatus(
-        ImmutableList.of(LoadBalancerIngressBuilder.builder().ip(balancer.address()).build()));
+        ImmutableList.of(
+            LoadBalancerIngressBuilder.builder().ip(balancer.address()).ipMode(ipMode).build()));
   }
 
   /** The one it has, the one that is asked for or was told before, or the next free one. */
