@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * show by then never happens.
  */
 final class NodeRanges {
-  private record Held(String uid, List<Cidr> parts) {}
+  private record Held(String uid, ImmutableList<Cidr> parts) {}
 
   private final List<CidrSet> sets;
   private final Map<String, Held> held = new TreeMap<>();
@@ -76,17 +76,18 @@ final class NodeRanges {
       return before.parts();
     }
     drop(name);
-    List<Cidr> parts = new ArrayList<>();
+    ImmutableList.Builder<Cidr> chosen = ImmutableList.builder();
     for (CidrSet set : sets) {
       OptionalLong free = set.free();
       if (free.isEmpty()) {
         return ImmutableList.of();
       }
-      parts.add(set.part(free.getAsLong()));
+      chosen.add(set.part(free.getAsLong()));
     }
+    ImmutableList<Cidr> parts = chosen.build();
     sets.forEach(set -> set.pass(set.free().orElseThrow()));
     parts.forEach(part -> count(part, 1));
-    held.put(name, new Held(node.metadata().uid(), ImmutableList.copyOf(parts)));
+    held.put(name, new Held(node.metadata().uid(), parts));
     return parts;
   }
 }
