@@ -143,12 +143,7 @@ class CloudCommandTest {
       create(api, "default", Service.class, BALANCED);
       orch.until(
           "the node's id",
-          () ->
-              api.resources(Node.class)
-                  .get("far")
-                  .spec()
-                  .providerID()
-                  .equals("loopback://far"));
+          () -> api.resources(Node.class).get("far").spec().providerID().equals("loopback://far"));
       assertThat(api.resources(Node.class).get("far").spec().taints()).isEmpty();
       orch.until("an address", () -> address(api).startsWith("127.192."));
       assertThat(

@@ -8,6 +8,7 @@ import dev.orch.controllers.Result;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.events.EventRecorder;
 import dev.orch.controllers.informer.Informers;
+import dev.orch.controllers.queue.Backoff;
 import dev.orch.model.Chance;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Secret;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,46 @@ class ControllerTest {
           .containsExactly(0L, 5L);
       assertThat(logged.messages()).isEmpty();
     }
+  }
+
+  /** A call of somebody outside fails twice, each after a second, and the third goes well. */
+  @Test
+  void runThatWaitsForAStage_isRunAgainAtItsEnd_andTheBackoffGoesOn() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    List<Duration> times = new ArrayList<>();
+    List<CompletableFuture<String>> calls = new ArrayList<>();
+    Controller<ConfigMap> controller =
+        Engine.maps()
+            .backoff(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5)))
+            .reconcile(
+                (map, context) -> {
+                  times.add(executor.time().elapsed());
+                  if (calls.isEmpty() || calls.get(calls.size() - 1).isCompletedExceptionally()) {
+                    boolean again = times.size() % 2 == 1;
+                    if (!again) {
+                      return Result.retry();
+                    }
+                    CompletableFuture<String> call = new CompletableFuture<>();
+                    calls.add(call);
+                    boolean fails = calls.size() < 3;
+                    executor
+                        .worker("outside")
+                        .schedule(
+                            () ->
+                                fails
+                                    ? call.completeExceptionally(new IllegalStateException("no"))
+                                    : call.complete("yes"),
+                            1,
+                            TimeUnit.SECONDS);
+                    return Result.when(call);
+                  }
+                  return Result.done();
+                });
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
+      world.create(ConfigMap.class, Engine.NAMED, "a");
+      executor.runFor(Duration.ofHours(1));
+    }
+    assertThat(after(times)).containsExactly(0L, 1_000L, 6_000L, 7_000L, 17_000L, 18_000L);
   }
 
   @Test
