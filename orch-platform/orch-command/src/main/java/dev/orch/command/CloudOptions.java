@@ -119,7 +119,7 @@ final class CloudOptions {
       return ImmutableList.of();
     }
     try {
-      return Cidr.parseAll(text);
+      return Cidr.ofAll(text);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(
           spec.commandLine(), "--cluster-cidr: " + wrong.getMessage(), wrong);

@@ -59,7 +59,7 @@ final class NodeRangeOptions {
           spec.commandLine(), "--allocate-node-cidrs: it needs --cluster-cidr");
     }
     try {
-      List<Cidr> reserved = services == null ? ImmutableList.of() : Cidr.parseAll(services);
+      List<Cidr> reserved = services == null ? ImmutableList.of() : Cidr.ofAll(services);
       return Optional.of(new NodeIpam(all, reserved, ipv4Bits, ipv6Bits));
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(
