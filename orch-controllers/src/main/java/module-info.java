@@ -10,6 +10,8 @@ module dev.orch.controllers {
   exports dev.orch.controllers.autoscaling;
   exports dev.orch.controllers.base;
   exports dev.orch.controllers.batch;
+  exports dev.orch.controllers.cloud;
+  exports dev.orch.controllers.cloud.simulated;
   exports dev.orch.controllers.cluster;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;

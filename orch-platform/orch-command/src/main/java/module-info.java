@@ -8,6 +8,8 @@ module dev.orch.command {
   requires com.google.common;
   requires java.management;
 
+  uses dev.orch.controllers.cloud.CloudProviderFactory;
+
   opens dev.orch.command to
       info.picocli;
 }

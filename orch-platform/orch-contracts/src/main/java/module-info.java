@@ -16,6 +16,7 @@ module dev.orch.contracts {
   requires transitive org.assertj.core;
 
   exports dev.orch.contracts.api;
+  exports dev.orch.contracts.cloud;
   exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
   exports dev.orch.contracts.store;

@@ -3,6 +3,7 @@ package dev.orch.controllers;
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.queue.Backoff;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.model.Resource;
@@ -40,6 +41,7 @@ public final class Controller<T extends Resource> implements Loop {
   final int workers;
   final Reconciler<T> reconciler;
   final String recorder;
+  final Backoff backoff;
   private final String name;
 
   private Controller(Builder<T> builder, Reconciler<T> reconciler) {
@@ -50,6 +52,7 @@ public final class Controller<T extends Resource> implements Loop {
     this.gone = builder.gone;
     this.finalizer = builder.finalizer;
     this.workers = builder.workers;
+    this.backoff = builder.backoff;
     this.reconciler = reconciler;
   }
 
@@ -82,6 +85,7 @@ public final class Controller<T extends Resource> implements Loop {
     private @Nullable BiConsumer<ObjectKey, Context> gone;
     private @Nullable Finalizer<T> finalizer;
     private int workers = 1;
+    private Backoff backoff = Backoff.RECONCILE;
 
     private Builder(String singular, Function<Kinds, Kind<T>> kind) {
       this.name = singular + "-controller";
@@ -146,6 +150,12 @@ public final class Controller<T extends Resource> implements Loop {
         throw new IllegalArgumentException("workers must be at least 1, is " + count);
       }
       this.workers = count;
+      return this;
+    }
+
+    /** How long it waits before it tries an object again; by default as most of Kubernetes' do. */
+    public Builder<T> backoff(Backoff delays) {
+      this.backoff = delays;
       return this;
     }
 

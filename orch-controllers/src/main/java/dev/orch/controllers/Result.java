@@ -6,18 +6,18 @@ import java.util.concurrent.CompletionStage;
 
 /** What a reconciler wants of the engine next. Immutable. */
 public final class Result {
-  private static final Result DONE = new Result(Optional.empty(), Optional.empty(), false);
-  private static final Result WAITING = new Result(Optional.empty(), Optional.empty(), false);
-  private static final Result RETRY = new Result(Optional.empty(), Optional.empty(), true);
+  private static final Result DONE = new Result(Optional.empty(), false, Optional.empty());
+  private static final Result WAITING = new Result(Optional.empty(), false, Optional.empty());
+  private static final Result RETRY = new Result(Optional.empty(), true, Optional.empty());
 
   private final Optional<Duration> again;
-  private final Optional<CompletionStage<?>> when;
   private final boolean retry;
+  private final Optional<CompletionStage<?>> stage;
 
-  private Result(Optional<Duration> again, Optional<CompletionStage<?>> when, boolean retry) {
+  private Result(Optional<Duration> again, boolean retry, Optional<CompletionStage<?>> stage) {
     this.again = again;
-    this.when = when;
     this.retry = retry;
+    this.stage = stage;
   }
 
   /** Nothing until something changes. */
@@ -35,15 +35,15 @@ public final class Result {
 
   /** Another look after this time, or earlier if something changes. */
   public static Result again(Duration delay) {
-    return new Result(Optional.of(delay), Optional.empty(), false);
+    return new Result(Optional.of(delay), false, Optional.empty());
   }
 
   /**
-   * Another look when that is done, however it ends, or earlier if something changes. For a call to
-   * something outside: nobody waits for it. It may end on any thread.
+   * Another look when that has ended, well or badly, or earlier if something changes: for those who
+   * asked somebody outside the cluster. It isn't done, and the back-off goes on where it was.
    */
-  public static Result when(CompletionStage<?> done) {
-    return new Result(Optional.empty(), Optional.of(done), false);
+  public static Result when(CompletionStage<?> stage) {
+    return new Result(Optional.empty(), false, Optional.of(stage));
   }
 
   /** Another look after the engine's back-off, as after an exception. */
@@ -61,9 +61,9 @@ public final class Result {
     return again;
   }
 
-  /** What to look after the end of, if anything was said. */
+  /** What to wait for, if anything was said. */
   public Optional<CompletionStage<?>> stage() {
-    return when;
+    return stage;
   }
 
   /** Whether the back-off decides when to look again. */

@@ -6,7 +6,6 @@ import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
-import dev.orch.controllers.queue.Backoff;
 import dev.orch.controllers.queue.WorkQueue;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -57,7 +56,7 @@ final class RunningController<T extends Resource> implements Subscription {
             ? controller.reconciler
             : new Finalizing<>(kind, controller.finalizer, controller.reconciler);
     ScheduledExecutorService timers = environment.workers().apply(controller.name());
-    this.queue = new WorkQueue<>(timers, Backoff.RECONCILE, this::ready);
+    this.queue = new WorkQueue<>(timers, controller.backoff, this::ready);
     workers.add(new Serial(timers));
     for (int i = 1; i < controller.workers; i++) {
       workers.add(new Serial(environment.workers().apply(controller.name() + "-" + i)));
@@ -196,9 +195,12 @@ final class RunningController<T extends Resource> implements Subscription {
       queue.addRateLimited(key);
       return;
     }
+    if (result.stage().isPresent()) {
+      result.stage().get().whenComplete((ended, failed) -> queue.add(key));
+      return;
+    }
     queue.forget(key);
     result.delay().ifPresent(delay -> queue.addAfter(key, delay));
-    result.stage().ifPresent(stage -> stage.whenComplete((value, failure) -> queue.add(key)));
   }
 
   @Override

@@ -31,8 +31,18 @@ public final class ServiceTables {
 
   private ServiceTables() {}
 
-  /** The table; services without a cluster IP of their own are left out. */
+  /** The table without node ports. */
   public static ServiceTable plan(Collection<Service> services, Collection<EndpointSlice> slices) {
+    return plan(services, slices, ImmutableList.of());
+  }
+
+  /**
+   * The table; services without a cluster IP of their own are left out.
+   *
+   * @param nodes the addresses at which node ports are carried
+   */
+  public static ServiceTable plan(
+      Collection<Service> services, Collection<EndpointSlice> slices, List<String> nodes) {
     Map<String, List<EndpointSlice>> byService = new TreeMap<>();
     for (EndpointSlice slice : slices) {
       String name = slice.metadata().labels().get(SERVICE_LABEL);
@@ -42,7 +52,7 @@ public final class ServiceTables {
             .add(slice);
       }
     }
-    Map<String, ServiceTable.Entry> entries = new TreeMap<>();
+    Map<String, List<ServiceTable.Entry>> entries = new TreeMap<>();
     for (Service service : services) {
       String name = service.metadata().namespace() + "/" + service.metadata().name();
       List<String> addresses = addresses(service);
@@ -52,10 +62,30 @@ public final class ServiceTables {
             byService.getOrDefault(name, ImmutableList.of()).stream()
                 .filter(slice -> slice.addressType().equals(family))
                 .collect(ImmutableList.toImmutableList());
-        entries.put(name, entry(service, name, addresses, own));
+        ServiceTable.Entry inside = entry(service, name, addresses, own);
+        entries.put(name, ImmutableList.of(inside, atNodes(service, inside, nodes)));
       }
     }
-    return new ServiceTable(ImmutableList.copyOf(entries.values()));
+    return new ServiceTable(
+        entries.values().stream()
+            .flatMap(List::stream)
+            .filter(entry -> !entry.ports().isEmpty())
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The same endpoints behind the node ports; no ports where there are none. */
+  private static ServiceTable.Entry atNodes(
+      Service service, ServiceTable.Entry inside, List<String> nodes) {
+    ImmutableList.Builder<ServiceTable.Port> ports = ImmutableList.builder();
+    List<ServicePort> all = service.spec().ports();
+    for (int i = 0; i < all.size() && !nodes.isEmpty(); i++) {
+      ServiceTable.Port port = inside.ports().get(i);
+      int number = all.get(i).nodePort();
+      if (number > 0) {
+        ports.add(new ServiceTable.Port(port.name(), port.protocol(), number, port.endpoints()));
+      }
+    }
+    return new ServiceTable.Entry(inside.name(), nodes, ports.build(), inside.affinity());
   }
 
   private static List<String> addresses(Service service) {

@@ -97,6 +97,39 @@ class ServiceTablesTest {
   }
 
   @Test
+  void nodePorts_areCarriedAtTheNodesAddresses() {
+    Service service = service("10.0.0.9");
+    ServicePort plain = service.spec().ports().get(0);
+    ServicePort other = plain.withName("other").withPort(81).withNodePort(30081);
+    Service both = service.withSpec(service.spec().withPorts(List.of(plain, other)));
+    EndpointSlice slice = slice("IPv4", endpoint("10.1.0.1", true, true, false));
+    EndpointSlice ports =
+        slice.withPorts(
+            List.of(
+                new EndpointPort("http", "TCP", 8080, null),
+                new EndpointPort("other", "TCP", 8081, null)));
+    List<ServiceTable.Entry> entries =
+        ServiceTables.plan(List.of(both), List.of(ports), List.of("127.0.0.1")).services();
+    assertThat(entries).hasSize(2);
+    assertThat(entries.get(1))
+        .isEqualTo(
+            new ServiceTable.Entry(
+                "d/web",
+                List.of("127.0.0.1"),
+                List.of(
+                    new ServiceTable.Port(
+                        "other",
+                        "TCP",
+                        30081,
+                        List.of(new ServiceTable.Endpoint("10.1.0.1", 8081)))),
+                null));
+    assertThat(ServiceTables.plan(List.of(both), List.of(ports)).services()).hasSize(1);
+    assertThat(
+            ServiceTables.plan(List.of(service), List.of(slice), List.of("127.0.0.1")).services())
+        .hasSize(1);
+  }
+
+  @Test
   void otherFamilies_andServicesWithoutAddress_areLeftOut() {
     assertThat(endpoints(slice("IPv6", endpoint("fd00::1", true, true, false)))).isEmpty();
     assertThat(ServiceTables.plan(List.of(service("None"), service("")), List.of()).services())

@@ -48,7 +48,12 @@ public final class JoinedNode implements AutoCloseable {
     Infrastructure.NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
     NodeSettings settings =
         new NodeSettings(
-            name, parts.hostIp(), ImmutableSortedMap.of(), parts.capacity(), parts.runtimeName());
+            name,
+            parts.hostIp(),
+            ImmutableSortedMap.of(),
+            parts.capacity(),
+            parts.runtimeName(),
+            false);
     ControllerManager manager =
         ControllerManager.start(
             api,

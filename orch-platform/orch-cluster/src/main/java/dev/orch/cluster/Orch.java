@@ -1,10 +1,14 @@
 package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.ServiceAccountTokens;
+import dev.orch.controllers.cloud.CloudLoops;
+import dev.orch.controllers.cloud.CloudProvider;
+import dev.orch.controllers.cloud.CloudSettings;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
@@ -184,6 +188,8 @@ public final class Orch implements AutoCloseable {
     private boolean withControllers = true;
     private boolean rbac;
     private @Nullable GangSettings gangs;
+    private @Nullable CloudProvider cloud;
+    private CloudSettings cloudSettings = CloudSettings.DEFAULT;
     private @Nullable Authorizer lastAuthorizer;
     private Webhooks webhooks = Webhooks.NONE;
     private Authenticator authenticator = Authenticator.NOBODY;
@@ -245,6 +251,21 @@ public final class Orch implements AutoCloseable {
     /** The same with other times. */
     public Builder gangScheduling(GangSettings settings) {
       this.gangs = settings;
+      return this;
+    }
+
+    /**
+     * Runs the cloud controllers over this cloud, and has the nodes wait to be initialized by them;
+     * without, there is no cloud, and nobody makes load balancers. It is left as it is at the end.
+     */
+    public Builder cloud(CloudProvider provider) {
+      return cloud(provider, CloudSettings.DEFAULT);
+    }
+
+    /** The same with other settings; routes are kept where it has the ranges of the pods. */
+    public Builder cloud(CloudProvider provider, CloudSettings settings) {
+      this.cloud = provider;
+      this.cloudSettings = settings;
       return this;
     }
 
@@ -381,6 +402,10 @@ public final class Orch implements AutoCloseable {
         loops.add(new SchedulerLoop(gangs == null ? settings : settings.withGangs(gangs)));
       }
       loops.addAll(controllers);
+      if (cloud != null) {
+        loops.addAll(CloudLoops.of(cloud, cloudSettings));
+      }
+      ImmutableSet.Builder<String> addresses = ImmutableSet.builder();
       for (int i = 0; i < nodes; i++) {
         Infrastructure.NodeParts parts = made.node(i);
         String name = "node-" + i;
@@ -391,7 +416,9 @@ public final class Orch implements AutoCloseable {
                 parts.hostIp(),
                 ImmutableSortedMap.of(),
                 parts.capacity(),
-                parts.runtimeName());
+                parts.runtimeName(),
+                cloud != null);
+        addresses.add(parts.hostIp());
         loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
       }
       if (nodes > 0) {
@@ -399,7 +426,7 @@ public final class Orch implements AutoCloseable {
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
-        loops.add(new ProxyLoop(proxy));
+        loops.add(new ProxyLoop(proxy, addresses.build().asList()));
       }
       return loops.build();
     }

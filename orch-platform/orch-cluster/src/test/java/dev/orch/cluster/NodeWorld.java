@@ -76,7 +76,7 @@ final class NodeWorld implements AutoCloseable {
 
   private ControllerManager agent() {
     NodeSettings settings =
-        new NodeSettings("n1", "192.168.0.1", Map.of(), CAPACITY, "simulated://");
+        new NodeSettings("n1", "192.168.0.1", Map.of(), CAPACITY, "simulated://", false);
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

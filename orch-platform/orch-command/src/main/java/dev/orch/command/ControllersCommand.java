@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +63,8 @@ final class ControllersCommand implements Callable<Integer> {
               + " without it that one doesn't run.")
   @Nullable Path rootAuthority;
 
+  @Mixin final NodeRangeOptions nodeRanges = new NodeRangeOptions();
+
   @Option(
       names = "--leader-elect",
       paramLabel = "true|false",
@@ -104,6 +107,7 @@ final class ControllersCommand implements Callable<Integer> {
       String pem = UpCommand.read(rootAuthority);
       all.add(RootCertificates.controller(() -> pem));
     }
+    nodeRanges.loop(spec).ifPresent(all::add);
     ControllerChoice choice = new ControllerChoice(chosen);
     Optional<String> unknown = choice.unknown(all.build());
     if (unknown.isPresent()) {

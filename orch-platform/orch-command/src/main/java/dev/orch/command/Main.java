@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       NodeCommand.class,
       SchedulerCommand.class,
       ControllersCommand.class,
+      CloudCommand.class,
       ExplainSchedulingCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -90,7 +90,8 @@ final class Up {
     try (ScratchFolder folder = ScratchFolder.make();
         AuditOptions.Log log = options.audit.open();
         AccessOptions.Others others = options.access.open();
-        Orch cluster = cluster(folder.path(), tokens, others, authority).start()) {
+        CloudOptions.@Nullable Opened cloud = cloud();
+        Orch cluster = cluster(folder.path(), tokens, others, authority, cloud).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
       try (ApiServer server = serve(cluster, authority.join(), requests, log, others)) {
         String url = url(server);
@@ -114,6 +115,12 @@ final class Up {
     } finally {
       requests.shutdownNow();
     }
+  }
+
+  /** Without a provider there is no cloud. */
+  private CloudOptions.@Nullable Opened cloud() {
+    String name = options.cloud.provider;
+    return name == null ? null : options.cloud.open(options.spec, name);
   }
 
   private CertificateAuthority authority() {
@@ -143,7 +150,8 @@ final class Up {
       Path folder,
       StaticTokens tokens,
       AccessOptions.Others others,
-      CompletableFuture<CertificateAuthority> authority) {
+      CompletableFuture<CertificateAuthority> authority,
+      CloudOptions.@Nullable Opened cloud) {
     CompletableFuture<Authenticator> clients =
         authority.thenApply(
             a -> new ClientCertificates(List.of(a.certificate()), InstantSource.system()));
@@ -158,6 +166,9 @@ final class Up {
             .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
     if (others.authorizer() != null) {
       builder.lastAuthorizer(others.authorizer());
+    }
+    if (cloud != null) {
+      builder.cloud(cloud.provider(), cloud.settings());
     }
     if (options.features.gangs()) {
       builder.gangScheduling();

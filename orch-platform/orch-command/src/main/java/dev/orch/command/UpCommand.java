@@ -109,6 +109,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin final AccessOptions access = new AccessOptions();
 
+  @Mixin final CloudOptions cloud = new CloudOptions();
+
   @Mixin final AuditOptions audit = new AuditOptions();
 
   @Mixin final FeatureGates features = new FeatureGates();

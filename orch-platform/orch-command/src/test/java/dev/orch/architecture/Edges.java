@@ -38,6 +38,8 @@ final class Edges {
           edge("dev.orch.client.OwnParts", TIME, THREADS, CHANCE),
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
           edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
+          // The same for the balancers of the loopback cloud.
+          edge("dev.orch.cluster.LoopbackCloud", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.
           edge("dev.orch.runtime.process.Fifo", WAITING),
           // The JDK's client for probes has a thread of its own and wants a source of chance.

@@ -10,9 +10,12 @@ import dev.orch.model.core.NodeAddress;
 import dev.orch.model.core.NodeBuilder;
 import dev.orch.model.core.NodeCondition;
 import dev.orch.model.core.NodeConditionBuilder;
+import dev.orch.model.core.NodeSpecBuilder;
 import dev.orch.model.core.NodeStatus;
 import dev.orch.model.core.NodeSystemInfo;
 import dev.orch.model.core.NodeSystemInfoBuilder;
+import dev.orch.model.core.Taint;
+import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMetaBuilder;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeReporter {
   private static final System.Logger LOG = System.getLogger(NodeReporter.class.getName());
+  private static final String UNINITIALIZED = "node.cloudprovider.kubernetes.io/uninitialized";
   private static final String LEASES = "kube-node-lease";
   private static final int LEASE_SECONDS = 40;
   private static final long RENEW_SECONDS = 10;
@@ -125,7 +129,14 @@ final class NodeReporter {
     labels.put("kubernetes.io/arch", architecture());
     return NodeBuilder.builder()
         .metadata(ObjectMetaBuilder.builder().name(settings.name()).labels(labels).build())
+        .spec(NodeSpecBuilder.builder().taints(taints()).build())
         .build();
+  }
+
+  private List<Taint> taints() {
+    Taint unknown =
+        TaintBuilder.builder().key(UNINITIALIZED).value("true").effect("NoSchedule").build();
+    return settings.inCloud() ? ImmutableList.of(unknown) : ImmutableList.of();
   }
 
   private static String architecture() {
@@ -137,10 +148,7 @@ final class NodeReporter {
     Instant now = environment.clock().instant();
     return old.withCapacity(settings.capacity())
         .withAllocatable(settings.capacity())
-        .withAddresses(
-            ImmutableList.of(
-                new NodeAddress("InternalIP", settings.hostIp()),
-                new NodeAddress("Hostname", settings.name())))
+        .withAddresses(addresses(old))
         .withNodeInfo(info())
         .withConditions(
             ImmutableList.of(
@@ -167,6 +175,15 @@ final class NodeReporter {
                     now),
                 condition(
                     old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now)));
+  }
+
+  /** In a cloud they are its controllers' to say, once there are any. */
+  private List<NodeAddress> addresses(NodeStatus old) {
+    return settings.inCloud() && !old.addresses().isEmpty()
+        ? old.addresses()
+        : ImmutableList.of(
+            new NodeAddress("InternalIP", settings.hostIp()),
+            new NodeAddress("Hostname", settings.name()));
   }
 
   private NodeSystemInfo info() {

@@ -12,13 +12,16 @@ import java.util.Map;
  * @param labels labels beside the usual ones
  * @param capacity what it has: cpu, memory, pods, ephemeral-storage
  * @param runtimeName the container runtime with its version, such as {@code process://1}
+ * @param inCloud whether a cloud tells the rest of it: it takes no pods until the cloud's
+ *     controllers have initialized it, and leaves its addresses to them
  */
 public record NodeSettings(
     String name,
     String hostIp,
     Map<String, String> labels,
     Map<String, Quantity> capacity,
-    String runtimeName) {
+    String runtimeName,
+    boolean inCloud) {
   public NodeSettings {
     labels = ImmutableSortedMap.copyOf(labels);
     capacity = ImmutableSortedMap.copyOf(capacity);

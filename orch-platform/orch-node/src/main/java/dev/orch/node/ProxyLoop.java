@@ -1,5 +1,6 @@
 package dev.orch.node;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.base.Subscription;
@@ -30,10 +31,16 @@ public final class ProxyLoop implements Loop {
   private static final long SETTLE_MILLIS = 10;
 
   private final ServiceProxy proxy;
+  private final List<String> nodes;
 
-  /** A loop for a proxy, which it doesn't close. */
-  public ProxyLoop(ServiceProxy proxy) {
+  /**
+   * A loop for a proxy, which it doesn't close.
+   *
+   * @param nodes the addresses at which node ports are carried
+   */
+  public ProxyLoop(ServiceProxy proxy, List<String> nodes) {
     this.proxy = proxy;
+    this.nodes = ImmutableList.copyOf(nodes);
   }
 
   @Override
@@ -43,12 +50,13 @@ public final class ProxyLoop implements Loop {
 
   @Override
   public Subscription start(Environment environment) {
-    return new Running(proxy, environment).begin();
+    return new Running(proxy, nodes, environment).begin();
   }
 
   /** The loop at work; on its worker. */
   private static final class Running {
     private final ServiceProxy proxy;
+    private final List<String> nodes;
     private final Informer<Service> services;
     private final Informer<EndpointSlice> slices;
     private final ScheduledExecutorService worker;
@@ -56,8 +64,9 @@ public final class ProxyLoop implements Loop {
     private List<SyncReport.Problem> told = List.of();
     private volatile boolean closed;
 
-    Running(ServiceProxy proxy, Environment environment) {
+    Running(ServiceProxy proxy, List<String> nodes, Environment environment) {
       this.proxy = proxy;
+      this.nodes = nodes;
       this.services = environment.informers().of(BuiltInKinds.SERVICE);
       this.slices = environment.informers().of(BuiltInKinds.ENDPOINT_SLICE);
       this.worker = environment.workers().apply("proxy");
@@ -89,7 +98,7 @@ public final class ProxyLoop implements Loop {
         return;
       }
       proxy
-          .sync(ServiceTables.plan(services.list(), slices.list()))
+          .sync(ServiceTables.plan(services.list(), slices.list(), nodes))
           .whenCompleteAsync(this::synced, worker);
     }
 

@@ -38,6 +38,19 @@ public record Cidr(InetAddress network, int bits) {
             .collect(ImmutableList.toImmutableList()));
   }
 
+  /**
+   * The same of any size, such as the ranges that pods' addresses are of.
+   *
+   * @throws IllegalArgumentException if it isn't one range, or one of each family
+   */
+  public static List<Cidr> ofAll(String text) {
+    return checked(
+        Splitter.on(',')
+            .splitToStream(text)
+            .map(Cidr::of)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
   /** The ranges, if a cluster can have them: one, or one of each family. */
   static List<Cidr> checked(List<Cidr> ranges) {
     if (ranges.isEmpty() || ranges.size() > 2) {

@@ -8,6 +8,7 @@ import dev.orch.controllers.Result;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.events.EventRecorder;
 import dev.orch.controllers.informer.Informers;
+import dev.orch.controllers.queue.Backoff;
 import dev.orch.model.Chance;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.core.Secret;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,30 +71,6 @@ class ControllerTest {
   }
 
   @Test
-  void stage_bringsAnotherRunWhenItIsDone_howeverItEnds() {
-    SimulatedExecutor executor = new SimulatedExecutor(1);
-    List<CompletableFuture<String>> stages =
-        List.of(new CompletableFuture<>(), new CompletableFuture<>());
-    int[] count = {0};
-    Controller<ConfigMap> controller =
-        Engine.maps()
-            .reconcile(
-                (map, context) ->
-                    count[0]++ < 2 ? Result.when(stages.get(count[0] - 1)) : Result.done());
-    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
-      world.create(ConfigMap.class, Engine.NAMED, "a");
-      executor.runFor(Duration.ofHours(1));
-      assertThat(count[0]).isEqualTo(1);
-      stages.get(0).complete("well");
-      executor.runFor(Duration.ofSeconds(1));
-      assertThat(count[0]).isEqualTo(2);
-      stages.get(1).completeExceptionally(new IllegalStateException("badly"));
-      executor.runFor(Duration.ofSeconds(1));
-      assertThat(count[0]).isEqualTo(3);
-    }
-  }
-
-  @Test
   void refusal_isRetriedWithBackoffUpToItsMost() {
     try (Logged logged = new Logged(Engine.LOG)) {
       List<Long> times = failing(22, () -> Errors.internal("not now"));
@@ -113,6 +91,46 @@ class ControllerTest {
           .containsExactly(0L, 5L);
       assertThat(logged.messages()).isEmpty();
     }
+  }
+
+  /** A call of somebody outside fails twice, each after a second, and the third goes well. */
+  @Test
+  void runThatWaitsForAStage_isRunAgainAtItsEnd_andTheBackoffGoesOn() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    List<Duration> times = new ArrayList<>();
+    List<CompletableFuture<String>> calls = new ArrayList<>();
+    Controller<ConfigMap> controller =
+        Engine.maps()
+            .backoff(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5)))
+            .reconcile(
+                (map, context) -> {
+                  times.add(executor.time().elapsed());
+                  if (calls.isEmpty() || calls.get(calls.size() - 1).isCompletedExceptionally()) {
+                    boolean again = times.size() % 2 == 1;
+                    if (!again) {
+                      return Result.retry();
+                    }
+                    CompletableFuture<String> call = new CompletableFuture<>();
+                    calls.add(call);
+                    boolean fails = calls.size() < 3;
+                    executor
+                        .worker("outside")
+                        .schedule(
+                            () ->
+                                fails
+                                    ? call.completeExceptionally(new IllegalStateException("no"))
+                                    : call.complete("yes"),
+                            1,
+                            TimeUnit.SECONDS);
+                    return Result.when(call);
+                  }
+                  return Result.done();
+                });
+    try (Simulation world = Simulation.of(1, executor, HookedApi::interleaving, controller)) {
+      world.create(ConfigMap.class, Engine.NAMED, "a");
+      executor.runFor(Duration.ofHours(1));
+    }
+    assertThat(after(times)).containsExactly(0L, 1_000L, 6_000L, 7_000L, 17_000L, 18_000L);
   }
 
   @Test

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.RootCertificates;
+import dev.orch.controllers.cloud.CloudLoops;
+import dev.orch.controllers.cloud.CloudSettings;
+import dev.orch.controllers.cloud.simulated.SimulatedCloud;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.network.NodeIpam;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.apps.Deployment;
 import dev.orch.model.apps.StatefulSet;
 import dev.orch.model.core.Namespace;
+import dev.orch.model.core.Node;
+import dev.orch.model.core.NodeAddress;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Service;
 import dev.orch.model.json.Json;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
@@ -26,6 +33,7 @@ import dev.orch.store.api.User;
 import dev.orch.store.api.WatchHandler;
 import dev.orch.store.api.WatchOptions;
 import dev.orch.store.api.WriteOptions;
+import dev.orch.store.local.Cidr;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
 import dev.orch.testkit.simulation.HookedApi;
@@ -34,6 +42,7 @@ import dev.orch.testkit.simulation.Logged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -47,6 +56,10 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
   private static final List<String> NAMESPACES =
       List.of("default", "kube-system", "kube-public", "kube-node-lease", "going");
+  private static final List<Cidr> POD_RANGES = List.of(Cidr.of("10.64.0.0/16"));
+  private static final String UNINITIALIZED =
+      "{'metadata':{'name':'%s'},'spec':{'taints':[{"
+          + "'key':'node.cloudprovider.kubernetes.io/uninitialized','effect':'NoSchedule'}]}}";
   private static final String POD_TEMPLATE =
       "'template':{'metadata':{'labels':{'app':'%s'}},"
           + "'spec':{%s'containers':[{'name':'c','image':'i:1'}]}}";
@@ -59,11 +72,15 @@ class RolesTest {
               User.of("system:kube-controller-manager", "system:authenticated"),
               "kube-controller-manager",
               warning -> {}));
+  private final SimulatedCloud cloud = new SimulatedCloud(executor.worker("cloud"));
   private final List<ControllerManager> managers = new ArrayList<>();
   private final Set<String> forbidden = new TreeSet<>();
 
   private void start(Loop loop) {
-    String account = BuiltInLoops.account(loop.name());
+    start(loop, BuiltInLoops.account(loop.name()));
+  }
+
+  private void start(Loop loop, String account) {
     User user =
         User.of(
             "system:serviceaccount:kube-system:" + account,
@@ -149,6 +166,9 @@ class RolesTest {
     }
     BootstrapObjects.reconcile(api);
     BuiltInLoops.all().forEach(this::start);
+    start(NodeIpam.of(POD_RANGES));
+    CloudSettings settings = CloudSettings.DEFAULT.withPodRanges(POD_RANGES);
+    CloudLoops.of(cloud, settings).forEach(loop -> start(loop, CloudLoops.account(loop.name())));
     start(RootCertificates.controller(() -> "PEM"));
     start(Kubelet.failing(30), api.as(Caller.component("kubelet")));
     try (Logged logged = new Logged("dev.orch.controllers")) {
@@ -162,10 +182,22 @@ class RolesTest {
       managers.forEach(ControllerManager::close);
     }
     assertThat(forbidden).isEmpty();
+    assertThat(cloud.balancers()).isEmpty();
+    assertThat(api.resources(Node.class).get("known").metadata().labels()).containsKey("rack");
   }
 
   private void objects() {
+    for (String name : List.of("n1", "known")) {
+      cloud.start(name, List.of(new NodeAddress("InternalIP", "10.9.0.1")));
+    }
     create("", "", "Node", "{'metadata':{'name':'n1'},'spec':{'podCIDR':''}}");
+    create("", "", "Node", UNINITIALIZED.formatted("known"));
+    create("", "", "Node", UNINITIALIZED.formatted("unknown"));
+    create(
+        "default",
+        "",
+        "Service",
+        "{'metadata':{'name':'lb'},'spec':{'type':'LoadBalancer','ports':[{'port':80}]}}");
     create(
         "default",
         "apps",
@@ -269,7 +301,22 @@ class RolesTest {
     }
   }
 
+  /** All that the cloud controllers write was written. */
+  private void cloudWasSeen() {
+    Node known = api.resources(Node.class).get("known");
+    assertThat(known.spec().providerID()).startsWith("simulated://");
+    assertThat(known.status().addresses()).hasSize(1);
+    assertThat(known.spec().podCIDRs()).hasSize(1);
+    assertThat(known.status().conditions()).anyMatch(c -> c.type().equals("NetworkUnavailable"));
+    assertThat(api.resources(Node.class).find("unknown")).isEmpty();
+    Service balanced = api.resources(Service.class).inNamespace("default").get("lb");
+    assertThat(balanced.status().loadBalancer().ingress()).hasSize(1);
+    cloud.change("known", was -> was.withShutdown(true).withLabels(Map.of("rack", "1")));
+    api.resources(Service.class).inNamespace("default").delete("lb");
+  }
+
   private void changes() {
+    cloudWasSeen();
     List.of("d", "s", "a", "r").forEach(this::relabelled);
     change("Deployment", "d", "{'spec':{'template':{'metadata':{'labels':{'v':'2'}}}}}");
     change(
