@@ -11,6 +11,7 @@ module dev.orch.controllers {
   exports dev.orch.controllers.base;
   exports dev.orch.controllers.batch;
   exports dev.orch.controllers.cluster;
+  exports dev.orch.controllers.devices;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;

@@ -11,6 +11,7 @@ import dev.orch.controllers.autoscaling.Autoscalers;
 import dev.orch.controllers.batch.CronJobs;
 import dev.orch.controllers.batch.FinishedJobs;
 import dev.orch.controllers.batch.Jobs;
+import dev.orch.controllers.devices.ResourceClaims;
 import dev.orch.controllers.network.EndpointSliceMirroring;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
@@ -52,6 +53,7 @@ public final class BuiltInLoops {
         ClaimProtection.controller(),
         VolumeProtection.controller(),
         new PersistentVolumeBinder(),
+        new ResourceClaims(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),
         CertificateCleaning.controller(),
@@ -86,6 +88,7 @@ public final class BuiltInLoops {
       case "persistentvolumeclaim-protection-controller" -> "pvc-protection-controller";
       case "pod-garbage-collector-controller" -> "pod-garbage-collector";
       case "replicationcontroller-controller" -> "replication-controller";
+      case "resourceclaim-controller" -> "resource-claim-controller";
       case "root-ca-certificate-publisher-controller" -> "root-ca-cert-publisher";
       case "service-cidr-controller" -> "service-cidrs-controller";
       case "serviceaccount-controller" -> "service-account-controller";

@@ -14,6 +14,7 @@ import dev.orch.model.apps.StatefulSet;
 import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
+import dev.orch.model.resource.ResourceClaim;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
@@ -252,7 +253,42 @@ class RolesTest {
         "{'metadata':{'name':'v'},'spec':{'capacity':{'storage':'1Gi'},"
             + "'accessModes':['ReadWriteOnce'],'persistentVolumeReclaimPolicy':'Delete',"
             + "'hostPath':{'path':'/tmp/d'}}}");
+    devices();
     create("going", "", "ConfigMap", "{'metadata':{'name':'c'},'data':{'a':'b'}}");
+  }
+
+  private void devices() {
+    String spec = "{'devices':{'requests':[{'name':'r','exactly':{'deviceClassName':'gpu'}}]}}";
+    create(
+        "default",
+        "resource.k8s.io",
+        "ResourceClaimTemplate",
+        "{'metadata':{'name':'t'},'spec':{'spec':" + spec + "}}");
+    create(
+        "default",
+        "resource.k8s.io",
+        "ResourceClaim",
+        "{'metadata':{'name':'given','finalizers':['resource.kubernetes.io/delete-protection']},"
+            + "'spec':"
+            + spec
+            + "}");
+    api.resources(ResourceClaim.class)
+        .inNamespace("default")
+        .status()
+        .patch(
+            "given",
+            Patch.merge(
+                Json.parse(
+                    "{'status':{'allocation':{'devices':{'results':[{'request':'r','driver':'d','pool':'n1','device':'x'}]}}}}"
+                        .replace('\'', '"'))),
+            WriteOptions.NONE);
+    create(
+        "default",
+        "",
+        "Pod",
+        "{'metadata':{'name':'devices'},'spec':{'nodeName':'n1','restartPolicy':'Never',"
+            + "'containers':[{'name':'c','image':'i:1'}],'resourceClaims':["
+            + "{'name':'x','resourceClaimTemplateName':'t'},{'name':'y','resourceClaimName':'given'}]}}");
   }
 
   /** Pods that are let go, and taken in again. */

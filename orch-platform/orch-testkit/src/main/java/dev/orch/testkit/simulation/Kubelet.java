@@ -26,9 +26,11 @@ public final class Kubelet {
   private static final Duration LONGEST_RUN = Duration.ofSeconds(90);
 
   private final int failing;
+  private final boolean boundOnly;
 
-  private Kubelet(int failing) {
+  private Kubelet(int failing, boolean boundOnly) {
     this.failing = failing;
+    this.boundOnly = boundOnly;
   }
 
   /** Nodes on which everything ends well. */
@@ -42,10 +44,22 @@ public final class Kubelet {
    * @param failing how many of a hundred
    */
   public static Controller<Pod> failing(int failing) {
-    return Controller.of(Pod.class).named("kubelet").reconcile(new Kubelet(failing)::reconcile);
+    return new Kubelet(failing, false).loop("kubelet");
+  }
+
+  /** The same, where a pod waits for the scheduler before it runs. */
+  public static Controller<Pod> scheduled(int failing) {
+    return new Kubelet(failing, true).loop("kubelet");
+  }
+
+  private Controller<Pod> loop(String name) {
+    return Controller.of(Pod.class).named(name).reconcile(this::reconcile);
   }
 
   private Result reconcile(Pod pod, Context context) {
+    if (boundOnly && pod.spec().nodeName().isEmpty()) {
+      return Result.done();
+    }
     Optional<Instant> due = next(pod);
     if (due.isEmpty()) {
       return Result.done();
