@@ -18,6 +18,7 @@ import dev.orch.controllers.network.EndpointsController;
 import dev.orch.controllers.network.ServiceRanges;
 import dev.orch.controllers.policy.DisruptionBudgets;
 import dev.orch.controllers.quota.ResourceQuotas;
+import dev.orch.controllers.storage.EphemeralVolumes;
 import dev.orch.controllers.storage.PersistentVolumeBinder;
 import dev.orch.controllers.workloads.DaemonSets;
 import dev.orch.controllers.workloads.Deployments;
@@ -53,6 +54,7 @@ public final class BuiltInLoops {
         ClaimProtection.controller(),
         VolumeProtection.controller(),
         new PersistentVolumeBinder(),
+        new EphemeralVolumes(),
         new ResourceClaims(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),

@@ -51,7 +51,7 @@ class ResourceClaimSpecificationTest {
 
   @Test
   void claims_keepTheirPromises() {
-    Trials trials = Trials.of(Devices::new, Duration.ofHours(120));
+    Trials trials = Trials.of(Devices::new, Duration.ofDays(5));
     assertThat(trials.trials()).isPositive();
   }
 

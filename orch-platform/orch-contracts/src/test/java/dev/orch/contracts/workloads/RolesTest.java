@@ -254,6 +254,13 @@ class RolesTest {
             + "'accessModes':['ReadWriteOnce'],'persistentVolumeReclaimPolicy':'Delete',"
             + "'hostPath':{'path':'/tmp/d'}}}");
     devices();
+    create(
+        "default",
+        "",
+        "Pod",
+        "{'metadata':{'name':'e'},'spec':{'nodeName':'n1','containers':[{'name':'c','image':'i:1'}],"
+            + "'volumes':[{'name':'v','ephemeral':{'volumeClaimTemplate':{'spec':{"
+            + "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}}}]}}");
     create("going", "", "ConfigMap", "{'metadata':{'name':'c'},'data':{'a':'b'}}");
   }
 
