@@ -11,6 +11,7 @@ import dev.orch.controllers.autoscaling.Autoscalers;
 import dev.orch.controllers.batch.CronJobs;
 import dev.orch.controllers.batch.FinishedJobs;
 import dev.orch.controllers.batch.Jobs;
+import dev.orch.controllers.devices.DeviceTaintEviction;
 import dev.orch.controllers.devices.ResourceClaims;
 import dev.orch.controllers.network.EndpointSliceMirroring;
 import dev.orch.controllers.network.EndpointSlices;
@@ -56,6 +57,7 @@ public final class BuiltInLoops {
         new PersistentVolumeBinder(),
         new EphemeralVolumes(),
         new ResourceClaims(),
+        new DeviceTaintEviction(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),
         CertificateCleaning.controller(),

@@ -3,15 +3,18 @@ package dev.orch.controllers.devices;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.informer.Informers;
+import dev.orch.controllers.informer.Lister;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.DeviceKinds;
 import dev.orch.model.meta.OwnerReference;
 import dev.orch.model.meta.Owners;
 import dev.orch.model.resource.DeviceClaims;
+import dev.orch.model.resource.DeviceRequestAllocationResult;
 import dev.orch.model.resource.ResourceClaim;
 import dev.orch.model.resource.ResourceClaimConsumerReference;
 import dev.orch.model.resource.ResourceClaimTemplate;
+import dev.orch.model.resource.ResourceSlice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,7 @@ final class DeviceIndexes {
   private static final String CLAIM = "resource-claim";
   private static final String TEMPLATE = "resource-claim-template";
   private static final String POD = "pod-uid";
+  private static final String POOL = "pool";
 
   private DeviceIndexes() {}
 
@@ -31,6 +35,22 @@ final class DeviceIndexes {
     pods.addIndex(CLAIM, DeviceIndexes::claims);
     pods.addIndex(TEMPLATE, DeviceIndexes::templates);
     informers.of(DeviceKinds.CLAIM).addIndex(POD, DeviceIndexes::pods);
+  }
+
+  /** To be called before those that know pools. */
+  static void addPools(Informers informers) {
+    informers.of(DeviceKinds.CLAIM).addIndex(POOL, DeviceIndexes::pools);
+    informers
+        .of(DeviceKinds.SLICE)
+        .addIndex(
+            POOL, slice -> ImmutableSet.of(key(slice.spec().driver(), slice.spec().pool().name())));
+  }
+
+  private static Collection<String> pools(ResourceClaim claim) {
+    return Stream.ofNullable(claim.status().allocation())
+        .flatMap(given -> given.devices().results().stream())
+        .map(device -> key(device.driver(), device.pool()))
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   private static Collection<String> claims(Pod pod) {
@@ -89,5 +109,18 @@ final class DeviceIndexes {
 
   static List<ResourceClaim> claimsOf(Context context, Pod pod) {
     return context.lister(DeviceKinds.CLAIM).byIndex(POD, pod.metadata().uid());
+  }
+
+  /** The claims that have been given devices of the slice's pool. */
+  static List<ResourceClaim> claimsWithDevicesOf(Informers caches, ResourceSlice slice) {
+    return caches
+        .of(DeviceKinds.CLAIM)
+        .byIndex(POOL, key(slice.spec().driver(), slice.spec().pool().name()));
+  }
+
+  /** The slices of the pool that a device is of, of whatever generation. */
+  static List<ResourceSlice> pool(
+      Lister<ResourceSlice> slices, DeviceRequestAllocationResult device) {
+    return slices.byIndex(POOL, key(device.driver(), device.pool()));
   }
 }

@@ -163,6 +163,7 @@ class RolesTest {
       managers.forEach(ControllerManager::close);
     }
     assertThat(forbidden).isEmpty();
+    assertThat(api.resources(Pod.class).inNamespace("default").find("tainted")).isEmpty();
   }
 
   private void objects() {
@@ -271,24 +272,21 @@ class RolesTest {
         "resource.k8s.io",
         "ResourceClaimTemplate",
         "{'metadata':{'name':'t'},'spec':{'spec':" + spec + "}}");
+    given("given", "x", spec);
+    given("tainted", "y", spec);
+    create(
+        "",
+        "resource.k8s.io",
+        "ResourceSlice",
+        "{'metadata':{'name':'n1'},'spec':{'driver':'d','nodeName':'n1','pool':{'name':'n1',"
+            + "'generation':1,'resourceSliceCount':1},'devices':[{'name':'x'},{'name':'y',"
+            + "'taints':[{'key':'k','effect':'NoExecute'}]}]}}");
     create(
         "default",
-        "resource.k8s.io",
-        "ResourceClaim",
-        "{'metadata':{'name':'given','finalizers':['resource.kubernetes.io/delete-protection']},"
-            + "'spec':"
-            + spec
-            + "}");
-    api.resources(ResourceClaim.class)
-        .inNamespace("default")
-        .status()
-        .patch(
-            "given",
-            Patch.merge(
-                Json.parse(
-                    "{'status':{'allocation':{'devices':{'results':[{'request':'r','driver':'d','pool':'n1','device':'x'}]}}}}"
-                        .replace('\'', '"'))),
-            WriteOptions.NONE);
+        "",
+        "Pod",
+        "{'metadata':{'name':'tainted'},'spec':{'nodeName':'n1','containers':[{'name':'c',"
+            + "'image':'i:1'}],'resourceClaims':[{'name':'y','resourceClaimName':'tainted'}]}}");
     create(
         "default",
         "",
@@ -296,6 +294,27 @@ class RolesTest {
         "{'metadata':{'name':'devices'},'spec':{'nodeName':'n1','restartPolicy':'Never',"
             + "'containers':[{'name':'c','image':'i:1'}],'resourceClaims':["
             + "{'name':'x','resourceClaimTemplateName':'t'},{'name':'y','resourceClaimName':'given'}]}}");
+  }
+
+  /** A claim that has a device. */
+  private void given(String name, String device, String spec) {
+    create(
+        "default",
+        "resource.k8s.io",
+        "ResourceClaim",
+        "{'metadata':{'name':'"
+            + name
+            + "','finalizers':['resource.kubernetes.io/delete-protection']},'spec':"
+            + spec
+            + "}");
+    String status =
+        "{'status':{'allocation':{'devices':{'results':[{'request':'r','driver':'d','pool':'n1','device':'"
+            + device
+            + "'}]}}}}";
+    api.resources(ResourceClaim.class)
+        .inNamespace("default")
+        .status()
+        .patch(name, Patch.merge(Json.parse(status.replace('\'', '"'))), WriteOptions.NONE);
   }
 
   /** Pods that are let go, and taken in again. */
