@@ -54,6 +54,8 @@ public final class BuiltInLoops {
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),
+        new AttributesClassProtection(),
+        new NodeTtl(),
         new PersistentVolumeBinder(),
         new EphemeralVolumes(),
         new ResourceClaims(),

@@ -15,6 +15,7 @@ import dev.orch.model.core.Namespace;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.resource.ResourceClaim;
+import dev.orch.model.storage.VolumeAttributesClass;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
@@ -262,6 +263,11 @@ class RolesTest {
         "{'metadata':{'name':'e'},'spec':{'nodeName':'n1','containers':[{'name':'c','image':'i:1'}],"
             + "'volumes':[{'name':'v','ephemeral':{'volumeClaimTemplate':{'spec':{"
             + "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}}}]}}");
+    create(
+        "",
+        "storage.k8s.io",
+        "VolumeAttributesClass",
+        "{'metadata':{'name':'c'},'driverName':'d','parameters':{'a':'b'}}");
     create("going", "", "ConfigMap", "{'metadata':{'name':'c'},'data':{'a':'b'}}");
   }
 
@@ -343,6 +349,7 @@ class RolesTest {
     change("Pod", "orphan", "{'metadata':{'labels':{'app':'other'}}}");
     change("ReplicationController", "r", "{'spec':{'replicas':1}}");
     api.resources(Namespace.class).delete("going");
+    api.resources(VolumeAttributesClass.class).delete("c");
     executor.runFor(Duration.ofMinutes(5));
     api.resources(Deployment.class).inNamespace("default").delete("d");
     api.resources(StatefulSet.class).inNamespace("default").delete("s");
