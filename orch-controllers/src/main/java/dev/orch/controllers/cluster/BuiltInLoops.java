@@ -6,6 +6,7 @@ import dev.orch.controllers.access.CertificateApproving;
 import dev.orch.controllers.access.CertificateCleaning;
 import dev.orch.controllers.access.ClusterInfoSigning;
 import dev.orch.controllers.access.ClusterRoleAggregation;
+import dev.orch.controllers.access.LegacyTokenCleaning;
 import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.autoscaling.Autoscalers;
 import dev.orch.controllers.batch.CronJobs;
@@ -64,6 +65,7 @@ public final class BuiltInLoops {
         CertificateApproving.controller(),
         CertificateCleaning.controller(),
         TokenCleaning.controller(),
+        LegacyTokenCleaning.controller(),
         ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
@@ -87,6 +89,8 @@ public final class BuiltInLoops {
       case "endpointslice-mirroring-controller" -> "endpointslicemirroring-controller";
       case "garbage-collector-controller" -> "generic-garbage-collector";
       case "horizontal-pod-autoscaler-controller" -> "horizontal-pod-autoscaler";
+      case "legacy-serviceaccount-token-cleaner-controller" ->
+          "legacy-service-account-token-cleaner";
       case "node-lifecycle-controller", "node-ipam-controller", "taint-eviction-controller" ->
           "node-controller";
       case "persistentvolume-binder-controller" -> "persistent-volume-binder";
