@@ -6,6 +6,7 @@ import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.ServiceAccountTokens;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.scheduler.SchedulerSettings;
@@ -374,6 +375,7 @@ public final class Orch implements AutoCloseable {
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
         loops.add(ServiceAccountTokens.controller(tokens, () -> ""));
+        loops.add(AdmissionPolicyStatus.controller(language.types()));
       }
       if (withScheduler) {
         SchedulerSettings settings =

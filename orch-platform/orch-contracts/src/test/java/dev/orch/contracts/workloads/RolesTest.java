@@ -6,6 +6,7 @@ import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
@@ -16,6 +17,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.resource.ResourceClaim;
 import dev.orch.model.storage.VolumeAttributesClass;
+import dev.orch.model.structural.TypeChecks;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
@@ -152,6 +154,7 @@ class RolesTest {
     BootstrapObjects.reconcile(api);
     BuiltInLoops.all().forEach(this::start);
     start(RootCertificates.controller(() -> "PEM"));
+    start(AdmissionPolicyStatus.controller(TypeChecks.NONE));
     start(Kubelet.failing(30), api.as(Caller.component("kubelet")));
     try (Logged logged = new Logged("dev.orch.controllers")) {
       executor.runFor(Duration.ofMinutes(1));
@@ -263,6 +266,13 @@ class RolesTest {
         "{'metadata':{'name':'e'},'spec':{'nodeName':'n1','containers':[{'name':'c','image':'i:1'}],"
             + "'volumes':[{'name':'v','ephemeral':{'volumeClaimTemplate':{'spec':{"
             + "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}}}]}}");
+    create(
+        "",
+        "admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicy",
+        "{'metadata':{'name':'p'},'spec':{'matchConstraints':{'resourceRules':[{'apiGroups':[''],"
+            + "'apiVersions':['v1'],'operations':['*'],'resources':['secrets']}]},"
+            + "'validations':[{'expression':'true'}]}}");
     create(
         "",
         "storage.k8s.io",
