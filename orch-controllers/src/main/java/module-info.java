@@ -13,6 +13,7 @@ module dev.orch.controllers {
   exports dev.orch.controllers.cloud;
   exports dev.orch.controllers.cloud.simulated;
   exports dev.orch.controllers.cluster;
+  exports dev.orch.controllers.devices;
   exports dev.orch.controllers.election;
   exports dev.orch.controllers.events;
   exports dev.orch.controllers.informer;

@@ -9,6 +9,7 @@ import dev.orch.model.resource.DeviceCapacity;
 import dev.orch.model.resource.DeviceSelector;
 import dev.orch.model.resource.DeviceTaint;
 import dev.orch.model.resource.DeviceToleration;
+import dev.orch.model.resource.DeviceTolerations;
 import dev.orch.model.structural.DeviceExpressions;
 import dev.orch.model.structural.DeviceExpressions.Compiled;
 import dev.orch.model.structural.DeviceExpressions.Program;
@@ -107,7 +108,8 @@ final class DeviceSelection {
     for (DeviceTaint taint : device.taints()) {
       boolean forbids = taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute");
       if (forbids
-          && !Iterables.any(tolerations, toleration -> Tolerations.tolerates(toleration, taint))) {
+          && !Iterables.any(
+              tolerations, toleration -> DeviceTolerations.tolerates(toleration, taint))) {
         return false;
       }
     }

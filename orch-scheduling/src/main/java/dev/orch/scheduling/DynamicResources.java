@@ -8,9 +8,8 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.DeviceKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.resource.AllocationResult;
+import dev.orch.model.resource.DeviceClaims;
 import dev.orch.model.resource.ResourceClaim;
-import dev.orch.model.resource.ResourceClaimConsumerReference;
-import dev.orch.model.resource.ResourceClaimStatus;
 import dev.orch.model.structural.DeviceExpressions;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DynamicResources
     implements PreEnqueuePlugin, FilterPlugin, BindingEffects, PostFilterPlugin, Requeueing {
-  private static final String FINALIZER = "resource.kubernetes.io/delete-protection";
-
-  /** So many may use a claim together (Kubernetes' ResourceClaimReservedForMaxSize). */
-  private static final int MOST_USERS = 256;
-
   private final DeviceSelection selection;
 
   /**
@@ -54,8 +48,8 @@ final class DynamicResources
     }
     for (ResourceClaim claim : needed.claims()) {
       if (claim.status().allocation() != null
-          && claim.status().reservedFor().size() >= MOST_USERS
-          && !isReserved(claim, pod)) {
+          && !DeviceClaims.hasRoom(claim)
+          && !DeviceClaims.isReserved(claim, pod)) {
         return nowhere("resourceclaim in use");
       }
     }
@@ -72,11 +66,6 @@ final class DynamicResources
   private static ImmutableList<ResourceClaim> without(List<ResourceClaim> claims) {
     return ImmutableList.copyOf(
         Iterables.filter(claims, claim -> claim.status().allocation() == null));
-  }
-
-  private static boolean isReserved(ResourceClaim claim, Pod pod) {
-    return Iterables.any(
-        claim.status().reservedFor(), user -> user.uid().equals(pod.metadata().uid()));
   }
 
   /** Asks each node for devices. */
@@ -124,7 +113,7 @@ final class DynamicResources
     for (ResourceClaim claim : needed.claims()) {
       int at = waiting.indexOf(claim);
       ResourceClaim after =
-          reserved(at < 0 || found == null ? claim : given(claim, found.get(at)), pod);
+          DeviceClaims.reserved(at < 0 || found == null ? claim : given(claim, found.get(at)), pod);
       if (!after.equals(claim)) {
         effects.add(new Effect.Write<>(DeviceKinds.CLAIM, claim, after));
       }
@@ -135,24 +124,12 @@ final class DynamicResources
   private static ResourceClaim given(ResourceClaim claim, AllocationResult result) {
     ObjectMeta metadata = claim.metadata();
     List<String> finalizers = new ArrayList<>(metadata.finalizers());
-    if (!finalizers.contains(FINALIZER)) {
-      finalizers.add(FINALIZER);
+    if (!finalizers.contains(DeviceClaims.FINALIZER)) {
+      finalizers.add(DeviceClaims.FINALIZER);
     }
     return claim
         .withMetadata(metadata.withFinalizers(finalizers))
         .withStatus(claim.status().withAllocation(result));
-  }
-
-  private static ResourceClaim reserved(ResourceClaim claim, Pod pod) {
-    if (isReserved(claim, pod)) {
-      return claim;
-    }
-    ResourceClaimStatus status = claim.status();
-    List<ResourceClaimConsumerReference> users = new ArrayList<>(status.reservedFor());
-    users.add(
-        new ResourceClaimConsumerReference(
-            "", "pods", pod.metadata().name(), pod.metadata().uid()));
-    return claim.withStatus(status.withReservedFor(users));
   }
 
   /**

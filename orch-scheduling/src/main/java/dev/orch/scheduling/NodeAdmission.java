@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import dev.orch.model.core.NodeFeatures;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Tolerations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

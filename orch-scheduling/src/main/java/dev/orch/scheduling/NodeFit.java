@@ -7,6 +7,7 @@ import dev.orch.model.core.NodeSelector;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.Taint;
 import dev.orch.model.core.Toleration;
+import dev.orch.model.core.Tolerations;
 import java.util.List;
 import java.util.Map;
 

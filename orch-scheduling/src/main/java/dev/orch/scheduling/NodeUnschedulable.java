@@ -3,6 +3,7 @@ package dev.orch.scheduling;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
+import dev.orch.model.core.Tolerations;
 import java.util.List;
 
 /** Keeps pods off cordoned nodes, unless they tolerate the taint that stands for it. */

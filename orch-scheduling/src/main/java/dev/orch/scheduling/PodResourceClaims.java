@@ -8,9 +8,11 @@ import dev.orch.model.core.PodResourceClaimStatus;
 import dev.orch.model.kinds.DeviceKinds;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.Owners;
+import dev.orch.model.resource.DeviceClaims;
 import dev.orch.model.resource.ResourceClaim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +39,11 @@ record PodResourceClaims(ImmutableList<ResourceClaim> claims, String fault) {
                   + named.name()
                   + "\": none of the supported fields are set");
         }
-        PodResourceClaimStatus made = made(pod, named.name());
-        if (made == null) {
+        Optional<PodResourceClaimStatus> made = DeviceClaims.made(pod, named.name());
+        if (made.isEmpty()) {
           return faulty("pod \"" + shown(pod.metadata()) + "\": ResourceClaim not created yet");
         }
-        name = made.resourceClaimName();
+        name = made.get().resourceClaimName();
       }
       if (name != null) { // else it turned out that none is needed
         ResourceClaim claim =
@@ -80,21 +82,13 @@ record PodResourceClaims(ImmutableList<ResourceClaim> claims, String fault) {
         : "";
   }
 
-  private static @Nullable PodResourceClaimStatus made(Pod pod, String name) {
-    return Iterables.find(
-        pod.status().resourceClaimStatuses(), status -> status.name().equals(name), null);
-  }
-
   /** Whether the pod needs a claim of that name, as far as it says. */
   static boolean isNamed(Pod pod, ResourceClaim claim) {
     if (!pod.metadata().namespace().equals(claim.metadata().namespace())) {
       return false;
     }
-    String name = claim.metadata().name();
     return Iterables.any(
-            pod.spec().resourceClaims(), named -> name.equals(named.resourceClaimName()))
-        || Iterables.any(
-            pod.status().resourceClaimStatuses(), made -> name.equals(made.resourceClaimName()));
+        DeviceClaims.of(pod), named -> named.name().equals(claim.metadata().name()));
   }
 
   static String shown(ObjectMeta metadata) {

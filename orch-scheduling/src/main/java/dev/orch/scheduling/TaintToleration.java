@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;
 import dev.orch.model.core.Toleration;
+import dev.orch.model.core.Tolerations;
 import java.util.List;
 
 /**

@@ -12,6 +12,7 @@ import dev.orch.model.core.Secret;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMeta;
+import dev.orch.store.access.SecretTokens;
 import dev.orch.store.api.TokenIssuer;
 import java.util.Collection;
 import java.util.Map;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * which holds until the secret or the account goes; a secret whose account is gone goes too.
  */
 public final class ServiceAccountTokens {
-  private static final String TYPE = "kubernetes.io/service-account-token";
   private static final String ACCOUNT = "kubernetes.io/service-account.name";
   private static final String ACCOUNT_UID = "kubernetes.io/service-account.uid";
 
@@ -53,8 +53,8 @@ public final class ServiceAccountTokens {
   }
 
   /** The name of the account that the secret is for; {@code ""} if it is for none. */
-  private static String accountOf(Secret secret) {
-    return secret.type().equals(TYPE)
+  static String accountOf(Secret secret) {
+    return secret.type().equals(SecretTokens.TYPE)
         ? secret.metadata().annotations().getOrDefault(ACCOUNT, "")
         : "";
   }
@@ -95,7 +95,7 @@ public final class ServiceAccountTokens {
             .filter(account -> isMeant(account, secret));
   }
 
-  private static boolean isMeant(ServiceAccount account, Secret secret) {
+  static boolean isMeant(ServiceAccount account, Secret secret) {
     String uid = secret.metadata().annotations().getOrDefault(ACCOUNT_UID, "");
     return uid.isEmpty() || uid.equals(account.metadata().uid());
   }

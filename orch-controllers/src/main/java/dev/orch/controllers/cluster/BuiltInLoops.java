@@ -6,11 +6,14 @@ import dev.orch.controllers.access.CertificateApproving;
 import dev.orch.controllers.access.CertificateCleaning;
 import dev.orch.controllers.access.ClusterInfoSigning;
 import dev.orch.controllers.access.ClusterRoleAggregation;
+import dev.orch.controllers.access.LegacyTokenCleaning;
 import dev.orch.controllers.access.TokenCleaning;
 import dev.orch.controllers.autoscaling.Autoscalers;
 import dev.orch.controllers.batch.CronJobs;
 import dev.orch.controllers.batch.FinishedJobs;
 import dev.orch.controllers.batch.Jobs;
+import dev.orch.controllers.devices.DeviceTaintEviction;
+import dev.orch.controllers.devices.ResourceClaims;
 import dev.orch.controllers.network.EndpointSliceMirroring;
 import dev.orch.controllers.network.EndpointSlices;
 import dev.orch.controllers.network.EndpointsController;
@@ -19,6 +22,7 @@ import dev.orch.controllers.policy.DisruptionBudgets;
 import dev.orch.controllers.quota.ResourceQuotas;
 import dev.orch.controllers.storage.AttachDetach;
 import dev.orch.controllers.storage.ClaimExpansion;
+import dev.orch.controllers.storage.EphemeralVolumes;
 import dev.orch.controllers.storage.PersistentVolumeBinder;
 import dev.orch.controllers.workloads.DaemonSets;
 import dev.orch.controllers.workloads.Deployments;
@@ -53,13 +57,19 @@ public final class BuiltInLoops {
         TaintEviction.controller(),
         ClaimProtection.controller(),
         VolumeProtection.controller(),
+        new AttributesClassProtection(),
+        new NodeTtl(),
         new PersistentVolumeBinder(),
         new AttachDetach(),
         ClaimExpansion.controller(),
+        new EphemeralVolumes(),
+        new ResourceClaims(),
+        new DeviceTaintEviction(),
         ClusterRoleAggregation.controller(),
         CertificateApproving.controller(),
         CertificateCleaning.controller(),
         TokenCleaning.controller(),
+        LegacyTokenCleaning.controller(),
         ClusterInfoSigning.controller(),
         Namespaces.controller(),
         new GarbageCollector(),
@@ -83,6 +93,8 @@ public final class BuiltInLoops {
       case "endpointslice-mirroring-controller" -> "endpointslicemirroring-controller";
       case "garbage-collector-controller" -> "generic-garbage-collector";
       case "horizontal-pod-autoscaler-controller" -> "horizontal-pod-autoscaler";
+      case "legacy-serviceaccount-token-cleaner-controller" ->
+          "legacy-service-account-token-cleaner";
       case "node-lifecycle-controller", "node-ipam-controller", "taint-eviction-controller" ->
           "node-controller";
       case "persistentvolume-attach-detach-controller" -> "attachdetach-controller";
@@ -92,6 +104,7 @@ public final class BuiltInLoops {
       case "persistentvolumeclaim-protection-controller" -> "pvc-protection-controller";
       case "pod-garbage-collector-controller" -> "pod-garbage-collector";
       case "replicationcontroller-controller" -> "replication-controller";
+      case "resourceclaim-controller" -> "resource-claim-controller";
       case "root-ca-certificate-publisher-controller" -> "root-ca-cert-publisher";
       case "service-cidr-controller" -> "service-cidrs-controller";
       case "serviceaccount-controller" -> "service-account-controller";

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Edits;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.informer.Informer;
+import dev.orch.controllers.workloads.PodDeletion;
 import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;

@@ -4,6 +4,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.Taint;
 import dev.orch.model.core.Toleration;
+import dev.orch.model.core.Tolerations;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ record Stay(@Nullable Long seconds, @Nullable Instant begin) {
   private static @Nullable Toleration covering(Pod pod, Taint taint) {
     Toleration shortest = null;
     for (Toleration toleration : pod.spec().tolerations()) {
-      if (!covers(toleration, taint)) {
+      if (!Tolerations.tolerates(toleration, taint)) {
         continue;
       }
       if (shortest == null || isShorter(toleration, shortest)) {
@@ -68,17 +69,6 @@ record Stay(@Nullable Long seconds, @Nullable Instant begin) {
     Long seconds = one.tolerationSeconds();
     Long than = other.tolerationSeconds();
     return seconds != null && (than == null || seconds < than);
-  }
-
-  /** An empty effect and an empty key stand for all. */
-  private static boolean covers(Toleration toleration, Taint taint) {
-    boolean about =
-        (toleration.effect().isEmpty() || toleration.effect().equals(taint.effect()))
-            && (toleration.key().isEmpty() || toleration.key().equals(taint.key()));
-    return about
-        && (toleration.operator().equals("Exists")
-            || (toleration.operator().isEmpty() || toleration.operator().equals("Equal"))
-                && toleration.value().equals(taint.value()));
   }
 
   /** When the pod came to the node, which may be after the taint did. */

@@ -9,6 +9,7 @@ import dev.orch.controllers.Result;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.workloads.PodDeletion;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Taint;

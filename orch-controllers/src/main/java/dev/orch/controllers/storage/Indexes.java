@@ -15,6 +15,7 @@ import java.util.List;
 /** The caches of volumes, claims and pods by what they say of each other. Stateless. */
 final class Indexes {
   private static final String CLAIM = "claim";
+  private static final String EPHEMERAL = "ephemeral-claim";
   private static final String FREE = "free-in-class";
   private static final String OPEN = "open-in-class";
   private static final String VOLUME = "volume";
@@ -31,6 +32,18 @@ final class Indexes {
     claims.addIndex(OPEN, claim -> when(Claims.isOpen(claim), VolumeBindings.classOf(claim)));
     claims.addIndex(VOLUME, claim -> ImmutableList.of(claim.spec().volumeName()));
     informers.of(BuiltInKinds.POD).addIndex(WAITING, Indexes::waitingFor);
+  }
+
+  /** To be called before {@link #withEphemeral}. */
+  static void addEphemeral(Informers informers) {
+    informers.of(BuiltInKinds.POD).addIndex(EPHEMERAL, Indexes::ephemeral);
+  }
+
+  private static List<String> ephemeral(Pod pod) {
+    return pod.spec().volumes().stream()
+        .filter(volume -> volume.ephemeral() != null)
+        .map(volume -> pod.metadata().namespace() + "/" + PodClaims.ephemeral(pod, volume))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static List<String> when(boolean holds, String value) {
@@ -83,6 +96,11 @@ final class Indexes {
   static List<PersistentVolumeClaim> naming(
       Lister<PersistentVolumeClaim> claims, PersistentVolume volume) {
     return claims.byIndex(VOLUME, volume.metadata().name());
+  }
+
+  /** The pods with an ephemeral volume whose claim has that name. */
+  static List<Pod> withEphemeral(Lister<Pod> pods, PersistentVolumeClaim claim) {
+    return pods.byIndex(EPHEMERAL, key(ObjectKey.of(claim)));
   }
 
   /** The pods with a claim that have no node yet. */

@@ -123,6 +123,11 @@ public interface Expressions {
     return RequestExpressions.NONE;
   }
 
+  /** What can't be right in policies' expressions; without an implementation nothing is found. */
+  default TypeChecks types() {
+    return TypeChecks.NONE;
+  }
+
   /** Compiles expressions about who somebody is and what they want. */
   default IdentityExpressions identities() {
     return IdentityExpressions.NONE;

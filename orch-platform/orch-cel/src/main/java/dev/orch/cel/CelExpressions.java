@@ -17,6 +17,7 @@ import dev.orch.model.structural.Expressions;
 import dev.orch.model.structural.IdentityExpressions;
 import dev.orch.model.structural.RequestExpressions;
 import dev.orch.model.structural.StructuralSchema;
+import dev.orch.model.structural.TypeChecks;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public final class CelExpressions implements Expressions {
   @Override
   public RequestExpressions requests() {
     return RequestUnit::new;
+  }
+
+  @Override
+  public TypeChecks types() {
+    return TypedUnit::new;
   }
 
   @Override

@@ -20,6 +20,7 @@ final class SchemaTypes implements CelTypeProvider {
   private static final String SELF = "selfType";
 
   private final Map<String, CelType> structs = new TreeMap<>();
+  private final @Nullable CelType metadata;
   private final CelType self;
 
   /**
@@ -28,7 +29,19 @@ final class SchemaTypes implements CelTypeProvider {
    * @param root whether it is a whole object
    */
   SchemaTypes(StructuralSchema schema, boolean root) {
+    this.metadata = null;
     CelType type = type(schema, SELF, root);
+    this.self = type == null ? SimpleType.DYN : type;
+  }
+
+  /**
+   * The types of a kind's whole objects.
+   *
+   * @param metadata the type of their metadata, of which rules know names alone
+   */
+  SchemaTypes(StructuralSchema schema, String name, CelType metadata) {
+    this.metadata = metadata;
+    CelType type = type(schema, name, true);
     this.self = type == null ? SimpleType.DYN : type;
   }
 
@@ -98,12 +111,16 @@ final class SchemaTypes implements CelTypeProvider {
     if (whole) {
       fields.put("apiVersion", SimpleType.STRING);
       fields.put("kind", SimpleType.STRING);
-      Map<String, CelType> names = new TreeMap<>();
-      names.put("name", SimpleType.STRING);
-      names.put("generateName", SimpleType.STRING);
-      fields.put("metadata", struct(name + ".metadata", names));
+      fields.put("metadata", metadata == null ? names(name + ".metadata") : metadata);
     }
     return struct(name, fields);
+  }
+
+  private CelType names(String name) {
+    Map<String, CelType> names = new TreeMap<>();
+    names.put("name", SimpleType.STRING);
+    names.put("generateName", SimpleType.STRING);
+    return struct(name, names);
   }
 
   private CelType struct(String name, Map<String, CelType> fields) {

@@ -9,11 +9,10 @@ import dev.orch.model.core.NamespaceBuilder;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.scheduling.PriorityClassBuilder;
+import dev.orch.store.access.SecretTokens;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Resources;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /** Creates the objects that a cluster begins with. */
@@ -49,10 +48,10 @@ final class Bootstrap {
 
   /** Since when it is known which tokens of the old kind are used: there never were any. */
   private static void tokenTracking(Api api, InstantSource clock) {
-    String name = "kube-apiserver-legacy-service-account-token-tracking";
+    String name = SecretTokens.TRACKING;
     Resources<ConfigMap> maps = api.resources(BuiltInKinds.CONFIG_MAP).inNamespace("kube-system");
     if (maps.find(name).isEmpty()) {
-      String today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
+      String today = SecretTokens.day(clock.instant()).toString();
       maps.create(
           ConfigMapBuilder.builder()
               .metadata(ObjectMetaBuilder.builder().name(name).namespace("kube-system").build())

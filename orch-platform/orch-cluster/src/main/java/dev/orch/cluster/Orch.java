@@ -10,6 +10,7 @@ import dev.orch.controllers.cloud.CloudLoops;
 import dev.orch.controllers.cloud.CloudProvider;
 import dev.orch.controllers.cloud.CloudSettings;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.controllers.scheduler.GangSettings;
 import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.scheduler.SchedulerSettings;
@@ -395,6 +396,7 @@ public final class Orch implements AutoCloseable {
       if (withControllers) {
         loops.addAll(BuiltInLoops.all());
         loops.add(ServiceAccountTokens.controller(tokens, () -> ""));
+        loops.add(AdmissionPolicyStatus.controller(language.types()));
       }
       if (withScheduler) {
         SchedulerSettings settings =

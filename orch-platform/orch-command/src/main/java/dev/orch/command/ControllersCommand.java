@@ -3,9 +3,11 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.client.RemoteApi;
 import dev.orch.cluster.ControllerRunner;
+import dev.orch.cluster.Orch;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.model.Chance;
 import dev.orch.model.core.Namespace;
 import dev.orch.store.api.ListOptions;
@@ -103,6 +105,7 @@ final class ControllersCommand implements Callable<Integer> {
 
   private List<Loop> loops() {
     ImmutableList.Builder<Loop> all = ImmutableList.<Loop>builder().addAll(BuiltInLoops.all());
+    all.add(AdmissionPolicyStatus.controller(Orch.foundExpressions().types()));
     if (rootAuthority != null) {
       String pem = UpCommand.read(rootAuthority);
       all.add(RootCertificates.controller(() -> pem));

@@ -17,6 +17,7 @@ import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.controllers.access.ServiceAccountTokens;
 import dev.orch.controllers.cluster.BuiltInLoops;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.store.api.Api;
@@ -197,6 +198,7 @@ final class Up {
         ImmutableList.<Loop>builder()
             .addAll(BuiltInLoops.all())
             .add(RootCertificates.controller(() -> authority.join().pem()))
+            .add(AdmissionPolicyStatus.controller(Orch.foundExpressions().types()))
             .add(ServiceAccountTokens.controller(accountTokens, () -> authority.join().pem()))
             .add(
                 CertificateSigning.controller(

@@ -9,13 +9,12 @@ import dev.orch.model.core.EnvVarSource;
 import dev.orch.model.core.EphemeralContainer;
 import dev.orch.model.core.LocalObjectReference;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodResourceClaim;
-import dev.orch.model.core.PodResourceClaimStatus;
 import dev.orch.model.core.PodSpec;
 import dev.orch.model.core.Volume;
 import dev.orch.model.core.VolumeProjection;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.DeviceKinds;
+import dev.orch.model.resource.DeviceClaims;
 import dev.orch.store.Key;
 import java.util.List;
 import java.util.Set;
@@ -135,16 +134,7 @@ final class PodReferences {
   }
 
   private void devices(Pod pod) {
-    for (PodResourceClaim claim : pod.spec().resourceClaims()) {
-      add(DeviceKinds.CLAIM, claim.resourceClaimName());
-      if (claim.resourceClaimName() == null) {
-        for (PodResourceClaimStatus made : pod.status().resourceClaimStatuses()) {
-          add(
-              DeviceKinds.CLAIM,
-              made.name().equals(claim.name()) ? made.resourceClaimName() : null);
-        }
-      }
-    }
+    DeviceClaims.of(pod).forEach(claim -> add(DeviceKinds.CLAIM, claim.name()));
     if (pod.status().extendedResourceClaimStatus() != null) {
       add(DeviceKinds.CLAIM, pod.status().extendedResourceClaimStatus().resourceClaimName());
     }

@@ -44,7 +44,7 @@ record Backend(
 
   /** Who finds out whose a token is. */
   Tokens callers() {
-    return new Tokens(given, tokens, this, clock);
+    return new Tokens(given, tokens, this, clock, new TokenUse(this)::note);
   }
 
   static Key key(Kind<?> kind, String namespace, String name) {

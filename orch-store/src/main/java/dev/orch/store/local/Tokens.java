@@ -8,6 +8,7 @@ import dev.orch.model.Resource;
 import dev.orch.model.core.Secret;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.store.access.SecretTokens;
 import dev.orch.store.admission.Objects;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Credentials;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param given knows the tokens and certificates of others
  * @param issuer has signed those of service accounts, or null
+ * @param used is told of each secret whose token was shown
  */
 record Tokens(
-    Authenticator given, @Nullable TokenIssuer issuer, Objects objects, InstantSource clock) {
+    Authenticator given,
+    @Nullable TokenIssuer issuer,
+    Objects objects,
+    InstantSource clock,
+    Consumer<Secret> used) {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final List<String> NO_AUDIENCES = ImmutableList.of();
 
@@ -122,10 +129,28 @@ record Tokens(
         || !isThere(BuiltInKinds.SERVICE_ACCOUNT, namespace, account, clock.instant())) {
       return Answer.fault("service account token has been invalidated");
     }
+    used.accept(secret.get());
+    if (!secret.get().metadata().labels().getOrDefault(SecretTokens.INVALID_SINCE, "").isEmpty()) {
+      return Answer.fault(invalid(secret.get(), name));
+    }
     List<String> common = common(wanted, issuer == null ? NO_AUDIENCES : issuer.audiences());
     return common.isEmpty()
         ? Answer.NOBODY
         : new Answer(user(namespace, account, ImmutableSortedMap.of()), common, ImmutableList.of());
+  }
+
+  private static String invalid(Secret secret, String account) {
+    String namespace = secret.metadata().namespace() + "/";
+    return "the token in secret "
+        + namespace
+        + secret.metadata().name()
+        + " for service account "
+        + namespace
+        + account
+        + " has been marked invalid. Use tokens from the TokenRequest API or manually created"
+        + " secret-based tokens, or remove the '"
+        + SecretTokens.INVALID_SINCE
+        + "' label from the secret to temporarily allow use of this token";
   }
 
   private Answer account(Json.Obj claims, List<String> wanted) {

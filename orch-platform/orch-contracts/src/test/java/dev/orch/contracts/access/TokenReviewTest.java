@@ -119,6 +119,45 @@ class TokenReviewTest {
   }
 
   @Test
+  void tokenInASecret_isNotedOnceADayAndCanBeMarkedInvalid() {
+    ServiceAccount account = api.resources(ServiceAccount.class).inNamespace("n").get("default");
+    Secret secret =
+        create(
+            Secret.class,
+            "n",
+            "{'metadata':{'name':'s','annotations':{'kubernetes.io/service-account.name':"
+                + "'default'}},'type':'kubernetes.io/service-account-token'}");
+    String token = issuer.issue(account.metadata(), secret.metadata());
+    var secrets = api.resources(Secret.class).inNamespace("n");
+    secrets.edit("s", s -> s.withData(Map.of("token", Bytes.utf8(token))));
+    assertThat(secrets.get("s").metadata().labels()).isEmpty();
+
+    assertThat(review(token).authenticated()).isTrue();
+    Secret noted = secrets.get("s");
+    assertThat(noted.metadata().labels())
+        .isEqualTo(Map.of("kubernetes.io/legacy-token-last-used", "2026-01-01"));
+    now = now.plusSeconds(60 * 60 * 24 - 1);
+    assertThat(review(token).authenticated()).isTrue();
+    assertThat(secrets.get("s")).isEqualTo(noted);
+
+    now = now.plusSeconds(1);
+    secrets.edit(
+        "s",
+        s ->
+            s.withMetadata(
+                s.metadata()
+                    .withLabels(Map.of("kubernetes.io/legacy-token-invalid-since", "2026-01-01"))));
+    assertThat(review(token).error())
+        .isEqualTo(
+            "[invalid bearer token, the token in secret n/s for service account n/default has been"
+                + " marked invalid. Use tokens from the TokenRequest API or manually created"
+                + " secret-based tokens, or remove the 'kubernetes.io/legacy-token-invalid-since'"
+                + " label from the secret to temporarily allow use of this token]");
+    assertThat(secrets.get("s").metadata().labels())
+        .containsEntry("kubernetes.io/legacy-token-last-used", "2026-01-02");
+  }
+
+  @Test
   void tokenForOthers_isRefusedHere() {
     String token = token(api, "{'audiences':['others']}");
     assertThat(review(token).authenticated()).isFalse();

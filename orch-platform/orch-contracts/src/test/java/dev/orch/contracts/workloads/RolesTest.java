@@ -10,6 +10,7 @@ import dev.orch.controllers.cloud.CloudSettings;
 import dev.orch.controllers.cloud.simulated.SimulatedCloud;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.controllers.network.NodeIpam;
+import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
@@ -21,6 +22,9 @@ import dev.orch.model.core.NodeAddress;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.json.Json;
+import dev.orch.model.resource.ResourceClaim;
+import dev.orch.model.storage.VolumeAttributesClass;
+import dev.orch.model.structural.TypeChecks;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
@@ -170,6 +174,7 @@ class RolesTest {
     CloudSettings settings = CloudSettings.DEFAULT.withPodRanges(POD_RANGES);
     CloudLoops.of(cloud, settings).forEach(loop -> start(loop, CloudLoops.account(loop.name())));
     start(RootCertificates.controller(() -> "PEM"));
+    start(AdmissionPolicyStatus.controller(TypeChecks.NONE));
     start(Kubelet.failing(30), api.as(Caller.component("kubelet")));
     try (Logged logged = new Logged("dev.orch.controllers")) {
       executor.runFor(Duration.ofMinutes(1));
@@ -184,6 +189,7 @@ class RolesTest {
     assertThat(forbidden).isEmpty();
     assertThat(cloud.balancers()).isEmpty();
     assertThat(api.resources(Node.class).get("known").metadata().labels()).containsKey("rack");
+    assertThat(api.resources(Pod.class).inNamespace("default").find("tainted")).isEmpty();
   }
 
   private void objects() {
@@ -284,7 +290,79 @@ class RolesTest {
         "{'metadata':{'name':'v'},'spec':{'capacity':{'storage':'1Gi'},"
             + "'accessModes':['ReadWriteOnce'],'persistentVolumeReclaimPolicy':'Delete',"
             + "'hostPath':{'path':'/tmp/d'}}}");
+    devices();
+    create(
+        "default",
+        "",
+        "Pod",
+        "{'metadata':{'name':'e'},'spec':{'nodeName':'n1','containers':[{'name':'c','image':'i:1'}],"
+            + "'volumes':[{'name':'v','ephemeral':{'volumeClaimTemplate':{'spec':{"
+            + "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}}}]}}");
+    create(
+        "",
+        "admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicy",
+        "{'metadata':{'name':'p'},'spec':{'matchConstraints':{'resourceRules':[{'apiGroups':[''],"
+            + "'apiVersions':['v1'],'operations':['*'],'resources':['secrets']}]},"
+            + "'validations':[{'expression':'true'}]}}");
+    create(
+        "",
+        "storage.k8s.io",
+        "VolumeAttributesClass",
+        "{'metadata':{'name':'c'},'driverName':'d','parameters':{'a':'b'}}");
     create("going", "", "ConfigMap", "{'metadata':{'name':'c'},'data':{'a':'b'}}");
+  }
+
+  private void devices() {
+    String spec = "{'devices':{'requests':[{'name':'r','exactly':{'deviceClassName':'gpu'}}]}}";
+    create(
+        "default",
+        "resource.k8s.io",
+        "ResourceClaimTemplate",
+        "{'metadata':{'name':'t'},'spec':{'spec':" + spec + "}}");
+    given("given", "x", spec);
+    given("tainted", "y", spec);
+    create(
+        "",
+        "resource.k8s.io",
+        "ResourceSlice",
+        "{'metadata':{'name':'n1'},'spec':{'driver':'d','nodeName':'n1','pool':{'name':'n1',"
+            + "'generation':1,'resourceSliceCount':1},'devices':[{'name':'x'},{'name':'y',"
+            + "'taints':[{'key':'k','effect':'NoExecute'}]}]}}");
+    create(
+        "default",
+        "",
+        "Pod",
+        "{'metadata':{'name':'tainted'},'spec':{'nodeName':'n1','containers':[{'name':'c',"
+            + "'image':'i:1'}],'resourceClaims':[{'name':'y','resourceClaimName':'tainted'}]}}");
+    create(
+        "default",
+        "",
+        "Pod",
+        "{'metadata':{'name':'devices'},'spec':{'nodeName':'n1','restartPolicy':'Never',"
+            + "'containers':[{'name':'c','image':'i:1'}],'resourceClaims':["
+            + "{'name':'x','resourceClaimTemplateName':'t'},{'name':'y','resourceClaimName':'given'}]}}");
+  }
+
+  /** A claim that has a device. */
+  private void given(String name, String device, String spec) {
+    create(
+        "default",
+        "resource.k8s.io",
+        "ResourceClaim",
+        "{'metadata':{'name':'"
+            + name
+            + "','finalizers':['resource.kubernetes.io/delete-protection']},'spec':"
+            + spec
+            + "}");
+    String status =
+        "{'status':{'allocation':{'devices':{'results':[{'request':'r','driver':'d','pool':'n1','device':'"
+            + device
+            + "'}]}}}}";
+    api.resources(ResourceClaim.class)
+        .inNamespace("default")
+        .status()
+        .patch(name, Patch.merge(Json.parse(status.replace('\'', '"'))), WriteOptions.NONE);
   }
 
   /** Pods that are let go, and taken in again. */
@@ -328,6 +406,7 @@ class RolesTest {
     change("Pod", "orphan", "{'metadata':{'labels':{'app':'other'}}}");
     change("ReplicationController", "r", "{'spec':{'replicas':1}}");
     api.resources(Namespace.class).delete("going");
+    api.resources(VolumeAttributesClass.class).delete("c");
     executor.runFor(Duration.ofMinutes(5));
     api.resources(Deployment.class).inNamespace("default").delete("d");
     api.resources(StatefulSet.class).inNamespace("default").delete("s");

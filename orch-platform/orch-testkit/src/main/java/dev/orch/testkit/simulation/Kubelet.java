@@ -51,6 +51,11 @@ public final class Kubelet {
     return new Kubelet(failing, node -> true).controller();
   }
 
+  /** The same, where a pod waits for the scheduler before it runs. */
+  public static Controller<Pod> scheduled(int failing) {
+    return new Kubelet(failing, node -> !node.isEmpty()).controller();
+  }
+
   /**
    * Nodes of which some are out of reach: nothing becomes of their pods.
    *

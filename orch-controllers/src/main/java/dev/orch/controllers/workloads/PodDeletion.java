@@ -1,4 +1,4 @@
-package dev.orch.controllers.cluster;
+package dev.orch.controllers.workloads;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Edits;
@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes pods on the cluster's behalf, and says why. Stateless. */
-final class PodDeletion {
+public final class PodDeletion {
   private static final String DISRUPTION = "DisruptionTarget";
 
   private PodDeletion() {}
 
   /** Notes in the pod's conditions why it is about to be deleted, unless it changed meanwhile. */
-  static Pod disrupt(Pod pod, String reason, String message, Api api, Instant now) {
+  public static Pod disrupt(Pod pod, String reason, String message, Api api, Instant now) {
     return Edits.ifUnchanged(
         api.resources(BuiltInKinds.POD).status(),
         pod,
@@ -54,7 +54,7 @@ final class PodDeletion {
    *
    * @param grace how many seconds it may take, or null for what it asks for itself
    */
-  static void delete(Pod pod, @Nullable Long grace, Api api) {
+  public static void delete(Pod pod, @Nullable Long grace, Api api) {
     api.resources(BuiltInKinds.POD)
         .inNamespace(pod.metadata().namespace())
         .delete(
