@@ -13,6 +13,9 @@ import dev.orch.model.core.ResourceQuota;
 import dev.orch.model.json.Json;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Resources;
+import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
+import dev.orch.testkit.simulation.HookedApi;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.Map;
@@ -36,8 +39,15 @@ class ResourceQuotasTest {
     return world.of(ResourceQuota.class).get("q").status().used();
   }
 
+  /** Sooner than quotas are counted again anyway. */
   private static void untilUsed(Simulation world, String name, String amount) {
-    world.until(() -> Quantity.parse(amount).equals(used(world).get(name)));
+    assertThat(world.executor().runUntil(() -> isUsed(world, name, amount), Duration.ofSeconds(10)))
+        .as("%s of %s is used", amount, name)
+        .isTrue();
+  }
+
+  private static boolean isUsed(Simulation world, String name, String amount) {
+    return Quantity.parse(amount).equals(used(world).get(name));
   }
 
   private static boolean isAdmitted(Runnable create) {
@@ -138,7 +148,38 @@ class ResourceQuotasTest {
           .edit("q", q -> q.withStatus(q.status().withUsed(Map.of("configmaps", Quantity.of(1)))));
       world.executor().runFor(Duration.ofMinutes(1));
       assertThat(used(world).get("configmaps")).isEqualTo(Quantity.of(1));
-      untilUsed(world, "configmaps", "0");
+      world.until(() -> isUsed(world, "configmaps", "0"));
+    }
+  }
+
+  @Test
+  void countThatCouldNotBeWritten_isTriedAgain() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation world = Simulation.of(1, executor, e -> faults, new ResourceQuotas())) {
+      world.create(ConfigMap.class, MAP, "a");
+      faults.refuse(HookedApi.Call::isWrite);
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+      executor.runFor(Duration.ofSeconds(1));
+      assertThat(used(world)).isEmpty();
+      faults.heal();
+      untilUsed(world, "configmaps", "1");
+      long revision = world.store().revision();
+      executor.runFor(Duration.ofHours(1));
+      assertThat(world.store().revision()).as("no write that changes nothing").isEqualTo(revision);
+    }
+  }
+
+  /** What became less while a quota was counted, or its kind first looked at, is seen at once. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void whatGoesMeanwhile_isSeen(long seed) {
+    try (Simulation world = Simulation.of(seed, new ResourceQuotas())) {
+      world.create(ConfigMap.class, MAP, "a");
+      world.create(ConfigMap.class, MAP, "b");
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+      world.executor().worker("somebody").execute(() -> world.of(ConfigMap.class).delete("a"));
+      untilUsed(world, "configmaps", "1");
     }
   }
 }

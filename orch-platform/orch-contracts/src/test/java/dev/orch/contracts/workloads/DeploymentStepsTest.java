@@ -18,6 +18,7 @@ import dev.orch.testkit.simulation.Faults;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -417,5 +418,146 @@ class DeploymentStepsTest {
     edit(spec -> spec.withMinReadySeconds(7));
     assertThat(set("img:1").spec().minReadySeconds()).isEqualTo(7);
     assertThat(set("img:1").metadata().uid()).isEqualTo(metadata.uid());
+  }
+
+  /** Nobody has pods, and the present template no set yet: the newest one is sized. */
+  @Test
+  void pausedDeploymentWithoutPods_getsThemFromItsNewestSet() {
+    start(2, "");
+    report("img:1", 2);
+    image("img:2");
+    while (size("img:1") > 0 || size("img:2") < 2) {
+      report("img:2", size("img:2"));
+      report("img:1", size("img:1"));
+    }
+    report("img:2", 2);
+    scale(0);
+    report("img:2", 0);
+    edit(
+        spec ->
+            spec.withPaused(true)
+                .withReplicas(3)
+                .withTemplate(Scenario.imaged(spec.template(), "img:3")));
+    assertThat(find("img:3")).isEmpty();
+    checkSizes(0, 3);
+  }
+
+  @Test
+  void pausedDeployment_stillForgetsItsHistory() {
+    start(2, "");
+    report("img:1", 2);
+    image("img:2");
+    report("img:2", size("img:2"));
+    while (size("img:1") > 0 || size("img:2") < 2) {
+      report("img:1", size("img:1"));
+      report("img:2", size("img:2"));
+    }
+    report("img:1", 0);
+    report("img:2", 2);
+    assertThat(find("img:1")).isPresent();
+    edit(spec -> spec.withPaused(true).withRevisionHistoryLimit(0));
+    assertThat(find("img:1")).isEmpty();
+    assertThat(find("img:2")).isPresent();
+  }
+
+  @Test
+  void recreation_forgetsHistoryWhenItIsOver() {
+    start(2, "'strategy':{'type':'Recreate'},'revisionHistoryLimit':0,");
+    report("img:1", 2);
+    String first = set("img:1").metadata().name();
+    image("img:2");
+    report("img:1", 0);
+    assertThat(size("img:2")).isEqualTo(2);
+    assertThat(find("img:1")).as("until the new pods are there").isPresent();
+    report("img:2", 2);
+    assertThat(find("img:1")).isEmpty();
+    assertThat(events())
+        .containsExactlyInAnyOrder(
+            "Scaled up replica set " + first + " from 0 to 2",
+            "Scaled down replica set " + first + " from 2 to 0",
+            "Scaled up replica set " + set("img:2").metadata().name() + " from 0 to 2");
+  }
+
+  /** Of three sets that have pods the oldest shrinks first. */
+  @Test
+  void rolloutAmidARollout_shrinksTheOldestFirst() {
+    start(10, BOUNDS);
+    report("img:1", 10);
+    image("img:2");
+    report("img:1", 8);
+    report("img:2", 5, 3);
+    checkSizes(5, 8);
+    image("img:3"); // what isn't available makes room, then the oldest
+    checkSizes(5, 3);
+    assertThat(size("img:3")).isEqualTo(5);
+    assertThat(status().updatedReplicas()).isZero();
+    report("img:3", 5);
+    checkSizes(0, 3);
+    assertThat(size("img:3")).isEqualTo(10);
+  }
+
+  @Test
+  void setWithoutNote_isTakenToBeSizedForWhatIsThere() {
+    start(10, BOUNDS);
+    report("img:1", 10);
+    image("img:2");
+    checkSizes(8, 5);
+    report("img:1", 8);
+    report("img:2", 0);
+    cluster
+        .of(ReplicaSet.class)
+        .edit(
+            set("img:2").metadata().name(),
+            now ->
+                now.withMetadata(
+                    now.metadata()
+                        .withAnnotations(
+                            Map.of(
+                                "deployment.kubernetes.io/revision",
+                                "2",
+                                "deployment.kubernetes.io/desired-replicas",
+                                "10"))));
+    scale(15);
+    checkSizes(11, 7);
+  }
+
+  /** The present set's trouble is told before that of old ones. */
+  @Test
+  void troubleOfTheNewSet_comesFirst() {
+    start(10, BOUNDS);
+    report("img:1", 10);
+    failure(List.of(new ReplicaSetCondition("ReplicaFailure", "True", null, "Old", "")));
+    image("img:2");
+    assertThat(said("ReplicaFailure")).isEqualTo("True Old");
+    cluster
+        .of(ReplicaSet.class)
+        .status()
+        .edit(
+            set("img:2").metadata().name(),
+            set ->
+                set.withStatus(
+                    set.status()
+                        .withTerminatingReplicas(2)
+                        .withConditions(
+                            List.of(
+                                new ReplicaSetCondition(
+                                    "ReplicaFailure", "True", null, "New", "")))));
+    run(Duration.ofSeconds(1));
+    assertThat(said("ReplicaFailure")).isEqualTo("True New");
+    assertThat(status().terminatingReplicas()).isEqualTo(2);
+  }
+
+  /** A set that still has pods, or hasn't seen that it is to have none, isn't forgotten. */
+  @Test
+  void setThatIsntEmptyYet_isNoHistory() {
+    start(2, "'revisionHistoryLimit':0,");
+    report("img:1", 2);
+    edit(spec -> spec.withReplicas(0));
+    image("img:2");
+    assertThat(size("img:1")).isZero();
+    report("img:2", 0);
+    assertThat(find("img:1")).as("with pods").isPresent();
+    report("img:1", 0, 0);
+    assertThat(find("img:1")).isEmpty();
   }
 }
