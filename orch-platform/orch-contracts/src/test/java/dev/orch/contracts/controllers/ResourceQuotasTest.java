@@ -16,6 +16,7 @@ import dev.orch.store.api.Resources;
 import dev.orch.testkit.base.SimulatedExecutor;
 import dev.orch.testkit.simulation.Faults;
 import dev.orch.testkit.simulation.HookedApi;
+import dev.orch.testkit.simulation.Logged;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.Map;
@@ -186,5 +187,50 @@ class ResourceQuotasTest {
       world.executor().worker("somebody").execute(() -> world.of(ConfigMap.class).delete("a"));
       untilUsed(world, "configmaps", "1");
     }
+  }
+
+  @Test
+  void quotaThatWentMeanwhile_isNoTrouble() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation world = Simulation.of(1, executor, e -> faults, new ResourceQuotas())) {
+      faults.refuse(
+          call -> {
+            if (call.isWrite() && world.of(ResourceQuota.class).find("q").isPresent()) {
+              world.of(ResourceQuota.class).delete("q");
+            }
+            return false;
+          });
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+      executor.runFor(Duration.ofHours(1));
+      assertThat(faults.calls().stream().filter(HookedApi.Call::isWrite)).hasSize(1);
+    }
+  }
+
+  @Test
+  void countThatBreaks_isTriedAgain_andSaid() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation world = Simulation.of(1, executor, e -> faults, new ResourceQuotas());
+        Logged logged = new Logged("dev.orch.controllers.quota")) {
+      faults.breakDown(HookedApi.Call::isWrite);
+      world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+      executor.runFor(Duration.ofSeconds(1));
+      assertThat(logged.thrown()).hasMessage("no connection");
+      faults.heal();
+      untilUsed(world, "configmaps", "0");
+    }
+  }
+
+  @Test
+  void loopThatWasClosed_countsNoMore() {
+    Simulation world = Simulation.of(1, new ResourceQuotas());
+    world.create(ConfigMap.class, MAP, "a");
+    world.create(ResourceQuota.class, QUOTA, "'configmaps':'2'");
+    untilUsed(world, "configmaps", "1");
+    world.close();
+    world.of(ConfigMap.class).delete("a");
+    world.executor().runFor(Duration.ofHours(1));
+    assertThat(used(world).get("configmaps")).isEqualTo(Quantity.of(1));
   }
 }
