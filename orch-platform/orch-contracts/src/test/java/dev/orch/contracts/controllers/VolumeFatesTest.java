@@ -35,7 +35,8 @@ class VolumeFatesTest {
       storage.addVolume("v", size, more == null ? "" : more);
       storage.addClaim("c", "2Gi", Storage.IN_CLASS + ",'volumeName':'v'");
       world.executor().runFor(SOON);
-      assertThat(storage.claim("c").status().phase()).isEqualTo(fault == null ? "Bound" : "Pending");
+      assertThat(storage.claim("c").status().phase())
+          .isEqualTo(fault == null ? "Bound" : "Pending");
       assertThat(storage.told("c"))
           .isEqualTo(
               fault == null
