@@ -81,15 +81,22 @@ public final class EndpointSlices {
     for (String family : families) {
       new SlicePlan(context, description(service), family, MOST_ENDPOINTS, true)
           .carryOut(
-              present.stream().filter(slice -> slice.addressType().equals(family)).toList(),
+              present.stream()
+                  .filter(slice -> isUsable(slice, service) && slice.addressType().equals(family))
+                  .toList(),
               wanted(service, family, context));
     }
     for (EndpointSlice slice : present) {
-      if (!families.contains(slice.addressType())) {
+      if (!isUsable(slice, service) || !families.contains(slice.addressType())) {
         SlicePlan.delete(slice, context);
       }
     }
     return Result.done();
+  }
+
+  /** Those of an earlier Service of that name are about to be collected. */
+  private static boolean isUsable(EndpointSlice slice, Service service) {
+    return Owners.isControlledBy(slice.metadata(), service.metadata().uid());
   }
 
   /** The metadata of a new slice; the labels are those of every slice. */

@@ -31,6 +31,8 @@ import dev.orch.testkit.simulation.Logged;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -269,6 +271,31 @@ class GarbageCollectorTest {
       faults.heal();
       world.until(() -> isEmpty(world, Secret.class));
       assertThat(refusals.thrown()).isNull();
+    }
+  }
+
+  /** Another one of its name came just before it was to be deleted. */
+  @Test
+  void objectThatWasReplaced_isLeftAlone() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation world = Simulation.of(1, executor, e -> faults, new GarbageCollector())) {
+      ConfigMap owner = map(world, "owner");
+      world.create(ConfigMap.class, owned("dependent", "ConfigMap", owner));
+      executor.runFor(Duration.ofSeconds(1));
+      AtomicBoolean replaced = new AtomicBoolean();
+      faults.refuse(
+          call -> {
+            if (call.verb().equals("delete") && replaced.compareAndSet(false, true)) {
+              world.of(ConfigMap.class).delete("dependent");
+              map(world, "dependent");
+            }
+            return false;
+          });
+      delete(world, ConfigMap.class, "owner", "Background");
+      executor.runFor(Duration.ofMinutes(1));
+      assertThat(replaced).isTrue();
+      assertThat(names(world, ConfigMap.class)).containsExactly("dependent");
     }
   }
 }

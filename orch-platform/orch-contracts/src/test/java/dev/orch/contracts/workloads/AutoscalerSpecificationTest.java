@@ -48,7 +48,7 @@ class AutoscalerSpecificationTest {
     Scenario.hold(Loads::new, Duration.ofHours(100));
   }
 
-  private static final class Loads extends Scenario implements Metrics {
+  static final class Loads extends Scenario implements Metrics {
     private @Nullable Simulation cluster;
 
     /** What all pods share, in thousandths of what one is to carry. */

@@ -32,7 +32,7 @@ class CronJobSpecificationTest {
     Scenario.hold(Runs::new, Duration.ofHours(10));
   }
 
-  private static final class Runs extends Scenario {
+  static final class Runs extends Scenario {
     @Override
     public List<Loop> loops() {
       return List.of(

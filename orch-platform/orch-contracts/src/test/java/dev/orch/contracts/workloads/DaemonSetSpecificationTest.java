@@ -104,7 +104,7 @@ class DaemonSetSpecificationTest {
         .get(0);
   }
 
-  private static final class Agents extends Scenario {
+  static final class Agents extends Scenario {
     private final Set<Fault> faults;
     private final boolean bounded;
     private String uid = "";
@@ -166,7 +166,7 @@ class DaemonSetSpecificationTest {
         return;
       }
       switch (rng.nextInt(9)) {
-        case 0 -> cluster.of(DaemonSet.class).delete("agent");
+        case 0 -> delete(cluster, DaemonSet.class, "agent", rng);
         case 1, 2, 3, 4 ->
             edit(cluster, spec -> spec.withTemplate(imaged(spec.template(), image(rng))));
         case 5 ->
@@ -303,6 +303,7 @@ class DaemonSetSpecificationTest {
         assertThat(revisions).as("what a deleted set leaves").isEmpty();
         return;
       }
+      assertThat(isDeleted(found.get())).as("still on its way out").isFalse();
       Set<String> wanted = new TreeSet<>();
       Set<String> tolerated = new TreeSet<>();
       for (Node node : cluster.api().resources(Node.class).list().items()) {

@@ -41,7 +41,7 @@ class DeploymentSpecificationTest {
     Scenario.hold(Rollouts::new, Duration.ofHours(40));
   }
 
-  private static final class Rollouts extends Scenario {
+  static final class Rollouts extends Scenario {
     /** The largest size wanted so far: an old wish may be seen late. */
     private int largest;
 
@@ -62,7 +62,7 @@ class DeploymentSpecificationTest {
         return;
       }
       switch (rng.nextInt(7)) {
-        case 0 -> cluster.of(Deployment.class).delete("web");
+        case 0 -> delete(cluster, Deployment.class, "web", rng);
         case 1, 2 -> scale(cluster, size(rng));
         case 3, 4 -> image(cluster, "img:" + rng.nextInt(4));
         case 5 -> edit(cluster, spec -> spec.withPaused(rng.nextBoolean()));
@@ -115,6 +115,7 @@ class DeploymentSpecificationTest {
         assertThat(pods).as("what a deleted Deployment leaves").isEmpty();
         return;
       }
+      assertThat(isDeleted(found.get())).as("still on its way out").isFalse();
       DeploymentSpec spec = found.get().spec();
       DeploymentStatus status = found.get().status();
       int size = Objects.requireNonNull(spec.replicas());

@@ -38,7 +38,74 @@ class DisruptionBudgetSpecificationTest {
     Scenario.hold(Budgets::new, Duration.ofHours(60));
   }
 
-  private static final class Budgets extends Scenario {
+  @Test
+  void evictions_neverTakeMoreThanTheBudgetAllows() {
+    Scenario.hold(Evictions::new, Duration.ofHours(60));
+  }
+
+  private static void evictAny(Simulation cluster, Rng rng) {
+    Optional<Pod> pod = Scenario.anyPod(cluster, rng);
+    pod.ifPresent(
+        chosen -> {
+          String name = chosen.metadata().name();
+          cluster
+              .of(Pod.class)
+              .subresource(SubresourceKey.EVICTION)
+              .create(
+                  name,
+                  new Eviction(ObjectMetaBuilder.builder().name(name).build(), null),
+                  WriteOptions.NONE);
+        });
+  }
+
+  /** Nothing happens to the pods but that they are evicted, as fast as somebody can. */
+  static final class Evictions extends Scenario {
+    private int ready;
+
+    @Override
+    public List<Loop> loops() {
+      return List.of(
+          ReplicaSets.controller(),
+          new DisruptionBudgets(),
+          new GarbageCollector(),
+          Kubelet.loop());
+    }
+
+    @Override
+    public void prepare(Simulation cluster) {
+      cluster.create(ReplicaSet.class, SET, 5);
+      cluster.create(
+          PodDisruptionBudget.class,
+          "{'metadata':{'name':'b'},'spec':{'selector':{'matchLabels':{'app':'web'}},"
+              + "'maxUnavailable':2}}");
+    }
+
+    @Override
+    public void act(Simulation cluster, Rng rng) {
+      for (int i = 0; i < 4; i++) {
+        evictAny(cluster, rng);
+        always(cluster);
+      }
+    }
+
+    @Override
+    public void always(Simulation cluster) {
+      int now = (int) pods(cluster).stream().filter(p -> Pods.isReady(p) && !isDeleted(p)).count();
+      if (now < ready) {
+        assertThat(now).as("pods that are there").isGreaterThanOrEqualTo(3);
+      }
+      ready = now;
+    }
+
+    @Override
+    public void settled(Simulation cluster) {
+      assertThat(pods(cluster)).hasSize(5).allMatch(Pods::isReady);
+      assertThat(cluster.of(PodDisruptionBudget.class).get("b").status().disruptionsAllowed())
+          .isEqualTo(2);
+    }
+  }
+
+  static final class Budgets extends Scenario {
     @Override
     public List<Loop> loops() {
       return List.of(
@@ -61,7 +128,7 @@ class DisruptionBudgetSpecificationTest {
                 .of(ReplicaSet.class)
                 .edit("web", set -> set.withSpec(set.spec().withReplicas(rng.nextInt(8))));
         case 1 -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
-        case 2, 3 -> anyPod(cluster, rng).ifPresent(pod -> evict(cluster, pod.metadata().name()));
+        case 2, 3 -> evictAny(cluster, rng);
         case 4 -> cluster.of(PodDisruptionBudget.class).delete("b");
         default ->
             cluster.create(
@@ -74,16 +141,6 @@ class DisruptionBudgetSpecificationTest {
                         "'maxUnavailable':1",
                         "'maxUnavailable':'30%'")));
       }
-    }
-
-    private static void evict(Simulation cluster, String name) {
-      cluster
-          .of(Pod.class)
-          .subresource(SubresourceKey.EVICTION)
-          .create(
-              name,
-              new Eviction(ObjectMetaBuilder.builder().name(name).build(), null),
-              WriteOptions.NONE);
     }
 
     @Override

@@ -50,7 +50,7 @@ class EndpointsSpecificationTest {
     Scenario.hold(Directory::new, Duration.ofHours(60));
   }
 
-  private static final class Directory extends Scenario {
+  static final class Directory extends Scenario {
     /** Every address that a pod ever had, with its uid. */
     private final Set<String> known = new TreeSet<>();
 
@@ -66,14 +66,14 @@ class EndpointsSpecificationTest {
 
     @Override
     public void act(Simulation cluster, Rng rng) {
-      switch (rng.nextInt(10)) {
+      switch (rng.nextInt(12)) {
         case 0, 1 -> addPod(cluster, rng);
         case 2 -> anyPod(cluster, rng).ifPresent(pod -> delete(cluster, pod));
         case 3 -> anyPod(cluster, rng).ifPresent(pod -> relabel(cluster, pod, app(rng)));
         case 4 -> anyPod(cluster, rng).ifPresent(pod -> end(cluster, pod, "Failed"));
-        case 5 -> anyPod(cluster, rng).ifPresent(pod -> ready(cluster, pod, rng.nextBoolean()));
-        case 6 -> meddle(cluster, rng);
-        case 7 -> writeByHand(cluster, rng);
+        case 5, 6 -> anyPod(cluster, rng).ifPresent(pod -> ready(cluster, pod, rng.nextBoolean()));
+        case 7 -> meddle(cluster, rng);
+        case 8, 9 -> writeByHand(cluster, rng);
         default -> actOnService(cluster, rng.pick(SERVICES), rng);
       }
     }
@@ -171,7 +171,7 @@ class EndpointsSpecificationTest {
               "{'metadata':{'name':'hand'%s},'subsets':[{'addresses':[{'ip':'10.9.0.%d'},"
                   + "{'ip':'fd00::%d'}],'notReadyAddresses':[{'ip':'10.8.0.%d'}],"
                   + "'ports':[{'name':'http','port':%d}]}]}",
-              rng.nextInt(4) == 0
+              rng.nextBoolean()
                   ? ",'labels':{'endpointslice.kubernetes.io/skip-mirror':'true'}"
                   : "",
               rng.nextInt(1, 4),

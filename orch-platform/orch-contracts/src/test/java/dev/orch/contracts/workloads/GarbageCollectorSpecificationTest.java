@@ -54,7 +54,7 @@ class GarbageCollectorSpecificationTest {
     Scenario.hold(() -> new Families(prompt, true), Duration.ofHours(100));
   }
 
-  private static final class Families extends Scenario {
+  static final class Families extends Scenario {
     private final Set<Fault> faults;
     private final boolean bounded;
 
@@ -119,16 +119,24 @@ class GarbageCollectorSpecificationTest {
       List<OwnerReference> owners = owners(cluster, name, rng);
       Optional<T> found = cluster.of(type).find(name);
       if (found.isEmpty()) {
-        Json json = Json.parse("{\"metadata\":{\"name\":\"" + name + "\"}}");
-        T made = cluster.api().kinds().of(type).read(json, unknown -> {});
-        cluster.of(type).create(owned(cluster, type, made, owners));
+        create(cluster, type, name, owners);
       } else if (rng.nextInt(3) == 0) {
         edited.add(found.get().metadata().uid());
         cluster.of(type).edit(name, now -> owned(cluster, type, now, owners));
       } else {
         going.add(found.get().metadata().uid());
         delete(cluster, type, name, rng.pick(List.of("Background", "Foreground", "Orphan")));
+        if (rng.nextBoolean() && cluster.of(type).find(name).isEmpty()) {
+          create(cluster, type, name, owners); // another one of its name, at once
+        }
       }
+    }
+
+    private static <T extends Resource> void create(
+        Simulation cluster, Class<T> type, String name, List<OwnerReference> owners) {
+      Json json = Json.parse("{\"metadata\":{\"name\":\"" + name + "\"}}");
+      T made = cluster.api().kinds().of(type).read(json, unknown -> {});
+      cluster.of(type).create(owned(cluster, type, made, owners));
     }
 
     private static <T extends Resource> T owned(

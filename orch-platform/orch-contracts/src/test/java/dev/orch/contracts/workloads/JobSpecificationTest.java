@@ -38,11 +38,17 @@ class JobSpecificationTest {
     Scenario.hold(Runs::new, Duration.ofHours(100));
   }
 
-  private static final class Runs extends Scenario {
+  static final class Runs extends Scenario {
     /** By a Job's uid, the pods that its status ever noted. */
     private final Map<String, Set<String>> succeeded = new TreeMap<>();
 
     private final Map<String, Set<String>> failed = new TreeMap<>();
+
+    /** The phase that each pod was last seen in. */
+    private final Map<String, String> phases = new TreeMap<>();
+
+    /** The Jobs that were ever to run. */
+    private final Set<String> begun = new TreeSet<>();
 
     /** The largest parallelism wanted so far of a Job: an old wish may be seen late. */
     private final Map<String, Integer> largest = new TreeMap<>();
@@ -60,8 +66,7 @@ class JobSpecificationTest {
         return;
       }
       switch (rng.nextInt(8)) {
-        case 0 ->
-            delete(cluster, Job.class, "j", "Background"); // with its pods, which by default stay
+        case 0 -> delete(cluster, Job.class, "j", rng); // with its pods, which by default stay
         case 1, 2 -> edit(cluster, spec -> spec.withSuspend(rng.nextBoolean()));
         case 3 -> edit(cluster, spec -> spec.withParallelism(1 + rng.nextInt(4)));
         case 4 -> create(cluster, rng);
@@ -89,6 +94,9 @@ class JobSpecificationTest {
       if (rng.nextInt(4) == 0) {
         spec.append(",'ttlSecondsAfterFinished':").append(rng.nextInt(100));
       }
+      if (rng.nextInt(4) == 0) {
+        spec.append(",'suspend':true");
+      }
       cluster.create(
           Job.class,
           "{'metadata':{'name':'j'},'spec':{%s,'template':{'spec':{'nodeName':'n1',"
@@ -102,6 +110,7 @@ class JobSpecificationTest {
 
     @Override
     public void always(Simulation cluster) {
+      pods(cluster).forEach(pod -> phases.put(pod.metadata().uid(), pod.status().phase()));
       checkCounts(cluster);
       checkParallelism(cluster);
     }
@@ -110,12 +119,16 @@ class JobSpecificationTest {
       for (Job job : cluster.of(Job.class).list().items()) {
         int parallelism = Objects.requireNonNullElse(job.spec().parallelism(), 1);
         largest.merge(job.metadata().uid(), parallelism, Math::max);
+        if (!Boolean.TRUE.equals(job.spec().suspend())) {
+          begun.add(job.metadata().uid());
+        }
       }
       Map<String, Integer> active = new TreeMap<>();
       pods(cluster).stream()
           .filter(Pods::isActive)
           .flatMap(pod -> Owners.controllerOf(pod.metadata()).stream())
           .forEach(owner -> active.merge(owner.uid(), 1, Integer::sum));
+      assertThat(begun).as("Jobs that may have pods").containsAll(active.keySet());
       active.forEach(
           (uid, count) ->
               assertThat(count)
@@ -127,6 +140,8 @@ class JobSpecificationTest {
       for (Job job : cluster.of(Job.class).list().items()) {
         JobStatus status = job.status();
         UncountedTerminatedPods noted = noted(status);
+        assertThat(noted.succeeded()).allMatch(pod -> "Succeeded".equals(phases.get(pod)));
+        assertThat(noted.failed()).noneMatch(pod -> "Succeeded".equals(phases.get(pod)));
         Set<String> succeededPods = seen(succeeded, job, noted.succeeded());
         Set<String> failedPods = seen(failed, job, noted.failed());
         assertThat(status.failed() + noted.failed().size())
@@ -164,6 +179,7 @@ class JobSpecificationTest {
         return;
       }
       Job job = found.get();
+      assertThat(isDeleted(job)).as("still on its way out").isFalse();
       JobStatus status = job.status();
       assertThat(pods).as("pods that run").noneMatch(Pods::isActive);
       if (end(job) != null

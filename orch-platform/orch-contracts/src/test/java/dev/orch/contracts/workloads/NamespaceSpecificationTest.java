@@ -38,7 +38,7 @@ class NamespaceSpecificationTest {
     Scenario.hold(Tenants::new, Duration.ofHours(60));
   }
 
-  private static final class Tenants extends Scenario {
+  static final class Tenants extends Scenario {
     /** By their uids, those whose deletion has begun, whoever began it. */
     private final Set<String> going = new TreeSet<>();
 

@@ -65,7 +65,7 @@ class NodeSpecificationTest {
     Scenario.hold(() -> new Nodes(prompt, true), Duration.ofHours(20));
   }
 
-  private static final class Nodes extends Scenario {
+  static final class Nodes extends Scenario {
     private final Set<Fault> faults;
     private final boolean bounded;
     private final Set<String> silent = new TreeSet<>();
@@ -75,6 +75,9 @@ class NodeSpecificationTest {
 
     /** When each node last had a taint that drives pods out, or wasn't there. */
     private final Map<String, Instant> driving = new TreeMap<>();
+
+    /** When each node last wasn't there. */
+    private final Map<String, Instant> absent = new TreeMap<>();
 
     /** By their uids, pods whose deletion has begun. */
     private final Set<String> going = new TreeSet<>();
@@ -231,6 +234,9 @@ class NodeSpecificationTest {
         if (node == null || isDriving(node)) {
           driving.put(name, now);
         }
+        if (node == null) {
+          absent.put(name, now);
+        }
       }
       Map<String, Pod> pods = new TreeMap<>();
       pods(cluster).forEach(pod -> pods.put(pod.metadata().uid(), pod));
@@ -255,11 +261,11 @@ class NodeSpecificationTest {
       if (stays || !going.add(was.metadata().uid()) || !bounded) {
         return;
       }
-      String node = was.spec().nodeName();
-      assertThat(driving).containsKey(node);
-      assertThat(driving.get(node))
-          .as("somebody drove %s from its node", was)
-          .isAfterOrEqualTo(now.minus(KNOWN));
+      boolean toleratesAll = was.spec().tolerations().stream().anyMatch(Nodes::isForEver);
+      assertThat(toleratesAll ? absent : driving)
+          .as("since when there is a reason for %s to go", was)
+          .hasEntrySatisfying(
+              was.spec().nodeName(), since -> assertThat(since).isAfterOrEqualTo(now.minus(KNOWN)));
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** ReplicaSets and ReplicationControllers, whatever is wanted and whatever goes wrong. */
@@ -72,7 +74,10 @@ class ReplicaSpecificationTest {
     }
   }
 
-  private static final class Replicas<O extends Resource> extends Scenario {
+  static final class Replicas<O extends Resource> extends Scenario {
+    /** In each round somebody may want eight pods, or another one in place of one. */
+    private static final int MOST = 400;
+
     private final Class<O> type;
     private final String selector;
     private int largest;
@@ -99,7 +104,7 @@ class ReplicaSpecificationTest {
       }
       switch (rng.nextInt(8)) {
         // With its pods, which a ReplicationController leaves unless told otherwise.
-        case 0 -> delete(cluster, type, "web", "Background");
+        case 0 -> delete(cluster, type, "web", rng);
         case 1, 2, 3 -> scale(cluster, size(rng));
         case 4 -> addPod(cluster, rng.nextInt(1000));
         case 5 -> anyPod(cluster, rng).ifPresent(pod -> relabel(cluster, pod));
@@ -140,17 +145,25 @@ class ReplicaSpecificationTest {
               now -> now.withMetadata(now.metadata().withLabels(Map.of("app", "lost"))));
     }
 
+    /** By their uids, all pods that were ever there. */
+    private final Set<String> ever = new TreeSet<>();
+
     /** What was made by a controller; adopted pods may come on top. */
     @Override
     public void always(Simulation cluster) {
       Map<String, Integer> made = new TreeMap<>();
       for (Pod pod : pods(cluster)) {
         ObjectMeta metadata = pod.metadata();
+        ever.add(metadata.uid());
+        if (!isOnItsOwn(pod)) {
+          assertThat(Owners.controllerOf(metadata)).as("who made %s", pod).isPresent();
+        }
         if (Pods.isActive(pod) && !metadata.generateName().isEmpty()) {
           Owners.controllerOf(metadata)
               .ifPresent(owner -> made.merge(owner.uid(), 1, Integer::sum));
         }
       }
+      assertThat(ever).as("far more pods than anybody wanted").hasSizeLessThan(MOST);
       assertThat(made.values()).as("pods of one owner").allMatch(count -> count <= largest);
     }
 
@@ -174,6 +187,7 @@ class ReplicaSpecificationTest {
               .filter(pod -> Owners.isControlledBy(pod.metadata(), found.get().metadata().uid()))
               .filter(Pods::isActive)
               .toList();
+      assertThat(isDeleted(found.get())).as("still on its way out").isFalse();
       Seen seen = Seen.of(found.get());
       int size = seen.wanted();
       assertThat(active).hasSize(size).allMatch(Pods::isReady);

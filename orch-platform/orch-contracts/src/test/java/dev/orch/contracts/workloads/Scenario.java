@@ -57,6 +57,11 @@ abstract class Scenario implements Specification {
             WriteOptions.NONE);
   }
 
+  /** The same, whether what it owns goes after it or before it. */
+  static void delete(Simulation cluster, Class<? extends Resource> type, String name, Rng rng) {
+    delete(cluster, type, name, rng.pick(List.of("Background", "Foreground")));
+  }
+
   /** Ends a pod, as its node would say. */
   static void end(Simulation cluster, Pod pod, String phase) {
     cluster

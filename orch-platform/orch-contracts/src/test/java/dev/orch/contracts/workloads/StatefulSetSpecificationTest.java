@@ -48,7 +48,7 @@ class StatefulSetSpecificationTest {
     Scenario.hold(Databases::new, Duration.ofHours(60));
   }
 
-  private static final class Databases extends Scenario {
+  static final class Databases extends Scenario {
     /** The set that is watched, as it was created; another one begins anew. */
     private String uid = "";
 
@@ -86,7 +86,7 @@ class StatefulSetSpecificationTest {
         return;
       }
       switch (rng.nextInt(9)) {
-        case 0 -> cluster.of(StatefulSet.class).delete("db");
+        case 0 -> delete(cluster, StatefulSet.class, "db", rng);
         case 1, 2 -> scale(cluster, rng.nextInt(5));
         case 3, 4, 5 ->
             edit(cluster, spec -> spec.withTemplate(imaged(spec.template(), image(rng))));
@@ -244,6 +244,7 @@ class StatefulSetSpecificationTest {
         return;
       }
       StatefulSet db = found.get();
+      assertThat(isDeleted(db)).as("still on its way out").isFalse();
       int size = Objects.requireNonNull(db.spec().replicas());
       Set<String> names =
           IntStream.range(start(db), start(db) + size)

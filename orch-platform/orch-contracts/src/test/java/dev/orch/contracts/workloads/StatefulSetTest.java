@@ -13,12 +13,19 @@ import dev.orch.model.core.Event;
 import dev.orch.model.core.PersistentVolumeClaim;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodTemplateSpec;
+import dev.orch.model.meta.DeleteOptionsBuilder;
+import dev.orch.store.api.WriteOptions;
+import dev.orch.testkit.base.SimulatedExecutor;
+import dev.orch.testkit.simulation.Faults;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatefulSetTest {
   private static final String DB =
@@ -311,6 +318,94 @@ class StatefulSetTest {
           .containsEntry("statefulset.kubernetes.io/pod-name", "db-0")
           .containsEntry("apps.kubernetes.io/pod-index", "0");
       assertThat(pods(cluster)).allMatch(Pods::isReady);
+    }
+  }
+
+  private static List<String> told(Simulation cluster) {
+    return cluster.of(Event.class).list().items().stream()
+        .map(event -> event.type() + " " + event.reason() + " " + event.message())
+        .sorted()
+        .toList();
+  }
+
+  private static Simulation refusing(SimulatedExecutor executor, Faults faults) {
+    return Simulation.of(1, executor, e -> faults, StatefulSets.controller(), Kubelet.loop());
+  }
+
+  /** In order, nothing is tried after it; with all at once, the others are. */
+  @ParameterizedTest
+  @CsvSource({"OrderedReady,1", "Parallel,2"})
+  void podThatCannotBeMade_isTold_andMadeLater(String management, int others) {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation cluster = refusing(executor, faults)) {
+      cluster.create(StatefulSet.class, DB, "'podManagementPolicy':'" + management + "',");
+      edit(cluster, spec -> spec.withReplicas(3));
+      cluster.until(() -> isReady(cluster, 3));
+      faults.refuse(call -> call.verb().equals("create") && call.name().equals("db-1"));
+      cluster.of(Pod.class).delete("db-1");
+      cluster.of(Pod.class).delete("db-2");
+      executor.runFor(Duration.ofMinutes(2));
+      assertThat(pods(cluster)).hasSize(others);
+      assertThat(told(cluster))
+          .contains("Warning FailedCreate create Pod db-1 in StatefulSet db failed error: refused");
+      faults.heal();
+      executor.runFor(Duration.ofMinutes(20));
+      assertThat(isReady(cluster, 3)).isTrue();
+      assertThat(told(cluster))
+          .contains("Normal SuccessfulCreate create Pod db-1 in StatefulSet db successful");
+    }
+  }
+
+  @Test
+  void claimThatCannotBeMade_keepsItsPodBack() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation cluster = refusing(executor, faults)) {
+      faults.refuse(
+          call ->
+              call.verb().equals("create") && call.kind().name().equals("PersistentVolumeClaim"));
+      cluster.create(StatefulSet.class, DB, CLAIMS);
+      executor.runFor(Duration.ofMinutes(2));
+      assertThat(pods(cluster)).isEmpty();
+      assertThat(told(cluster))
+          .containsExactly(
+              "Warning FailedCreate create Claim data-db-0 for Pod db-0 in StatefulSet db failed"
+                  + " error: refused",
+              "Warning FailedCreate create Pod db-0 in StatefulSet db failed error: failed to"
+                  + " create PVC data-db-0: refused");
+      faults.heal();
+      executor.runFor(Duration.ofMinutes(20));
+      assertThat(isReady(cluster, 2)).isTrue();
+    }
+  }
+
+  /** Somebody else was faster: that is no event. */
+  @Test
+  void podThatIsGoneAlready_isAsGoodAsDeleted() {
+    SimulatedExecutor executor = new SimulatedExecutor(1);
+    Faults faults = new Faults(executor);
+    try (Simulation cluster = refusing(executor, faults)) {
+      cluster.create(StatefulSet.class, DB, "");
+      cluster.until(() -> isReady(cluster, 2));
+      AtomicBoolean first = new AtomicBoolean(true);
+      faults.refuse(
+          call -> {
+            if (call.verb().equals("delete") && first.getAndSet(false)) {
+              cluster
+                  .of(Pod.class)
+                  .delete(
+                      "db-1",
+                      DeleteOptionsBuilder.builder().gracePeriodSeconds(0L).build(),
+                      WriteOptions.NONE);
+            }
+            return false;
+          });
+      edit(cluster, spec -> spec.withReplicas(1));
+      executor.runFor(Duration.ofMinutes(1));
+      assertThat(first).isFalse();
+      assertThat(pods(cluster)).hasSize(1);
+      assertThat(told(cluster)).noneMatch(event -> event.contains("elete Pod"));
     }
   }
 }

@@ -33,7 +33,7 @@ class VolumeSpecificationTest {
     Scenario.hold(Bindings::new, Duration.ofHours(200));
   }
 
-  private static final class Bindings extends Scenario {
+  static final class Bindings extends Scenario {
     /** By the uid of each volume that was bound, that of its claim. */
     private final Map<String, String> bound = new TreeMap<>();
 

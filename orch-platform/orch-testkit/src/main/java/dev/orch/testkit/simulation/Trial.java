@@ -11,6 +11,7 @@ import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.base.SimulatedExecutor;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +64,15 @@ final class Trial implements AutoCloseable {
     }
     specification.prepare(cluster);
     for (int i = 0; i < ROUNDS; i++) {
+      Duration round =
+          rng.nextInt(8) == 0 ? Duration.ofMinutes(5) : Duration.ofMillis(rng.nextInt(5_000));
       if (rng.nextBoolean()) {
-        act();
+        actWithin(round);
       }
       if (rng.nextBoolean()) {
         disturb();
       }
-      pass(rng.nextInt(8) == 0 ? Duration.ofMinutes(5) : Duration.ofMillis(rng.nextInt(5_000)));
+      pass(round);
     }
     heal();
     pass(specification.patience());
@@ -86,6 +89,16 @@ final class Trial implements AutoCloseable {
     executor.trace().note(executor.currentWorker().orElse("trial"), what);
   }
 
+  /** At the round's beginning, or in the middle of it, maybe between two calls of a controller. */
+  private void actWithin(Duration round) {
+    if (rng.nextBoolean()) {
+      act();
+      return;
+    }
+    long delay = rng.nextInt((int) round.toMillis() + 1);
+    executor.worker("somebody").schedule(this::act, delay, TimeUnit.MILLISECONDS);
+  }
+
   private void act() {
     note("acts");
     try {
@@ -95,7 +108,16 @@ final class Trial implements AutoCloseable {
         throw refused;
       }
     }
-    specification.always(cluster);
+    check();
+  }
+
+  private void check() {
+    try {
+      specification.always(cluster);
+    } catch (AssertionError failed) {
+      broken = broken == null ? failed : broken;
+      throw failed;
+    }
   }
 
   private void disturb() {
@@ -174,15 +196,6 @@ final class Trial implements AutoCloseable {
             }
             return result;
           });
-    }
-
-    private void check() {
-      try {
-        specification.always(cluster);
-      } catch (AssertionError failed) {
-        broken = broken == null ? failed : broken;
-        throw failed;
-      }
     }
 
     @Override
