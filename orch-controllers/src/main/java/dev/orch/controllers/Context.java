@@ -17,7 +17,11 @@ public interface Context {
   /** The API. Every call is a scheduling point. */
   Api api();
 
-  /** The cache of a kind. */
+  /**
+   * The cache of a kind that the controller owns or watches: full when the first run begins.
+   *
+   * @throws IllegalStateException if it does neither
+   */
   <R extends Resource> Lister<R> lister(Kind<R> kind);
 
   <R extends Resource> Lister<R> lister(Class<R> type);

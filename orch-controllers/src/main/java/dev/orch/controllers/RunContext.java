@@ -1,6 +1,7 @@
 package dev.orch.controllers;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.Lister;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.Kind;
@@ -14,6 +15,7 @@ import dev.orch.store.api.Patch;
 import dev.orch.store.api.WriteOptions;
 import dev.orch.store.api.WriteOptions.FieldValidation;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class RunContext<T extends Resource> implements Context {
   private final Environment environment;
   private final Api api;
   private final Kind<T> kind;
+  private final Collection<Informer<?>> watched;
   private final @Nullable T object;
 
   RunContext(
@@ -30,7 +33,9 @@ final class RunContext<T extends Resource> implements Context {
       Environment environment,
       OwnWrites writes,
       Kind<T> kind,
+      Collection<Informer<?>> watched,
       @Nullable T object) {
+    this.watched = watched;
     this.controller = controller;
     this.environment = environment;
     this.api = new TrackedApi(environment.api(), writes);
@@ -50,12 +55,21 @@ final class RunContext<T extends Resource> implements Context {
 
   @Override
   public <R extends Resource> Lister<R> lister(Kind<R> of) {
-    return environment.informers().of(of);
+    return watched(environment.informers().of(of));
   }
 
   @Override
   public <R extends Resource> Lister<R> lister(Class<R> type) {
-    return environment.informers().of(type);
+    return watched(environment.informers().of(type));
+  }
+
+  /** What isn't watched may not be listed yet: that there is nothing would be believed of it. */
+  private <R extends Resource> Lister<R> watched(Informer<R> informer) {
+    if (!watched.contains(informer)) {
+      throw new IllegalStateException(
+          controller.name() + " reads " + informer.kind().resource() + " and doesn't watch them");
+    }
+    return informer;
   }
 
   private T object() {

@@ -181,13 +181,14 @@ final class RunningController<T extends Resource> implements Subscription {
     Optional<T> found = environment.informers().of(kind).get(key);
     if (found.isEmpty()) {
       if (controller.gone != null) {
-        controller.gone.accept(key, new RunContext<>(controller, environment, wrote, kind, null));
+        controller.gone.accept(
+            key, new RunContext<>(controller, environment, wrote, kind, informers, null));
       }
       return Result.done();
     }
     T object = found.get();
     return reconciler.reconcile(
-        object, new RunContext<>(controller, environment, wrote, kind, object));
+        object, new RunContext<>(controller, environment, wrote, kind, informers, object));
   }
 
   private void requeue(ObjectKey key, Result result) {

@@ -70,6 +70,26 @@ class ControllerTest {
     }
   }
 
+  /** Its cache may still be empty, which would be believed. */
+  @Test
+  void whatIsNotWatched_isNotRead() {
+    Controller<ConfigMap> controller =
+        Engine.maps()
+            .reconcile(
+                (map, context) -> {
+                  context.lister(Secret.class).list();
+                  return Result.done();
+                });
+    try (Logged logged = new Logged(Engine.LOG);
+        Simulation world = Simulation.of(1, controller)) {
+      world.create(ConfigMap.class, Engine.NAMED, "a");
+      world.executor().runFor(Duration.ofMillis(1));
+      assertThat(logged.thrown())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith("reads secrets and doesn't watch them");
+    }
+  }
+
   @Test
   void refusal_isRetriedWithBackoffUpToItsMost() {
     try (Logged logged = new Logged(Engine.LOG)) {
