@@ -38,7 +38,11 @@ final class BalancerRun {
   /** What is asked of the cloud, and about what: a uid, or how the balancer is to be. */
   private record Question(Verb verb, Object about) {}
 
-  private record Made(Service service, BalancerWish wish, Optional<LoadBalancerStatus> status) {}
+  /** A balancer that is as wished, as far as is known: nobody was asked for anything since. */
+  private record Made(BalancerWish wish, Optional<LoadBalancerStatus> status) {}
+
+  /** A balancer that is given other nodes. */
+  private record Moving(BalancerWish to, Made from) {}
 
   /** Whether a Service has the finalizer from us. */
   private record Former(String uid, boolean ours) {}
@@ -48,6 +52,11 @@ final class BalancerRun {
   private final EventRecorder events;
   private final CloudCalls<Question, Optional<LoadBalancerStatus>> calls = new CloudCalls<>();
   private final Map<ObjectKey, Made> made = new ConcurrentSkipListMap<>();
+  private final Map<ObjectKey, Moving> moving = new ConcurrentSkipListMap<>();
+
+  /** Services of which a balancer may be left. */
+  private final Map<ObjectKey, Service> asked = new ConcurrentSkipListMap<>();
+
   private final Map<ObjectKey, Former> former = new ConcurrentSkipListMap<>();
 
   BalancerRun(LoadBalancers balancers, CloudSettings settings, EventRecorder events) {
@@ -58,8 +67,8 @@ final class BalancerRun {
 
   Result reconcile(Service service, Context context) {
     ObjectKey key = ObjectKey.of(service);
-    Made last = made.get(key);
-    if (last != null && !last.wish().uid().equals(service.metadata().uid())) {
+    Service before = asked.get(key);
+    if (before != null && !before.metadata().uid().equals(service.metadata().uid())) {
       gone(key);
     }
     boolean kept = BalancerWrites.isKept(service);
@@ -82,10 +91,17 @@ final class BalancerRun {
   void gone(ObjectKey key) {
     calls.forget(key);
     former.remove(key);
-    Made last = made.remove(key);
+    doubt(key);
+    Service last = asked.remove(key);
     if (last != null) {
-      balancers.delete(settings.cluster(), last.service()).whenComplete((d, f) -> left(key, f));
+      balancers.delete(settings.cluster(), last).whenComplete((d, f) -> left(key, f));
     }
+  }
+
+  /** The cloud is asked for something: until it has said that it did so, anything may be. */
+  private void doubt(ObjectKey key) {
+    made.remove(key);
+    moving.remove(key);
   }
 
   private static void left(ObjectKey key, @Nullable Throwable failure) {
@@ -134,7 +150,7 @@ final class BalancerRun {
     } catch (CloudException failure) {
       return failed("failed to delete load balancer: ", failure, context);
     }
-    made.remove(key);
+    asked.remove(key);
     former.put(key, new Former(service.metadata().uid(), false));
     BalancerWrites.release(service, context);
     context.event("DeletedLoadBalancer", "Deleted load balancer");
@@ -143,6 +159,7 @@ final class BalancerRun {
 
   /** It is removed also if there seems to be none: parts of it may be left, or be on their way. */
   private CompletionStage<Optional<LoadBalancerStatus>> delete(Service service) {
+    doubt(ObjectKey.of(service));
     return balancers
         .find(settings.cluster(), service)
         .thenCompose(
@@ -167,6 +184,10 @@ final class BalancerRun {
     BalancerWish wish = BalancerWish.of(read, nodes);
     former.put(key, new Former(read.metadata().uid(), true));
     Service service = BalancerWrites.keep(read, context);
+    Moving under = moving.get(key);
+    if (under != null && under.to().equals(wish)) {
+      return move(service, wish, nodes, under.from(), context);
+    }
     Made last = made.get(key);
     if (last == null || !last.wish().isLike(wish)) {
       return make(service, wish, nodes, context);
@@ -188,6 +209,8 @@ final class BalancerRun {
             key,
             new Question(Verb.ENSURE, wish),
             () -> {
+              doubt(key);
+              asked.put(key, service);
               context.event("EnsuringLoadBalancer", "Ensuring load balancer");
               warnOfNone(nodes, context);
               return balancers
@@ -198,7 +221,7 @@ final class BalancerRun {
       return calls.waiting(key);
     }
     try {
-      Made now = new Made(service, wish, reply.get().get().map(BalancerWrites::defaulted));
+      Made now = new Made(wish, reply.get().get().map(BalancerWrites::defaulted));
       made.put(key, now);
       if (now.status().isPresent()) {
         context.event("EnsuredLoadBalancer", "Ensured load balancer");
@@ -222,15 +245,19 @@ final class BalancerRun {
         calls.ask(
             key,
             new Question(Verb.UPDATE, wish),
-            () ->
-                balancers
-                    .update(settings.cluster(), service, nodes)
-                    .thenApply(done -> last.status()));
+            () -> {
+              doubt(key);
+              moving.put(key, new Moving(wish, last));
+              return balancers
+                  .update(settings.cluster(), service, nodes)
+                  .thenApply(done -> last.status());
+            });
     if (reply.isEmpty()) {
       return calls.waiting(key);
     }
+    moving.remove(key);
     try {
-      Made now = new Made(service, wish, reply.get().get());
+      Made now = new Made(wish, reply.get().get());
       made.put(key, now);
       if (nodes.isEmpty()) {
         warnOfNone(nodes, context);
@@ -239,7 +266,7 @@ final class BalancerRun {
       }
       return tell(service, now, context);
     } catch (CloudException failure) {
-      made.remove(key); // the next try is a whole one
+      // The next try is a whole one.
       context.warning("UpdateLoadBalancerFailed", notMoved(nodes, failure));
       return CloudCalls.failed(failure);
     }

@@ -186,6 +186,42 @@ class CloudControllersTest {
     assertThat(cloud.balancers().get(0).nodes()).hasSize(1);
   }
 
+  /** While the cloud removes the balancer, or gives it other ports, the Service is as it was. */
+  @Test
+  void wishThatComesBack_isAskedForAgain() {
+    cluster.create(Service.class, BALANCED.formatted(""));
+    pass(SOON);
+    cloud.weather(call -> Weather.Turn.slow(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    Service wished = web();
+    cluster
+        .of(Service.class)
+        .edit(
+            "web",
+            s ->
+                s.withSpec(
+                    s.spec()
+                        .withType("ClusterIP")
+                        .withAllocateLoadBalancerNodePorts(null)
+                        .withExternalTrafficPolicy("")));
+    pass(Duration.ofSeconds(12));
+    cluster.of(Service.class).edit("web", s -> s.withSpec(wished.spec()));
+    pass(Duration.ofMinutes(2));
+    assertThat(cloud.balancers()).hasSize(1);
+    renumber(81);
+    pass(Duration.ofSeconds(2));
+    renumber(80);
+    pass(Duration.ofMinutes(2));
+    assertThat(cloud.balancers().get(0).service().spec().ports().get(0).port()).isEqualTo(80);
+  }
+
+  private void renumber(int port) {
+    cluster
+        .of(Service.class)
+        .edit(
+            "web",
+            s -> s.withSpec(s.spec().withPorts(List.of(s.spec().ports().get(0).withPort(port)))));
+  }
+
   @Test
   void serviceOfAClass_isSomebodyElses() {
     cluster.create(Service.class, BALANCED.formatted(",'loadBalancerClass':'example.com/lb'"));
