@@ -1,5 +1,6 @@
 package dev.orch.controllers.access;
 
+import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Controller;
 import dev.orch.controllers.Edits;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * The cleaner of old tokens: those that an account lists and nobody has used for a year become
- * invalid, and go a year later. Looked at once a day.
+ * invalid, and go a year later. Looked at once a day, whatever becomes of pods and accounts.
  */
 public final class LegacyTokenCleaning {
   private static final Duration PERIOD = Duration.ofDays(1);
@@ -41,6 +42,8 @@ public final class LegacyTokenCleaning {
   public static Controller<Secret> controller() {
     return Controller.of(BuiltInKinds.SECRET)
         .named("legacy-serviceaccount-token-cleaner-controller")
+        .watches(BuiltInKinds.SERVICE_ACCOUNT, (account, caches) -> ImmutableList.of())
+        .watches(BuiltInKinds.POD, (pod, caches) -> ImmutableList.of())
         .reconcile(LegacyTokenCleaning::reconcile);
   }
 

@@ -15,6 +15,7 @@ import dev.orch.model.schema.FieldInfo;
 import dev.orch.model.schema.FieldType;
 import dev.orch.model.schema.RecordType;
 import dev.orch.model.structural.StructuralSchema;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,7 +26,16 @@ import java.util.TreeMap;
  */
 @SuppressWarnings("Immutable") // the checker's framework asks for what its work doesn't need
 final class ObjectTypes implements CelTypeProvider {
+  private final CelTypeProvider others;
   private final Map<String, CelType> structs = new TreeMap<>();
+  private final Map<RecordType<?>, CelType> records = new LinkedHashMap<>();
+
+  /**
+   * @param others knows the types that aren't kinds'
+   */
+  ObjectTypes(CelTypeProvider others) {
+    this.others = others;
+  }
 
   /** The type of a kind's objects. */
   CelType of(Kind<?> kind) {
@@ -41,23 +51,27 @@ final class ObjectTypes implements CelTypeProvider {
 
   @Override
   public ImmutableCollection<CelType> types() {
-    return ImmutableList.copyOf(structs.values());
+    return ImmutableList.<CelType>builder().addAll(others.types()).addAll(structs.values()).build();
   }
 
   @Override
   public Optional<CelType> findType(String name) {
-    return Optional.ofNullable(structs.get(name));
+    return Optional.ofNullable(structs.get(name)).or(() -> others.findType(name));
   }
 
   /** Fields are looked at when they are asked for, as records may hold themselves. */
   private CelType struct(RecordType<?> record, boolean root) {
-    String name = record.type().getSimpleName();
-    CelType known = structs.get(name);
+    CelType known = records.get(record);
     if (known != null) {
       return known;
     }
+    String name = record.type().getSimpleName();
+    while (structs.containsKey(name)) {
+      name += "_"; // another group's
+    }
     Map<String, FieldType> fields = new TreeMap<>();
     for (FieldInfo field : record.fields()) {
+      fields.put(field.name(), field.type()); // objects that come as they are know both names
       Escaping.escape(field.name()).ifPresent(escaped -> fields.put(escaped, field.type()));
     }
     if (root) {
@@ -70,6 +84,7 @@ final class ObjectTypes implements CelTypeProvider {
             ImmutableSet.copyOf(fields.keySet()),
             field -> Optional.ofNullable(fields.get(field)).map(this::of));
     structs.put(name, type);
+    records.put(record, type);
     return type;
   }
 

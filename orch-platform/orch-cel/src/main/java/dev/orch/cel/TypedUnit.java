@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -19,16 +18,13 @@ final class TypedUnit implements Checker {
   private final CelCompiler compiler;
 
   TypedUnit(Kind<?> object, @Nullable Kind<?> params, List<Variable> variables) {
-    ObjectTypes types = new ObjectTypes();
+    ObjectTypes types = new ObjectTypes(new RequestTypes(false, ImmutableMap.of()));
     CelType self = types.of(object);
     CelType given = params == null ? SimpleType.DYN : types.of(params);
-    CelTypeProvider all =
-        new CelTypeProvider.CombinedCelTypeProvider(
-            new RequestTypes(false, ImmutableMap.of()), types);
     CelCompilerBuilder builder =
         Machine.COMPILER
             .toCompilerBuilder()
-            .setTypeProvider(all)
+            .setTypeProvider(types)
             .addVar("object", self)
             .addVar("oldObject", self)
             .addVar("params", given)

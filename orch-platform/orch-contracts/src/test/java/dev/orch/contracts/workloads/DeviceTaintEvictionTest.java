@@ -146,7 +146,7 @@ class DeviceTaintEvictionTest {
     assertThat(stays("p", Duration.ofSeconds(100))).isTrue();
     cluster.api().resources(ResourceSlice.class).delete("s");
     slice(cluster, "s", 2, "");
-    assertThat(stays("p", Duration.ofHours(1))).isTrue();
+    assertThat(stays("p", Duration.ofMinutes(30))).isTrue();
     assertThat(events())
         .containsExactly(
             "device-taint-eviction-controller DeviceTaintManagerEviction: Cancelling deletion");

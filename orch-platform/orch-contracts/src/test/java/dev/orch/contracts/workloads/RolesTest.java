@@ -2,6 +2,7 @@ package dev.orch.contracts.workloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.cel.CelExpressions;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.RootCertificates;
@@ -24,7 +25,6 @@ import dev.orch.model.core.Service;
 import dev.orch.model.json.Json;
 import dev.orch.model.resource.ResourceClaim;
 import dev.orch.model.storage.VolumeAttributesClass;
-import dev.orch.model.structural.TypeChecks;
 import dev.orch.store.access.BootstrapObjects;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.ApiException;
@@ -69,7 +69,13 @@ class RolesTest {
           + "'spec':{%s'containers':[{'name':'c','image':'i:1'}]}}";
 
   private final SimulatedExecutor executor = new SimulatedExecutor(1);
-  private final LocalApi api = LocalApi.builder().clock(executor.time()).seed(1).rbac().build();
+  private final LocalApi api =
+      LocalApi.builder()
+          .clock(executor.time())
+          .seed(1)
+          .rbac()
+          .expressions(new CelExpressions())
+          .build();
   private final Api manager =
       api.as(
           new Caller(
@@ -174,7 +180,7 @@ class RolesTest {
     CloudSettings settings = CloudSettings.DEFAULT.withPodRanges(POD_RANGES);
     CloudLoops.of(cloud, settings).forEach(loop -> start(loop, CloudLoops.account(loop.name())));
     start(RootCertificates.controller(() -> "PEM"));
-    start(AdmissionPolicyStatus.controller(TypeChecks.NONE));
+    start(AdmissionPolicyStatus.controller(new CelExpressions().types()));
     start(Kubelet.failing(30), api.as(Caller.component("kubelet")));
     try (Logged logged = new Logged("dev.orch.controllers")) {
       executor.runFor(Duration.ofMinutes(1));
