@@ -80,6 +80,42 @@ class NetworkTest {
     }
   }
 
+  /** Of two Services each has its own pods, and what somebody else wrote stays. */
+  @Test
+  void othersPodsAndSlices_areNotMixedIn() {
+    try (Simulation world = world(1)) {
+      EndpointSlice foreign =
+          world.create(
+              EndpointSlice.class,
+              "{'metadata':{'name':'foreign','labels':{'kubernetes.io/service-name':'x'}},"
+                  + "'addressType':'IPv4','endpoints':[],'ports':[]}");
+      world.create(Service.class, SERVICE);
+      world.create(Service.class, SERVICE.replace("'x'", "'y'").replace("'b'", "'c'"));
+      world.create(Pod.class, POD, "p1");
+      world.create(Pod.class, POD.replace("'b'", "'c'"), "p2");
+      world.create(Pod.class, POD.replace("'nodeName':'n1',", ""), "waiting");
+      world
+          .of(Pod.class)
+          .status()
+          .edit("waiting", pod -> pod.withStatus(pod.status().withPhase("Failed")));
+      world.executor().runFor(Duration.ofMinutes(1));
+      for (String service : List.of("x", "y")) {
+        List<String> names =
+            slices(world).stream()
+                .filter(slice -> slice.metadata().generateName().equals(service + "-"))
+                .flatMap(slice -> slice.endpoints().stream())
+                .map(endpoint -> Objects.requireNonNull(endpoint.targetRef()).name())
+                .toList();
+        assertThat(names).as(service).containsExactly(service.equals("x") ? "p1" : "p2");
+      }
+      assertThat(world.of(EndpointSlice.class).get("foreign")).isEqualTo(foreign);
+      assertThat(slices(world)).hasSize(3);
+      long revision = world.store().revision();
+      world.executor().runFor(Duration.ofHours(1));
+      assertThat(world.store().revision()).isEqualTo(revision);
+    }
+  }
+
   /** They are the garbage collector's, who isn't here. */
   @Test
   void slicesOfAnEarlierServiceOfThatName_areNotUsedAgain() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -136,6 +137,96 @@ class VolumeFatesTest {
       storage.addVolume("small", "1Mi");
       world.executor().runFor(SOON);
       assertThat(storage.claim("c")).as("asked once").isEqualTo(told);
+    }
+  }
+
+  @Test
+  void boundClaimWithoutItsVolumesName_isLost() {
+    try (Simulation world = Simulation.of(1, new PersistentVolumeBinder())) {
+      Storage storage = new Storage(world);
+      storage.addClaim("c", "1Gi");
+      storage.annotate("c", "pv.kubernetes.io/bind-completed", "yes");
+      world.executor().runFor(SOON);
+      assertThat(storage.claim("c").status().phase()).isEqualTo("Lost");
+      assertThat(storage.told("c"))
+          .contains(
+              "Warning ClaimLost: Bound claim has lost reference to PersistentVolume. Data on the"
+                  + " volume is lost!");
+    }
+  }
+
+  @Test
+  void secondClaimBoundToAVolume_isLost() {
+    try (Simulation world = Simulation.of(1, new PersistentVolumeBinder())) {
+      Storage storage = new Storage(world);
+      storage.addVolume("v", "1Gi");
+      storage.addClaim("c", "1Gi");
+      world.executor().runFor(SOON);
+      storage.addClaim("d", "1Gi", Storage.IN_CLASS + ",'volumeName':'v'");
+      storage.annotate("d", "pv.kubernetes.io/bind-completed", "yes");
+      world.executor().runFor(SOON);
+      assertThat(storage.volumeOf("c")).isEqualTo("v");
+      assertThat(storage.claim("d").status().phase()).isEqualTo("Lost");
+      assertThat(storage.told("d"))
+          .contains(
+              "Warning ClaimMisbound: Two claims are bound to the same volume, this one is bound"
+                  + " incorrectly");
+    }
+  }
+
+  private static String meantFor(Storage storage, String claim) {
+    return ",'claimRef':{'namespace':'default','name':'"
+        + claim
+        + "','uid':'"
+        + storage.claim(claim).metadata().uid()
+        + "'}";
+  }
+
+  @Test
+  void volumeOfAnotherMode_isNotBoundThoughItIsMeantForTheClaim() {
+    try (Simulation world = Simulation.of(1, new PersistentVolumeBinder())) {
+      Storage storage = new Storage(world);
+      storage.addClaim("c", "1Gi");
+      storage.addVolume("v", "1Gi", ",'volumeMode':'Block'" + meantFor(storage, "c"));
+      world.executor().runFor(SOON);
+      assertThat(storage.volumeOf("c")).isEmpty();
+      assertThat(storage.told("c"))
+          .contains(
+              "Warning VolumeMismatch: Cannot bind PersistentVolume \"v\" to requested"
+                  + " PersistentVolumeClaim due to incompatible volumeMode.");
+      assertThat(storage.told("v"))
+          .contains(
+              "Warning VolumeMismatch: Cannot bind PersistentVolume to requested"
+                  + " PersistentVolumeClaim \"c\" due to incompatible volumeMode.");
+    }
+  }
+
+  /** One that a provisioner made for it is of no use to anybody else. */
+  @ParameterizedTest
+  @CsvSource({"true,Delete,Released", "true,Retain,Available", "false,Delete,Available"})
+  void volumeWhoseClaimTookAnother_isFreedUnlessItWasMadeForIt(
+      boolean made, String policy, String phase) {
+    try (Simulation world = Simulation.of(1, new PersistentVolumeBinder())) {
+      Storage storage = new Storage(world);
+      storage.addVolume("v", "1Gi");
+      storage.addClaim("c", "1Gi");
+      world.executor().runFor(SOON);
+      String annotations = made ? "'pv.kubernetes.io/provisioned-by':'e.com/p'," : "";
+      world.createIn(
+          "",
+          PersistentVolume.class,
+          String.format(
+              Locale.ROOT,
+              "{'metadata':{'name':'w','annotations':{%s'pv.kubernetes.io/bound-by-controller':"
+                  + "'yes'}},'spec':{'capacity':{'storage':'1Gi'},'accessModes':['ReadWriteOnce'],"
+                  + "'storageClassName':'s','persistentVolumeReclaimPolicy':'%s',"
+                  + "'hostPath':{'path':'/d'}%s}}",
+              annotations,
+              policy,
+              meantFor(storage, "c")));
+      world.executor().runFor(SOON);
+      assertThat(storage.phase("w")).isEqualTo(phase);
+      assertThat(storage.volumeOf("c")).isEqualTo("v");
     }
   }
 }
