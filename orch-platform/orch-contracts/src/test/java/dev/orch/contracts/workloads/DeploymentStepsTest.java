@@ -271,6 +271,20 @@ class DeploymentStepsTest {
     checkSizes(0, 0);
   }
 
+  /** Of two of one size the newer grows, and the older shrinks. */
+  @ParameterizedTest
+  @CsvSource({"7,4,5", "5,3,4"})
+  void whatRoundingLeaves_isTheNewersToGain_andTheOldersToLose(int replicas, int old, int now) {
+    start(6, "'strategy':{'rollingUpdate':{'maxSurge':2,'maxUnavailable':0}},");
+    report("img:1", 6);
+    image("img:2");
+    checkSizes(6, 2);
+    report("img:2", 2);
+    checkSizes(4, 4);
+    scale(replicas);
+    checkSizes(old, now);
+  }
+
   @Test
   void scalingWhenTheNewSetIsReady_takesTheOldOnesAway() {
     start(4, "");
