@@ -17,7 +17,6 @@ import dev.orch.testkit.base.Rng;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
 import dev.orch.testkit.simulation.Specification;
-import dev.orch.testkit.simulation.Trials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ class EphemeralVolumeSpecificationTest {
 
   @Test
   void claims_keepTheirPromises() {
-    Trials trials = Trials.of(Volumes::new, Duration.ofDays(5));
-    assertThat(trials.trials()).isPositive();
+    Scenario.hold(Volumes::new, Duration.ofDays(5));
   }
 
   @Test
