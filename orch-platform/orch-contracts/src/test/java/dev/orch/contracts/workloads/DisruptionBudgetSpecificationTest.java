@@ -18,12 +18,15 @@ import dev.orch.model.policy.PodDisruptionBudgetStatus;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import dev.orch.testkit.base.Rng;
+import dev.orch.testkit.simulation.Fault;
 import dev.orch.testkit.simulation.Kubelet;
 import dev.orch.testkit.simulation.Simulation;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Budgets of disruptions, whatever becomes of their pods and whatever goes wrong. */
@@ -61,6 +64,12 @@ class DisruptionBudgetSpecificationTest {
   /** Nothing happens to the pods but that they are evicted, as fast as somebody can. */
   static final class Evictions extends Scenario {
     private int ready;
+
+    /** As in Kubernetes, a deletion that isn't seen for two minutes is taken not to have come. */
+    @Override
+    public Set<Fault> faults() {
+      return EnumSet.complementOf(EnumSet.of(Fault.STALE_CACHES));
+    }
 
     @Override
     public List<Loop> loops() {
