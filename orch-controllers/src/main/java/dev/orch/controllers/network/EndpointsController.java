@@ -13,11 +13,11 @@ import dev.orch.model.core.EndpointPort;
 import dev.orch.model.core.EndpointPortBuilder;
 import dev.orch.model.core.EndpointSubset;
 import dev.orch.model.core.Endpoints;
-import dev.orch.model.core.EndpointsBuilder;
 import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.ObjectMeta;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Reason;
@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The Endpoints controller: the addresses behind a Service, as older clients read them. */
 public final class EndpointsController {
@@ -73,30 +74,45 @@ public final class EndpointsController {
     }
     String namespace = service.metadata().namespace();
     String name = service.metadata().name();
-    List<EndpointSubset> subsets = subsets(service, context);
+    List<EndpointSubset> behind = subsets(service, context);
+    List<EndpointSubset> subsets = EndpointsLimit.cut(behind);
+    boolean truncated = EndpointsLimit.isExceeded(behind);
     Map<String, String> labels = ServiceEndpoints.labels(service, LABELS);
     Optional<Endpoints> present = context.lister(BuiltInKinds.ENDPOINTS).get(namespace, name);
     if (present.isEmpty()) {
-      resources(namespace, context)
-          .create(
-              EndpointsBuilder.builder()
-                  .metadata(
-                      ObjectMetaBuilder.builder()
-                          .name(name)
-                          .namespace(namespace)
-                          .labels(labels)
-                          .build())
-                  .subsets(subsets)
-                  .build());
-    } else if (!present.get().subsets().equals(subsets)
-        || !present.get().metadata().labels().equals(labels)) {
+      ObjectMeta metadata =
+          ObjectMetaBuilder.builder().name(name).namespace(namespace).labels(labels).build();
+      create(new Endpoints(told(metadata, truncated), subsets), context);
+    } else {
       Endpoints before = present.get();
+      ObjectMeta metadata = told(before.metadata().withLabels(labels), truncated);
       Edits.replace(
           context.api().resources(BuiltInKinds.ENDPOINTS),
           before,
-          before.withMetadata(before.metadata().withLabels(labels)).withSubsets(subsets));
+          before.withMetadata(metadata).withSubsets(subsets));
     }
     return Result.done();
+  }
+
+  private static void create(Endpoints endpoints, Context context) {
+    try {
+      resources(endpoints.metadata().namespace(), context).create(endpoints);
+    } catch (ApiException refused) {
+      if (!Edits.isNamespaceEnding(refused)) {
+        throw refused;
+      }
+    }
+  }
+
+  /** The metadata saying whether addresses are left out. */
+  private static ObjectMeta told(ObjectMeta metadata, boolean truncated) {
+    Map<String, String> annotations = new TreeMap<>(metadata.annotations());
+    if (truncated) {
+      annotations.put(EndpointsLimit.ANNOTATION, EndpointsLimit.TRUNCATED);
+    } else {
+      annotations.remove(EndpointsLimit.ANNOTATION);
+    }
+    return metadata.withAnnotations(annotations);
   }
 
   /** One subset per set of ports, each with its addresses sorted. */

@@ -133,17 +133,24 @@ final class SlicePlan {
   }
 
   private void create(Content content) {
-    context
-        .api()
-        .resources(BuiltInKinds.ENDPOINT_SLICE)
-        .inNamespace(description.namespace())
-        .create(
-            EndpointSliceBuilder.builder()
-                .metadata(description)
-                .addressType(family)
-                .endpoints(content.endpoints())
-                .ports(content.ports())
-                .build());
+    EndpointSlice slice =
+        EndpointSliceBuilder.builder()
+            .metadata(description)
+            .addressType(family)
+            .endpoints(content.endpoints())
+            .ports(content.ports())
+            .build();
+    try {
+      context
+          .api()
+          .resources(BuiltInKinds.ENDPOINT_SLICE)
+          .inNamespace(description.namespace())
+          .create(slice);
+    } catch (ApiException refused) {
+      if (!Edits.isNamespaceEnding(refused)) {
+        throw refused;
+      }
+    }
   }
 
   static void delete(EndpointSlice slice, Context context) {

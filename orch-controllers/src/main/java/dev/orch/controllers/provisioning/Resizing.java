@@ -62,7 +62,11 @@ final class Resizing {
       return Result.done(); // its node's turn
     }
     if (!IN_PROGRESS.equals(claim.status().allocatedResourceStatuses().get(STORAGE))
-        || !asked.equals(claim.status().allocatedResources().get(STORAGE))) {
+        || !claim
+            .status()
+            .allocatedResources()
+            .getOrDefault(STORAGE, Quantity.ZERO)
+            .equals(asked)) {
       begin(claim, asked, context);
       return Result.done(); // again when that is seen
     }
