@@ -59,8 +59,8 @@ class EndpointsLimitProperties {
     assertThat(EndpointsLimit.isExceeded(subsets)).isEqualTo(!cut.equals(subsets));
     assertThat(EndpointsLimit.cut(cut)).isEqualTo(cut);
     for (int i = 0; i < cut.size(); i++) {
-      assertThat(subsets.get(i).addresses())
-          .startsWith(cut.get(i).addresses().toArray(EndpointAddress[]::new));
+      List<EndpointAddress> kept = cut.get(i).addresses();
+      assertThat(kept).isEqualTo(subsets.get(i).addresses().subList(0, kept.size()));
     }
   }
 
