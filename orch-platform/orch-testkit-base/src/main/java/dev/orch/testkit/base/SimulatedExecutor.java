@@ -124,9 +124,17 @@ public final class SimulatedExecutor {
     runUntil(() -> false, duration);
   }
 
-  /** Runs what is due now, and what that makes due at once; the clock stands still. */
+  /**
+   * Runs what is due now, and what that makes due at once; the clock stands still, but for what
+   * tasks let go by.
+   */
   public void runReady() {
-    run(() -> false, time.nanos());
+    run(() -> !isAnyDue(), Long.MAX_VALUE);
+  }
+
+  private boolean isAnyDue() {
+    Long next = nextTimer();
+    return next != null && next <= time.nanos();
   }
 
   /** Runs until no task and no timer is left. Not where something repeats: that never ends. */
