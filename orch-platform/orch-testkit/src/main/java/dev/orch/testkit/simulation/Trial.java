@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Trial implements AutoCloseable {
   private static final int ROUNDS = 40;
 
+  /** So many writes without time moving on are taken for an endless quarrel. */
+  private static final int WRITES_AT_ONCE = 5_000;
+
   private final Specification specification;
   private final SimulatedExecutor executor;
   private final Rng rng;
@@ -31,6 +34,8 @@ final class Trial implements AutoCloseable {
   private final Logged logged = new Logged("dev.orch.controllers");
   private final Simulation cluster;
   private @Nullable AssertionError broken;
+  private Duration lastWrite = Duration.ZERO;
+  private int writesAtOnce;
 
   Trial(Specification specification, long seed) {
     this.specification = specification;
@@ -113,6 +118,12 @@ final class Trial implements AutoCloseable {
 
   private void check() {
     try {
+      Duration now = executor.time().elapsed();
+      writesAtOnce = now.equals(lastWrite) ? writesAtOnce + 1 : 0;
+      lastWrite = now;
+      if (writesAtOnce > WRITES_AT_ONCE) {
+        throw new AssertionError("writes without end at " + now);
+      }
       specification.always(cluster);
     } catch (AssertionError failed) {
       broken = broken == null ? failed : broken;
