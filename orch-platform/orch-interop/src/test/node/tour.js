@@ -120,8 +120,10 @@ await step('a deployment is rolled out, scaled and read', async () => {
   await until(path, (type, web) => web.status.readyReplicas === 3);
   const [pod] = (await core.listNamespacedPod({ namespace, labelSelector: 'app=web' })).items;
   assert.equal(await core.readNamespacedPodLog({ namespace, name: pod.metadata.name }), 'started\n');
+  // From a version before the deletion on: it may be over before a watch of what is there begins.
+  const { resourceVersion } = (await apps.listNamespacedDeployment({ namespace })).metadata;
   await apps.deleteNamespacedDeployment({ namespace, name: 'web', propagationPolicy: 'Foreground' });
-  await until(path, (type) => type === 'DELETED');
+  await until(path, (type) => type === 'DELETED', { resourceVersion });
 });
 
 await step('an informer holds what is there', async () => {
