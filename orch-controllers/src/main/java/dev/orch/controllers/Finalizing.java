@@ -1,13 +1,12 @@
 package dev.orch.controllers;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
+import dev.orch.model.meta.Finalizers;
 import dev.orch.model.meta.ObjectMeta;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Errors;
 import dev.orch.store.api.Reason;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -58,18 +57,10 @@ record Finalizing<T extends Resource>(
     if (metadata.deletionTimestamp() != null) {
       throw Errors.modified(kind, metadata.name()); // too late for a finalizer
     }
-    return metadata.withFinalizers(
-        ImmutableList.<String>builder()
-            .addAll(metadata.finalizers())
-            .add(finalizer.name())
-            .build());
+    return Finalizers.with(metadata, finalizer.name());
   }
 
   private ObjectMeta without(ObjectMeta metadata) {
-    List<String> rest =
-        metadata.finalizers().stream()
-            .filter(name -> !name.equals(finalizer.name()))
-            .collect(ImmutableList.toImmutableList());
-    return metadata.withFinalizers(rest);
+    return Finalizers.without(metadata, finalizer.name());
   }
 }

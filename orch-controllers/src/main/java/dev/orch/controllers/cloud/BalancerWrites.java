@@ -7,11 +7,10 @@ import dev.orch.model.core.LoadBalancerIngress;
 import dev.orch.model.core.LoadBalancerStatus;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Finalizers;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.Resources;
-import java.util.List;
 
 /**
  * What is written into a Service. All of it goes through its status, also the finalizer: the role
@@ -35,15 +34,10 @@ final class BalancerWrites {
     if (isKept(service)) {
       return service;
     }
-    List<String> finalizers =
-        ImmutableList.<String>builder()
-            .addAll(service.metadata().finalizers())
-            .add(FINALIZER)
-            .build();
     return Edits.ifUnchanged(
         statuses(context),
         service,
-        now -> now.withMetadata(now.metadata().withFinalizers(finalizers)));
+        now -> now.withMetadata(Finalizers.with(now.metadata(), FINALIZER)));
   }
 
   /** The Service has no balancer any more, and may go. */
@@ -54,19 +48,12 @@ final class BalancerWrites {
           service,
           now ->
               withStatus(now, new LoadBalancerStatus(ImmutableList.of()))
-                  .withMetadata(released(now.metadata())));
+                  .withMetadata(Finalizers.without(now.metadata(), FINALIZER)));
     } catch (ApiException refused) {
       if (!refused.is(Reason.NOT_FOUND)) {
         throw refused;
       }
     }
-  }
-
-  private static ObjectMeta released(ObjectMeta metadata) {
-    return metadata.withFinalizers(
-        metadata.finalizers().stream()
-            .filter(name -> !name.equals(FINALIZER))
-            .collect(ImmutableList.toImmutableList()));
   }
 
   /** Says where the Service is reached, unless it says so already. */

@@ -8,7 +8,7 @@ import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.DeviceKinds;
-import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Finalizers;
 import dev.orch.model.resource.DeviceClaims;
 import dev.orch.model.resource.ResourceClaim;
 import dev.orch.model.resource.ResourceClaimConsumerReference;
@@ -63,15 +63,11 @@ final class ClaimRelease {
             ours ? status.withAllocation(null).withDevices(ImmutableList.of()) : status);
     ResourceClaim stored = Edits.replace(claims(context).status(), claim, freed);
     if (ours) {
-      Edits.replace(claims(context), stored, stored.withMetadata(unprotected(stored.metadata())));
+      Edits.replace(
+          claims(context),
+          stored,
+          stored.withMetadata(Finalizers.without(stored.metadata(), DeviceClaims.FINALIZER)));
     }
-  }
-
-  private static ObjectMeta unprotected(ObjectMeta metadata) {
-    return metadata.withFinalizers(
-        metadata.finalizers().stream()
-            .filter(finalizer -> !finalizer.equals(DeviceClaims.FINALIZER))
-            .collect(ImmutableList.toImmutableList()));
   }
 
   /** Who isn't a pod is left alone. */

@@ -16,13 +16,11 @@ import dev.orch.model.core.PersistentVolumeClaimSpec;
 import dev.orch.model.core.PersistentVolumeSpec;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.StorageKinds;
-import dev.orch.model.meta.ObjectMeta;
+import dev.orch.model.meta.Finalizers;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.storage.StorageClass;
 import dev.orch.model.storage.VolumeBindings;
 import dev.orch.store.api.Resources;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -100,24 +98,16 @@ final class Provisioning {
   }
 
   private static void begin(PersistentVolumeClaim claim, Context context) {
-    List<String> finalizers = new ArrayList<>(claim.metadata().finalizers());
-    finalizers.add(BEGUN);
     Edits.replace(
-        claims(context), claim, claim.withMetadata(claim.metadata().withFinalizers(finalizers)));
+        claims(context), claim, claim.withMetadata(Finalizers.with(claim.metadata(), BEGUN)));
     context.event(
         "Provisioning",
         "External provisioner is provisioning volume for claim \"" + ObjectKey.of(claim) + "\"");
   }
 
   private static void release(PersistentVolumeClaim claim, Context context) {
-    Edits.replace(claims(context), claim, claim.withMetadata(released(claim.metadata())));
-  }
-
-  private static ObjectMeta released(ObjectMeta metadata) {
-    return metadata.withFinalizers(
-        metadata.finalizers().stream()
-            .filter(finalizer -> !finalizer.equals(BEGUN))
-            .collect(ImmutableList.toImmutableList()));
+    Edits.replace(
+        claims(context), claim, claim.withMetadata(Finalizers.without(claim.metadata(), BEGUN)));
   }
 
   /** Without its class nobody can ask what became of its volume. */
@@ -199,6 +189,7 @@ final class Provisioning {
     Edits.replace(
         claims(context),
         claim,
-        claim.withMetadata(released(claim.metadata()).withAnnotations(annotations)));
+        claim.withMetadata(
+            Finalizers.without(claim.metadata(), BEGUN).withAnnotations(annotations)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.orch.controllers.provisioning;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Calls;
 import dev.orch.controllers.Context;
 import dev.orch.controllers.Edits;
@@ -8,8 +7,8 @@ import dev.orch.controllers.Result;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.meta.Finalizers;
 import dev.orch.model.meta.ObjectMeta;
-import java.util.List;
 import java.util.Optional;
 
 /** Has what is behind a released volume removed, then the volume. For the workers of one loop. */
@@ -72,13 +71,9 @@ final class Removing {
   }
 
   private static void release(PersistentVolume volume, Context context) {
-    List<String> others =
-        volume.metadata().finalizers().stream()
-            .filter(finalizer -> !finalizer.equals(FINALIZER))
-            .collect(ImmutableList.toImmutableList());
     Edits.ifUnchanged(
         context.api().resources(BuiltInKinds.PERSISTENT_VOLUME),
         volume,
-        now -> now.withMetadata(now.metadata().withFinalizers(others)));
+        now -> now.withMetadata(Finalizers.without(now.metadata(), FINALIZER)));
   }
 }

@@ -5,6 +5,7 @@ import dev.orch.controllers.Context;
 import dev.orch.controllers.informer.Informers;
 import dev.orch.controllers.informer.Lister;
 import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.controllers.workloads.Pods;
 import dev.orch.model.core.ContainerStatus;
 import dev.orch.model.core.ObjectReference;
 import dev.orch.model.core.PersistentVolume;
@@ -48,10 +49,8 @@ record VolumeUse(
 
   /** Whether it is on a node, and hasn't ended there. */
   static boolean isUsing(Pod pod) {
-    String phase = pod.status().phase();
     boolean ended =
-        phase.equals("Succeeded")
-            || phase.equals("Failed")
+        Pods.isFinished(pod)
             || (pod.metadata().deletionTimestamp() != null
                 && pod.status().containerStatuses().stream().noneMatch(VolumeUse::isRunning));
     return !pod.spec().nodeName().isEmpty() && !ended;
