@@ -10,6 +10,14 @@ import java.util.concurrent.CompletionStage;
  * is for the pod's user; another try may succeed.
  */
 public interface PodNetwork {
+  /**
+   * Whether sandboxes need network namespaces of their own; if not, they are in the node's, or the
+   * runtime sees to them.
+   */
+  default boolean isolates() {
+    return false;
+  }
+
   /** Attaches a sandbox; one that is attached keeps its addresses. */
   CompletionStage<Attachment> attach(PodSandbox pod);
 

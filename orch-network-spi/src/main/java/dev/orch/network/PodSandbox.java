@@ -7,5 +7,8 @@ package dev.orch.network;
  * @param namespace the pod's
  * @param name the pod's
  * @param uid the pod's
+ * @param networkNamespace the path of its network namespace on the host; empty if it has none of
+ *     its own
  */
-public record PodSandbox(String id, String namespace, String name, String uid) {}
+public record PodSandbox(
+    String id, String namespace, String name, String uid, String networkNamespace) {}

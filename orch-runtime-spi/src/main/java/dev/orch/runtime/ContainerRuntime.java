@@ -18,12 +18,15 @@ import java.util.function.Consumer;
  * doubled or missing. After the agent restarts, {@code list} shows again all that is known of
  * earlier.
  *
- * <p>What not every runtime can do is an interface of its own: {@link Logs}, {@link Exec}, {@link
- * Streaming}, {@link Stats}.
+ * <p>What not every runtime can do is an interface of its own: {@link Images}, {@link Logs}, {@link
+ * Exec}, {@link Streaming}, {@link Stats}, {@link Resize}.
  */
 public interface ContainerRuntime extends AutoCloseable {
-  /** Makes the sandbox of one attempt to run a pod; the same one for the same uid and attempt. */
-  CompletionStage<SandboxId> startSandbox(SandboxSpec spec);
+  /**
+   * Makes the sandbox of one attempt to run a pod; the same one for the same uid and attempt,
+   * whatever the settings.
+   */
+  CompletionStage<SandboxId> startSandbox(SandboxSpec spec, SandboxSettings settings);
 
   /**
    * Stops all containers of the sandbox, and the sandbox; ends when nothing of it runs. Its

@@ -2,9 +2,9 @@ package dev.orch.runtime;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Model;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a container, with everything resolved: no references and no variables are left in
@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique in the pod
  * @param attempt counts the starts of this container, from 0
- * @param image the image's reference
+ * @param image the image's reference, or the id that {@link Images} gave
  * @param command replaces the image's entry point; empty to keep it
  * @param args replaces the image's arguments; empty to keep them
  * @param workingDir empty for the image's
  * @param env the variables, sorted by name
  * @param mounts what is to be visible in its files
- * @param runAsUser the user id; null for the image's
+ * @param devices devices of the host that it gets
+ * @param security as whom it runs, and what it may do
+ * @param limits what it may take of the machine
  * @param stdin what becomes of its input
+ * @param tty whether it runs in a terminal
+ * @param stopSignal the signal that asks it to end, such as {@code SIGUSR1}; empty for the image's,
+ *     or else {@code SIGTERM}
  */
+@Model
 public record ContainerSpec(
     String name,
     int attempt,
@@ -30,8 +36,13 @@ public record ContainerSpec(
     String workingDir,
     Map<String, String> env,
     List<Mount> mounts,
-    @Nullable Long runAsUser,
-    Stdin stdin) {
+    List<Device> devices,
+    Security security,
+    Limits limits,
+    Stdin stdin,
+    boolean tty,
+    String stopSignal)
+    implements ContainerSpecBuilder.With {
   /** What becomes of a container's input. */
   public enum Stdin {
     /** It has none. */
@@ -47,6 +58,7 @@ public record ContainerSpec(
     args = ImmutableList.copyOf(args);
     env = ImmutableSortedMap.copyOf(env);
     mounts = ImmutableList.copyOf(mounts);
+    devices = ImmutableList.copyOf(devices);
   }
 
   /** A first attempt with a command and nothing else. */
@@ -60,44 +72,12 @@ public record ContainerSpec(
         "",
         ImmutableSortedMap.of(),
         ImmutableList.of(),
-        null,
-        Stdin.NONE);
-  }
-
-  /** The same container, started for another time. */
-  public ContainerSpec withAttempt(int number) {
-    return new ContainerSpec(
-        name, number, image, command, args, workingDir, env, mounts, runAsUser, stdin);
-  }
-
-  /** The same container with other variables. */
-  public ContainerSpec withEnv(Map<String, String> variables) {
-    return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, variables, mounts, runAsUser, stdin);
-  }
-
-  /** The same container with other mounts. */
-  public ContainerSpec withMounts(List<Mount> others) {
-    return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, env, others, runAsUser, stdin);
-  }
-
-  /** The same container in another directory. */
-  public ContainerSpec withWorkingDir(String directory) {
-    return new ContainerSpec(
-        name, attempt, image, command, args, directory, env, mounts, runAsUser, stdin);
-  }
-
-  /** The same container with another input. */
-  public ContainerSpec withStdin(Stdin input) {
-    return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, env, mounts, runAsUser, input);
-  }
-
-  /** The same container as another user. */
-  public ContainerSpec withRunAsUser(@Nullable Long user) {
-    return new ContainerSpec(
-        name, attempt, image, command, args, workingDir, env, mounts, user, stdin);
+        ImmutableList.of(),
+        Security.DEFAULT,
+        Limits.NONE,
+        Stdin.NONE,
+        false,
+        "");
   }
 
   /**
@@ -107,7 +87,37 @@ public record ContainerSpec(
    * @param source the absolute path on the host
    * @param target the absolute path in the container
    * @param optional whether a runtime that can't mount may leave it out, instead of refusing
+   * @param propagation which mounts made below it later are seen on the other side
    */
   public record Mount(
-      String volume, String source, String target, boolean readOnly, boolean optional) {}
+      String volume,
+      String source,
+      String target,
+      boolean readOnly,
+      boolean optional,
+      Propagation propagation) {
+    /** One whose later mounts stay on their side. */
+    public static Mount of(String volume, String source, String target, boolean readOnly) {
+      return new Mount(volume, source, target, readOnly, false, Propagation.PRIVATE);
+    }
+  }
+
+  /** Which mounts below a mount are seen on the other side. */
+  public enum Propagation {
+    /** None. */
+    PRIVATE,
+    /** The host's in the container. */
+    HOST_TO_CONTAINER,
+    /** Those of each in the other. */
+    BIDIRECTIONAL
+  }
+
+  /**
+   * A device of the host.
+   *
+   * @param source its absolute path on the host
+   * @param target its absolute path in the container
+   * @param permissions of {@code r}, {@code w} and {@code m}
+   */
+  public record Device(String source, String target, String permissions) {}
 }

@@ -28,10 +28,17 @@ public interface Logs {
   /**
    * A line.
    *
+   * @param stream which output it came from; {@link Stream#STDOUT} where both are one
    * @param text without its end
    * @param complete false for a piece of a line that is too long for one
    */
-  record Line(Instant time, String text, boolean complete) {}
+  record Line(Instant time, Stream stream, String text, boolean complete) {}
+
+  /** An output of a container. */
+  enum Stream {
+    STDOUT,
+    STDERR
+  }
 
   /** A place in a log. One call at a time; what isn't asked for isn't read. */
   interface Reader extends AutoCloseable {

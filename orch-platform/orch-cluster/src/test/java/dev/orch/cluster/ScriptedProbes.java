@@ -8,6 +8,7 @@ import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Subscription;
@@ -76,8 +77,8 @@ final class ScriptedProbes implements Prober {
     }
 
     @Override
-    public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
-      return runtime.startSandbox(spec);
+    public CompletionStage<SandboxId> startSandbox(SandboxSpec spec, SandboxSettings settings) {
+      return runtime.startSandbox(spec, settings);
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.orch.model.core.Secret;
 import dev.orch.model.core.Volume;
 import dev.orch.model.core.VolumeMount;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.Limits;
+import dev.orch.runtime.Security;
 import dev.orch.store.api.Api;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,12 @@ final class ContainerSpecs {
         container.workingDir(),
         env,
         mounts(pod, container),
-        runAsUser(pod, container),
-        stdin(container));
+        ImmutableList.of(),
+        Security.DEFAULT.withRunAsUser(runAsUser(pod, container)),
+        Limits.NONE,
+        stdin(container),
+        container.tty(),
+        "");
   }
 
   private static ContainerSpec.Stdin stdin(Container container) {
@@ -174,7 +180,12 @@ final class ContainerSpecs {
       boolean optional = mount.mountPath().equals(TOKEN_PATH);
       mounts.add(
           new ContainerSpec.Mount(
-              mount.name(), source, mount.mountPath(), mount.readOnly(), optional));
+              mount.name(),
+              source,
+              mount.mountPath(),
+              mount.readOnly(),
+              optional,
+              ContainerSpec.Propagation.PRIVATE));
     }
     return mounts;
   }

@@ -13,6 +13,7 @@ import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.scheduling.NodeAdmission;
@@ -180,12 +181,13 @@ final class PodAgent implements Probing.Verdicts {
     } else if (step instanceof PodPlan.Step.StartSandbox start && pod != null) {
       run(
           node.runtime.startSandbox(
-              new SandboxSpec(key.namespace(), key.name(), uid, start.attempt(), hostname(pod))));
+              new SandboxSpec(key.namespace(), key.name(), uid, start.attempt(), hostname(pod)),
+              SandboxSettings.DEFAULT));
     } else if (step instanceof PodPlan.Step.Attach attach) {
       String id = attach.sandbox().value();
       run(
           node.network
-              .attach(new PodSandbox(id, key.namespace(), key.name(), uid))
+              .attach(new PodSandbox(id, key.namespace(), key.name(), uid, ""))
               .thenAcceptAsync(
                   attachment -> {
                     attached = id;
@@ -197,7 +199,8 @@ final class PodAgent implements Probing.Verdicts {
     } else if (step instanceof PodPlan.Step.RemoveContainer remove) {
       run(node.runtime.remove(remove.id()));
     } else if (step instanceof PodPlan.Step.RemoveSandbox remove) {
-      PodSandbox sandbox = new PodSandbox(remove.id().value(), key.namespace(), key.name(), uid);
+      PodSandbox sandbox =
+          new PodSandbox(remove.id().value(), key.namespace(), key.name(), uid, "");
       run(
           node.network
               .detach(sandbox)

@@ -1,4 +1,4 @@
-/** What the runtimes of this module share; not exported. */
+/** What runtimes are made with: a worker, logs in files, pipes that outlive a process, sessions. */
 @NullMarked
 package dev.orch.runtime.base;
 

@@ -6,17 +6,15 @@ import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.ContainerState.Phase;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.base.Directories;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -109,7 +107,7 @@ final class Journal {
     for (Path directory : directories(root)) {
       Properties p = load(directory.resolve(SANDBOX));
       if (p == null) {
-        delete(directory);
+        Directories.delete(directory);
       } else {
         result.add(
             new SandboxEntry(
@@ -134,7 +132,7 @@ final class Journal {
     for (Path directory : directories(directory(sandbox))) {
       Properties p = load(directory.resolve(CONTAINER));
       if (p == null) {
-        delete(directory);
+        Directories.delete(directory);
       } else {
         result.add(new ContainerEntry(state(p), Long.parseLong(p.getProperty("pid"))));
       }
@@ -149,6 +147,7 @@ final class Journal {
         new ContainerId(p.getProperty("id")),
         p.getProperty("name"),
         Integer.parseInt(p.getProperty("attempt")),
+        p.getProperty("image"),
         p.getProperty("image"),
         Phase.valueOf(p.getProperty("phase")),
         Instant.parse(p.getProperty("createdAt")),
@@ -181,34 +180,6 @@ final class Journal {
       return properties;
     } catch (IOException e) {
       return null;
-    }
-  }
-
-  /** Deletes a directory with all in it; links are deleted, not followed. */
-  static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try {
-      Files.walkFileTree(
-          directory,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                throws IOException {
-              Files.deleteIfExists(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      // What a container keeps from being deleted is left; the next start tries again.
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerSpec.Mount;
 import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.base.Terminal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class Launch {
                 + ": containers are processes of the host here, and see its files as they are");
       }
     }
-    Long user = spec.runAsUser();
+    Long user = spec.security().runAsUser();
     Long own = ownUser();
     if (user != null && !user.equals(own)) {
       throw new RefusedException(

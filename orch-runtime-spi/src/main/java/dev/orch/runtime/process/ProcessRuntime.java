@@ -11,11 +11,14 @@ import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Stats;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Subscription;
+import dev.orch.runtime.base.LogFileReader;
+import dev.orch.runtime.base.PortConnection;
 import dev.orch.runtime.base.Worker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -99,7 +102,7 @@ public final class ProcessRuntime implements ContainerRuntime, Logs, Exec, Strea
   }
 
   @Override
-  public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
+  public CompletionStage<SandboxId> startSandbox(SandboxSpec spec, SandboxSettings settings) {
     return commands.call(
         () -> {
           checkName(spec.uid());

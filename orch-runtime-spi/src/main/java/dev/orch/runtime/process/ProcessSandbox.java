@@ -35,7 +35,7 @@ final class ProcessSandbox {
   }
 
   SandboxState state() {
-    return new SandboxState(
+    return SandboxState.of(
         id,
         spec,
         ready,

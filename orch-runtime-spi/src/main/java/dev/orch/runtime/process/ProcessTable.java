@@ -10,6 +10,12 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.Stats;
 import dev.orch.runtime.Streaming;
+import dev.orch.runtime.base.Directories;
+import dev.orch.runtime.base.ExecRun;
+import dev.orch.runtime.base.ExecSession;
+import dev.orch.runtime.base.Fifo;
+import dev.orch.runtime.base.LogFile;
+import dev.orch.runtime.base.OutputPipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -152,7 +158,7 @@ final class ProcessTable {
 
   void remove(ProcessSandbox sandbox) {
     sandboxes.remove(sandbox.id);
-    Journal.delete(journal.directory(sandbox.id));
+    Directories.delete(journal.directory(sandbox.id));
     notifyOf(sandbox);
   }
 
@@ -161,7 +167,7 @@ final class ProcessTable {
       ProcessContainer removed = sandbox.containers.remove(id);
       if (removed != null) {
         ContainerState state = removed.state();
-        Journal.delete(journal.directory(sandbox.id, state.name(), state.attempt()));
+        Directories.delete(journal.directory(sandbox.id, state.name(), state.attempt()));
       }
     }
   }
@@ -201,7 +207,7 @@ final class ProcessTable {
         if (input != null) {
           input.close();
         }
-        Journal.delete(directory);
+        Directories.delete(directory);
       }
     }
     pump();

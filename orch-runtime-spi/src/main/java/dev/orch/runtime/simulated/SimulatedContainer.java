@@ -141,7 +141,7 @@ final class SimulatedContainer {
   }
 
   private void note(String text) {
-    log.add(new Logs.Line(clock.instant(), text, true));
+    log.add(new Logs.Line(clock.instant(), Logs.Stream.STDOUT, text, true));
     wakeReaders();
   }
 

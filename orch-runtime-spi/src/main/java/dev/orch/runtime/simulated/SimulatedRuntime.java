@@ -10,6 +10,7 @@ import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Stats;
@@ -110,7 +111,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Str
     }
 
     SandboxState state() {
-      return new SandboxState(
+      return SandboxState.of(
           id,
           spec,
           ready,
@@ -122,7 +123,7 @@ public final class SimulatedRuntime implements ContainerRuntime, Logs, Exec, Str
   }
 
   @Override
-  public CompletionStage<SandboxId> startSandbox(SandboxSpec spec) {
+  public CompletionStage<SandboxId> startSandbox(SandboxSpec spec, SandboxSettings settings) {
     return commands.call(
         () -> {
           SandboxId id = new SandboxId("sandbox-" + spec.uid() + "-" + spec.attempt());

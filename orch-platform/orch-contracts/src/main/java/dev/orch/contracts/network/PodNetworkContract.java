@@ -37,7 +37,7 @@ public abstract class PodNetworkContract {
   }
 
   private static PodSandbox pod(int number) {
-    return new PodSandbox("sandbox-" + number, "default", "pod-" + number, "uid-" + number);
+    return new PodSandbox("sandbox-" + number, "default", "pod-" + number, "uid-" + number, "");
   }
 
   @Test

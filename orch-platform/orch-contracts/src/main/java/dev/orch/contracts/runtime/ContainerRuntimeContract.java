@@ -14,6 +14,7 @@ import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Stats;
@@ -93,17 +94,17 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void sandbox_isMadeOncePerUidAndAttempt() {
-    SandboxId first = get(runtime().startSandbox(POD));
-    assertThat(get(runtime().startSandbox(POD))).isEqualTo(first);
+    SandboxId first = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
+    assertThat(get(runtime().startSandbox(POD, SandboxSettings.DEFAULT))).isEqualTo(first);
     SandboxSpec again = new SandboxSpec("default", "web", "uid-1", 1, "web");
-    assertThat(get(runtime().startSandbox(again))).isNotEqualTo(first);
+    assertThat(get(runtime().startSandbox(again, SandboxSettings.DEFAULT))).isNotEqualTo(first);
     assertThat(get(runtime().list())).extracting(SandboxState::spec).containsExactly(POD, again);
     assertThat(get(runtime().list())).allMatch(SandboxState::ready);
   }
 
   @Test
   void container_runsUntilItIsStopped() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     ContainerState running = state(sandbox, id);
     assertThat(running.phase()).isEqualTo(Phase.RUNNING);
@@ -119,7 +120,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void start_isIdempotentByNameAndAttempt() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     assertThat(get(runtime().start(sandbox, runner("c")))).isEqualTo(id);
     ContainerId next = get(runtime().start(sandbox, runner("c").withAttempt(1)));
@@ -129,7 +130,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void exitCodes_areReported() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId well = get(runtime().start(sandbox, ending("well", 0)));
     ContainerId badly = get(runtime().start(sandbox, ending("badly", 3)));
     assertThat(await(sandbox, well, Phase.EXITED).reason()).isEqualTo("Completed");
@@ -140,7 +141,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void containerThatDoesNotEnd_isKilledAfterItsGrace() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
     awaitStubborn(id);
     get(runtime().stop(id, Duration.ofMillis(200)));
@@ -149,7 +150,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void secondStop_canShortenTheGrace() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
     awaitStubborn(id);
     CompletionStage<Void> first = runtime().stop(id, Duration.ofHours(1));
@@ -160,7 +161,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void refusal_saysWhy_andLeavesNothing() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     assertThatThrownBy(() -> get(runtime().start(sandbox, refused("c"))))
         .isInstanceOfSatisfying(
             RefusedException.class,
@@ -173,7 +174,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void stoppedSandbox_keepsItsContainersButTakesNoMore() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     get(runtime().stopSandbox(sandbox, GRACE));
     SandboxState state = get(runtime().list()).get(0);
@@ -187,7 +188,7 @@ public abstract class ContainerRuntimeContract {
 
   @Test
   void removal_killsWhatRuns() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, stubborn("c")));
     awaitStubborn(id);
     ContainerId other = get(runtime().start(sandbox, runner("d")));
@@ -205,7 +206,7 @@ public abstract class ContainerRuntimeContract {
     get(runtime().remove(new ContainerId("none")));
     get(runtime().stopSandbox(new SandboxId("none"), GRACE));
     get(runtime().removeSandbox(new SandboxId("none")));
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, ending("c", 0)));
     await(sandbox, id, Phase.EXITED);
     get(runtime().stop(id, GRACE));
@@ -218,7 +219,7 @@ public abstract class ContainerRuntimeContract {
   void changes_areHinted() {
     Queue<RuntimeEvent> events = new ConcurrentLinkedQueue<>();
     Subscription subscription = runtime().events(events::add);
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, ending("c", 0)));
     until(() -> state(sandbox, id).phase() == Phase.EXITED && events.size() >= 2);
     assertThat(events).allMatch(e -> e.podUid().equals("uid-1") && e.sandbox().equals(sandbox));
@@ -232,7 +233,7 @@ public abstract class ContainerRuntimeContract {
   void logs_canBeReadFromTheEndAndFollowed() {
     Assumptions.assumeTrue(runtime() instanceof Logs);
     Logs logs = (Logs) runtime();
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     Logs.Reader follower = get(logs.open(id, new Logs.Options(true, null, null)));
     List<Logs.Line> followed = new ArrayList<>(get(follower.next()));
@@ -268,7 +269,7 @@ public abstract class ContainerRuntimeContract {
   @Test
   void closedReader_endsItsWait() {
     Assumptions.assumeTrue(runtime() instanceof Logs);
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     Logs.Reader reader = get(((Logs) runtime()).open(id, new Logs.Options(true, null, null)));
     get(reader.next());
@@ -282,7 +283,7 @@ public abstract class ContainerRuntimeContract {
     Assumptions.assumeTrue(runtime() instanceof Stats);
     Stats stats = (Stats) runtime();
     assertThat(get(stats.usage())).isEmpty();
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     ContainerId ended = get(runtime().start(sandbox, ending("d", 0)));
     await(sandbox, ended, Phase.EXITED);
@@ -304,7 +305,7 @@ public abstract class ContainerRuntimeContract {
   void commands_runOnlyBesideRunningContainers() {
     Assumptions.assumeTrue(runtime() instanceof Exec);
     Exec exec = (Exec) runtime();
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     ContainerId id = get(runtime().start(sandbox, runner("c")));
     Exec.Result result = get(exec.exec(id, List.of("true"), GRACE));
     assertThat(result.exitCode()).isZero();

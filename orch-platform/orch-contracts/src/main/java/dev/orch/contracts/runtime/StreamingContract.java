@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Streaming.Terms;
@@ -39,7 +40,8 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
   protected abstract int silent();
 
   private ContainerId running() {
-    return get(runtime().start(get(runtime().startSandbox(POD)), runner("c")));
+    return get(
+        runtime().start(get(runtime().startSandbox(POD, SandboxSettings.DEFAULT)), runner("c")));
   }
 
   /** Everything that is written from now on. */
@@ -135,7 +137,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
 
   @Test
   void connection_carriesBytesBothWays_untilBothEnd() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     int port = listening(sandbox);
     Streaming.Connection connection = get(streaming().connect(sandbox, address(sandbox), port));
     CompletionStage<byte[]> answer = connection.source().next();
@@ -148,7 +150,7 @@ public abstract class StreamingContract extends ContainerRuntimeContract {
 
   @Test
   void connection_isRefused_whereNobodyListens() {
-    SandboxId sandbox = get(runtime().startSandbox(POD));
+    SandboxId sandbox = get(runtime().startSandbox(POD, SandboxSettings.DEFAULT));
     assertThatThrownBy(() -> get(streaming().connect(sandbox, address(sandbox), silent())))
         .isInstanceOf(RefusedException.class);
     assertThatThrownBy(() -> get(streaming().connect(new SandboxId("none"), "127.0.0.1", 1)))

@@ -11,7 +11,9 @@ import dev.orch.runtime.Exec;
 import dev.orch.runtime.Logs;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
+import dev.orch.runtime.Security;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Streaming.Terms;
 import dev.orch.runtime.process.ProcessRuntime;
@@ -281,7 +283,9 @@ class ProcessRuntimeTest extends StreamingContract {
   }
 
   private SandboxId sandbox() {
-    return get(runtime.startSandbox(new SandboxSpec("default", "web", "uid-9", 0, "web")));
+    return get(
+        runtime.startSandbox(
+            new SandboxSpec("default", "web", "uid-9", 0, "web"), SandboxSettings.DEFAULT));
   }
 
   private List<String> lines(ContainerId id, Logs.Options options) {
@@ -359,7 +363,8 @@ class ProcessRuntimeTest extends StreamingContract {
     ProcessRuntime small =
         new ProcessRuntime(
             new ProcessRuntime.Settings(other, BASE, 2000, 3), InstantSource.system(), worker);
-    SandboxId sandbox = get(small.startSandbox(new SandboxSpec("d", "p", "uid", 0, "p")));
+    SandboxId sandbox =
+        get(small.startSandbox(new SandboxSpec("d", "p", "uid", 0, "p"), SandboxSettings.DEFAULT));
     ContainerId id =
         get(
             small.start(
@@ -398,12 +403,17 @@ class ProcessRuntimeTest extends StreamingContract {
         sandbox, ContainerSpec.of("c", "i", List.of("no-such")), "RunContainerError", "no-such");
     assertRefused(sandbox, runner("c").withWorkingDir("/no/such"), "RunContainerError", "/no/such");
     assertRefused(
-        sandbox, runner("c").withRunAsUser(4711L), "CreateContainerConfigError", "user 4711");
-    ContainerSpec.Mount mount = new ContainerSpec.Mount("data", "/tmp/a", "/data", false, false);
+        sandbox,
+        runner("c").withSecurity(Security.DEFAULT.withRunAsUser(4711L)),
+        "CreateContainerConfigError",
+        "user 4711");
+    ContainerSpec.Mount mount = ContainerSpec.Mount.of("data", "/tmp/a", "/data", false);
     assertRefused(
         sandbox, runner("c").withMounts(List.of(mount)), "CreateContainerError", "\"data\"");
-    ContainerSpec.Mount optional = new ContainerSpec.Mount("t", "/tmp/a", "/token", true, true);
-    ContainerSpec.Mount same = new ContainerSpec.Mount("h", "/tmp", "/tmp", false, false);
+    ContainerSpec.Mount optional =
+        new ContainerSpec.Mount(
+            "t", "/tmp/a", "/token", true, true, ContainerSpec.Propagation.PRIVATE);
+    ContainerSpec.Mount same = ContainerSpec.Mount.of("h", "/tmp", "/tmp", false);
     get(runtime.start(sandbox, runner("c").withMounts(List.of(optional, same))));
   }
 

@@ -7,6 +7,7 @@ import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.simulated.Answer;
 import dev.orch.runtime.simulated.Load;
@@ -117,7 +118,8 @@ class SimulatedRuntimeTest extends StreamingContract {
   @Test
   void loads_areCountedWhileTheyLast() {
     runtime.loading((sandbox, name) -> new Load(name.equals("busy") ? load : 1, 1000));
-    SandboxId sandbox = get(runtime.startSandbox(new SandboxSpec("d", "p", "u", 0, "p")));
+    SandboxId sandbox =
+        get(runtime.startSandbox(new SandboxSpec("d", "p", "u", 0, "p"), SandboxSettings.DEFAULT));
     get(runtime.start(sandbox, spec("busy", "runs")));
     load = 2000;
     executor.runFor(Duration.ofSeconds(10));
@@ -131,7 +133,8 @@ class SimulatedRuntimeTest extends StreamingContract {
   @Test
   void scripts_areKeptToTheSecond() {
     Instant begin = executor.time().instant();
-    SandboxId sandbox = get(runtime.startSandbox(new SandboxSpec("d", "p", "u", 0, "p")));
+    SandboxId sandbox =
+        get(runtime.startSandbox(new SandboxSpec("d", "p", "u", 0, "p"), SandboxSettings.DEFAULT));
     CompletionStage<ContainerId> slow = runtime.start(sandbox, spec("slow", "slow"));
     ContainerId ends = get(runtime.start(sandbox, spec("c", "ends:7")));
     executor.runFor(Duration.ofSeconds(10));

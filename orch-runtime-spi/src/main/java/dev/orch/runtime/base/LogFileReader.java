@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.runtime.Logs;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A place in a container's log: a file's number and an offset. Files that are deleted before they
  * were read are skipped. State only on the worker.
  */
-final class LogFileReader implements Logs.Reader {
+public final class LogFileReader implements Logs.Reader {
   private static final int BLOCK = 64 * 1024;
 
   private final LogFile log;
@@ -29,7 +29,7 @@ final class LogFileReader implements Logs.Reader {
   private boolean closed;
   private @Nullable CompletableFuture<List<Logs.Line>> waiter;
 
-  LogFileReader(LogFile log, Logs.Options options, Executor worker) throws IOException {
+  public LogFileReader(LogFile log, Logs.Options options, Executor worker) throws IOException {
     this.log = log;
     this.options = options;
     this.worker = worker;
@@ -146,7 +146,14 @@ final class LogFileReader implements Logs.Reader {
     Instant time = LogFile.time(line);
     Instant since = options.since();
     if (since == null || !time.isBefore(since)) {
-      lines.add(new Logs.Line(time, line.substring(tag + 2), line.charAt(tag) == 'F'));
+      lines.add(
+          new Logs.Line(
+              time,
+              line.startsWith("stderr", line.indexOf(' ') + 1)
+                  ? Logs.Stream.STDERR
+                  : Logs.Stream.STDOUT,
+              line.substring(tag + 2),
+              line.charAt(tag) == 'F'));
     }
   }
 

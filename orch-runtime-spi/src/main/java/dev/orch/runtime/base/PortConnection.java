@@ -1,8 +1,7 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.Streaming;
-import dev.orch.runtime.base.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP connection to a process of this host. For any thread. */
-final class PortConnection implements Streaming.Connection, Streaming.Sink {
+public final class PortConnection implements Streaming.Connection, Streaming.Sink {
   private static final int MAX = 32 * 1024;
 
   private final SocketChannel channel;
@@ -29,7 +28,7 @@ final class PortConnection implements Streaming.Connection, Streaming.Sink {
   }
 
   /** Connects; refused if nobody listens. On the worker. */
-  static CompletionStage<Streaming.Connection> open(
+  public static CompletionStage<Streaming.Connection> open(
       InetSocketAddress address, ScheduledExecutorService worker) {
     Polling polling = new Polling(worker);
     SocketChannel channel;

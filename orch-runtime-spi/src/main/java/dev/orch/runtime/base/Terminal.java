@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.runtime.RefusedException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Terminals for commands: the JDK can't make one, so script(1) of the host does, and stty(1) sets
  * its size. Stateless.
  */
-final class Terminal {
+public final class Terminal {
   private static final Path SCRIPT = Path.of("/usr/bin/script");
   private static final Path TERMINALS = Path.of("/dev/pts");
   private static final Path NONE = Path.of("");
@@ -22,7 +22,7 @@ final class Terminal {
   private Terminal() {}
 
   /** The line that runs a command in a terminal of its own. */
-  static List<String> around(List<String> command) {
+  public static List<String> around(List<String> command) {
     if (!Files.isExecutable(SCRIPT) || !Files.isDirectory(TERMINALS)) {
       throw new RefusedException(
           "RunContainerError",
@@ -38,7 +38,7 @@ final class Terminal {
   }
 
   /** Sets the size of the terminal that the script's child has, as soon as it has one. */
-  static void resize(ProcessHandle script, int columns, int rows, Polling polling) {
+  public static void resize(ProcessHandle script, int columns, int rows, Polling polling) {
     polling
         .until(() -> script.isAlive() ? terminalOf(script) : NONE)
         .thenAccept(

@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.Streaming;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a command writes to a pipe, until it has ended and the pipe is empty. For any thread. */
-final class PipeSource implements Streaming.Source {
+public final class PipeSource implements Streaming.Source {
   private static final int MAX = 32 * 1024;
   private static final byte[] END = new byte[0];
 
@@ -16,14 +16,14 @@ final class PipeSource implements Streaming.Source {
   private final Polling polling;
   private final BooleanSupplier ended;
 
-  PipeSource(Fifo pipe, Polling polling, BooleanSupplier ended) {
+  public PipeSource(Fifo pipe, Polling polling, BooleanSupplier ended) {
     this.pipe = pipe;
     this.polling = polling;
     this.ended = ended;
   }
 
   /** Nothing at all. */
-  static Streaming.Source none() {
+  public static Streaming.Source none() {
     return () -> CompletableFuture.completedFuture(END);
   }
 

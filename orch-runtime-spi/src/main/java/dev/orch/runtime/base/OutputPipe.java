@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * in its grace period, such as a shell that tells of a child's end before it runs its trap. Only on
  * the worker.
  */
-final class OutputPipe implements Closeable {
+public final class OutputPipe implements Closeable {
   /** More than a pipe holds, so a round takes all that was written before it. */
   private static final int MAX_PER_ROUND = 256 * 1024;
 
@@ -25,27 +25,27 @@ final class OutputPipe implements Closeable {
 
   /** Is given what was written. */
   @FunctionalInterface
-  interface Reader {
+  public interface Reader {
     void read(byte[] bytes, int length);
   }
 
   /** A new one, named in this directory until it is {@link #taken}. */
-  static OutputPipe in(Path directory) throws IOException {
+  public static OutputPipe in(Path directory) throws IOException {
     return new OutputPipe(Fifo.in(directory, "output"));
   }
 
   /** For a process that is started now. */
-  Redirect target() {
+  public Redirect target() {
     return pipe.target();
   }
 
   /** The process has it open, and its name has done its work. */
-  void taken() {
+  public void taken() {
     pipe.taken();
   }
 
   /** Hands on what is there, as much as one round may; true if there was something. */
-  boolean drain(Reader reader) {
+  public boolean drain(Reader reader) {
     int total = 0;
     try {
       int ready;

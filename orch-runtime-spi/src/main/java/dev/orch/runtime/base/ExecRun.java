@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.RefusedException;
@@ -16,19 +16,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A command beside a container, with its output in a file until it ends. Only on the worker. */
-final class ExecRun {
+public final class ExecRun {
   private final ProcessBuilder builder;
   private final Path directory;
   private final ScheduledExecutorService worker;
   private boolean timedOut;
 
-  ExecRun(ProcessBuilder builder, Path directory, ScheduledExecutorService worker) {
+  public ExecRun(ProcessBuilder builder, Path directory, ScheduledExecutorService worker) {
     this.builder = builder;
     this.directory = directory;
     this.worker = worker;
   }
 
-  CompletionStage<Exec.Result> run(Duration limit) throws IOException {
+  public CompletionStage<Exec.Result> run(Duration limit) throws IOException {
     Path output = Files.createTempFile(directory, "exec", ".out");
     Process process;
     try {

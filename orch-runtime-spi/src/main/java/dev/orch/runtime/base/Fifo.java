@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.RefusedException;
 import java.io.Closeable;
@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * anybody, and that is there until everybody has let go of it. The JDK's own pipes end with the
  * main process, and nobody can be asked whether they have room. Only on the worker.
  */
-final class Fifo implements Closeable {
+public final class Fifo implements Closeable {
   private final Path path;
   private final RandomAccessFile file;
   private final FileInputStream in;
@@ -26,7 +26,7 @@ final class Fifo implements Closeable {
   }
 
   /** A new one, of that name in this directory until it is {@link #taken}. */
-  static Fifo in(Path directory, String name) throws IOException {
+  public static Fifo in(Path directory, String name) throws IOException {
     Path path = directory.resolve(name);
     Files.deleteIfExists(path);
     // The JDK can't make one.
@@ -43,17 +43,17 @@ final class Fifo implements Closeable {
   }
 
   /** For the output of a process that is started now. */
-  Redirect target() {
+  public Redirect target() {
     return Redirect.to(path.toFile());
   }
 
   /** For the input of a process that is started now. */
-  Redirect source() {
+  public Redirect source() {
     return Redirect.from(path.toFile());
   }
 
   /** The process has it open, and its name has done its work. */
-  void taken() {
+  public void taken() {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
@@ -62,17 +62,17 @@ final class Fifo implements Closeable {
   }
 
   /** How many bytes are in it that nobody has read yet. */
-  int available() throws IOException {
+  public int available() throws IOException {
     return in.available();
   }
 
   /** Reads what is available, at most a buffer full. */
-  int read(byte[] buffer) throws IOException {
+  public int read(byte[] buffer) throws IOException {
     return in.read(buffer);
   }
 
   /** Writes; waits unless there is room. */
-  void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     file.write(bytes, offset, length);
   }
 

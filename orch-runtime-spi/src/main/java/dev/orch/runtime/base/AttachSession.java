@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.Streaming;
 import java.util.ArrayDeque;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who looks on what a container writes, and perhaps writes to it. For any thread; what it
  * keeps belongs to the worker.
  */
-final class AttachSession implements Streaming.Session, Streaming.Source {
+public final class AttachSession implements Streaming.Session, Streaming.Source {
   /** So much may be waiting for a slow reader. */
   private static final int MAX_WAITING = 1 << 20;
 
@@ -31,7 +31,7 @@ final class AttachSession implements Streaming.Session, Streaming.Source {
    * @param wanted whether what the container writes is
    * @param closed is told when it is closed, on the worker
    */
-  AttachSession(
+  public AttachSession(
       Executor worker, Streaming.Sink stdin, boolean wanted, Consumer<AttachSession> closed) {
     this.worker = worker;
     this.stdin = stdin;
@@ -40,7 +40,7 @@ final class AttachSession implements Streaming.Session, Streaming.Source {
   }
 
   /** The container has written this. On the worker. */
-  void written(byte[] bytes, int length) {
+  public void written(byte[] bytes, int length) {
     if (!wanted || ended) {
       return;
     }
@@ -53,7 +53,7 @@ final class AttachSession implements Streaming.Session, Streaming.Source {
   }
 
   /** The container has ended, and has said all. On the worker. */
-  void ended(int code) {
+  public void ended(int code) {
     ended = true;
     serve();
     exit.complete(code);

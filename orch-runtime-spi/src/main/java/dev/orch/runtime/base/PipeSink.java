@@ -1,7 +1,6 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.Streaming;
-import dev.orch.runtime.base.Worker;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The input of a command or a container. A piece is written when the one before has been read, so
  * that writing never waits. For any thread.
  */
-final class PipeSink implements Streaming.Sink {
+public final class PipeSink implements Streaming.Sink {
   /** What even the smallest pipe takes when it is empty. */
   private static final int PIECE = 4096;
 
@@ -24,7 +23,7 @@ final class PipeSink implements Streaming.Sink {
   private final BooleanSupplier ended;
   private final int piece;
 
-  PipeSink(Fifo pipe, Polling polling, Executor worker, BooleanSupplier ended) {
+  public PipeSink(Fifo pipe, Polling polling, Executor worker, BooleanSupplier ended) {
     this.pipe = pipe;
     this.polling = polling;
     this.worker = worker;
@@ -37,7 +36,7 @@ final class PipeSink implements Streaming.Sink {
   }
 
   /** Takes everything and keeps nothing. */
-  static Streaming.Sink none() {
+  public static Streaming.Sink none() {
     return new Streaming.Sink() {
       @Override
       public CompletionStage<Void> write(byte[] bytes) {

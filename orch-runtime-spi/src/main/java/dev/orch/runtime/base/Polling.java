@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * Tries again and again, ever less often, until something comes of it: the JDK tells nobody when a
  * pipe has bytes or room. For any thread; tries only on the worker.
  */
-final class Polling {
+public final class Polling {
   private static final long FIRST_MICROS = 250;
   private static final long LAST_MICROS = 10_000;
 
   private final ScheduledExecutorService worker;
 
-  Polling(ScheduledExecutorService worker) {
+  public Polling(ScheduledExecutorService worker) {
     this.worker = worker;
   }
 
   /** The first result that isn't null, or what was thrown. */
-  <T> CompletableFuture<T> until(Callable<@Nullable T> attempt) {
+  public <T> CompletableFuture<T> until(Callable<@Nullable T> attempt) {
     CompletableFuture<T> result = new CompletableFuture<>();
     worker.execute(() -> attempt(attempt, FIRST_MICROS, result));
     return result;

@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * numbered files of bounded size, of which only the newest few are kept. Only on the runtime's
  * worker.
  */
-final class LogFile {
+public final class LogFile {
   /** A longer line is kept in pieces. */
-  static final int MAX_LINE = 16 * 1024;
+  public static final int MAX_LINE = 16 * 1024;
 
   private static final System.Logger LOG = System.getLogger(LogFile.class.getName());
   private static final DateTimeFormatter TIME =
@@ -45,7 +45,7 @@ final class LogFile {
   private @Nullable OutputStream out;
 
   /** A log in this directory: a new one, or one that ended in an earlier life of the agent. */
-  LogFile(Path directory, long maxBytes, int maxFiles, InstantSource clock) {
+  public LogFile(Path directory, long maxBytes, int maxFiles, InstantSource clock) {
     this.directory = directory;
     this.maxBytes = maxBytes;
     this.maxFiles = maxFiles;
@@ -66,12 +66,12 @@ final class LogFile {
     return newest;
   }
 
-  Path file(int number) {
+  public Path file(int number) {
     return directory.resolve(number + ".log");
   }
 
   /** The number of the oldest file; {@link #newest} is the last. */
-  int oldest() {
+  public int oldest() {
     int number = newest;
     while (number > 0 && Files.exists(file(number - 1))) {
       number--;
@@ -79,20 +79,20 @@ final class LogFile {
     return number;
   }
 
-  int newest() {
+  public int newest() {
     return newest;
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return ended;
   }
 
   /** Runs the task once, at the next line or at the end. */
-  void onChange(Runnable task) {
+  public void onChange(Runnable task) {
     waiting.add(task);
   }
 
-  void append(byte[] bytes, int length) {
+  public void append(byte[] bytes, int length) {
     try {
       for (int i = 0; i < length; i++) {
         if (bytes[i] == '\n') {
@@ -147,7 +147,7 @@ final class LogFile {
   }
 
   /** Nothing follows; a last line without an end is a line. */
-  void end() {
+  public void end() {
     if (ended) {
       return;
     }
@@ -174,7 +174,7 @@ final class LogFile {
   }
 
   /** The time at the start of a line. */
-  static Instant time(String line) {
+  public static Instant time(String line) {
     return Instant.parse(line.substring(0, line.indexOf(' ')));
   }
 }

@@ -1,4 +1,4 @@
-package dev.orch.runtime.process;
+package dev.orch.runtime.base;
 
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.Streaming;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command beside a container whose input and outputs are pipes of this process. For any thread.
  */
-final class ExecSession implements Streaming.Session {
+public final class ExecSession implements Streaming.Session {
   private final Process process;
   private final boolean terminal;
   private final Polling polling;
@@ -56,14 +56,14 @@ final class ExecSession implements Streaming.Session {
   }
 
   /** Starts the command. On the worker. */
-  static ExecSession start(
+  public static ExecSession start(
       ProcessBuilder builder, Path parent, Streaming.Terms terms, ScheduledExecutorService worker)
       throws IOException {
     Path directory = Files.createTempDirectory(parent, "exec");
     try {
       return new ExecSession(builder, directory, terms, worker);
     } finally {
-      Journal.delete(directory);
+      Directories.delete(directory);
     }
   }
 
