@@ -9,4 +9,5 @@ module dev.orch.node {
   requires java.net.http;
 
   exports dev.orch.node;
+  exports dev.orch.node.volumes;
 }
