@@ -11,6 +11,7 @@ import dev.orch.model.core.PodSecurityContextBuilder;
 import dev.orch.model.core.SeccompProfile;
 import dev.orch.model.core.SecurityContext;
 import dev.orch.model.core.SecurityContextBuilder;
+import dev.orch.node.fields.ConfigException;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.Security;
 import java.nio.file.Path;

@@ -11,6 +11,9 @@ import dev.orch.model.core.EnvVarSource;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Secret;
 import dev.orch.model.core.Service;
+import dev.orch.node.fields.ConfigException;
+import dev.orch.node.fields.Expansion;
+import dev.orch.node.fields.FieldPaths;
 import dev.orch.node.volumes.Volumes;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Images;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,7 @@ final class ContainerSpecs {
   private final Function<String, List<Service>> services;
   private final Volumes volumes;
   private final @Nullable HostMounts own;
+  private final Executor worker;
 
   /**
    * @param services those of a namespace
@@ -43,25 +49,39 @@ final class ContainerSpecs {
       NodeSettings node,
       Function<String, List<Service>> services,
       Volumes volumes,
-      @Nullable HostMounts own) {
+      @Nullable HostMounts own,
+      Executor worker) {
     this.api = api;
     this.node = node;
     this.services = services;
     this.volumes = volumes;
     this.own = own;
+    this.worker = worker;
   }
 
   /**
-   * One attempt at a container.
+   * One attempt at a container, once what it mounts is there. Fails with a {@link ConfigException}
+   * if it refers to what isn't there.
    *
    * @param ip the pod's address
    * @param image what it is made from; null where the runtime knows no images
-   * @throws ConfigException if it refers to what isn't there
    */
-  ContainerSpec resolve(
+  CompletionStage<ContainerSpec> resolve(
       Pod pod, Container container, int attempt, String ip, Images.@Nullable Image image) {
     Map<String, String> env = environment(pod, container, ip);
-    Volumes.Mounted mounted = volumes.of(pod, container, env);
+    return volumes
+        .of(pod, container, env)
+        .thenApplyAsync(mounted -> spec(pod, container, attempt, ip, image, env, mounted), worker);
+  }
+
+  private ContainerSpec spec(
+      Pod pod,
+      Container container,
+      int attempt,
+      String ip,
+      Images.@Nullable Image image,
+      Map<String, String> env,
+      Volumes.Mounted mounted) {
     ImmutableList.Builder<ContainerSpec.Mount> mounts = ImmutableList.builder();
     mounts.addAll(mounted.mounts());
     if (own != null) {

@@ -3,9 +3,9 @@ package dev.orch.node;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.LifecycleHandler;
 import dev.orch.model.core.Pod;
+import dev.orch.node.fields.ConfigException;
 import dev.orch.node.volumes.VolumeException;
 import dev.orch.runtime.ContainerId;
-import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxState;
@@ -111,8 +111,9 @@ final class ContainerStarts {
       int attempt,
       String ip,
       Images.@Nullable Image image) {
-    ContainerSpec spec = node.specs.resolve(pod, container, attempt, ip, image);
-    return node.runtime.start(sandbox.id(), spec);
+    return node.specs
+        .resolve(pod, container, attempt, ip, image)
+        .thenCompose(spec -> node.runtime.start(sandbox.id(), spec));
   }
 
   private void hook(PodView view, Container container, ContainerId id) {

@@ -8,6 +8,7 @@ import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
 import dev.orch.network.PodSandbox;
+import dev.orch.node.fields.ConfigException;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxState;

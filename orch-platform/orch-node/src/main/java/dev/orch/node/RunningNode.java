@@ -103,7 +103,8 @@ final class RunningNode {
             settings,
             services::inNamespace,
             volumes,
-            files == null ? null : new HostMounts(files, sandboxPlans));
+            files == null ? null : new HostMounts(files, sandboxPlans),
+            worker);
     this.reporter = new NodeReporter(settings, environment, worker);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);

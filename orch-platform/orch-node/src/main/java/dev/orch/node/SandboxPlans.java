@@ -8,6 +8,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodDNSConfig;
 import dev.orch.model.core.PodDNSConfigOption;
 import dev.orch.model.core.Sysctl;
+import dev.orch.node.fields.ConfigException;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSettings.Dns;
 import dev.orch.runtime.SandboxSettings.PortMapping;

@@ -1,5 +1,6 @@
 package dev.orch.node.volumes;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
@@ -31,7 +32,7 @@ final class NoVolumes implements Volumes {
   }
 
   @Override
-  public Mounted of(Pod pod, Container container, Map<String, String> env) {
+  public CompletionStage<Mounted> of(Pod pod, Container container, Map<String, String> env) {
     List<ContainerSpec.Mount> mounts = new ArrayList<>();
     for (VolumeMount mount : container.volumeMounts()) {
       String source = "";
@@ -49,7 +50,7 @@ final class NoVolumes implements Volumes {
               mount.mountPath().equals(TOKEN_PATH),
               ContainerSpec.Propagation.PRIVATE));
     }
-    return new Mounted(mounts, List.of());
+    return CompletableFuture.completedFuture(new Mounted(mounts, ImmutableList.of()));
   }
 
   @Override
