@@ -19,23 +19,7 @@ final class Lost {
 
   /** The attempt as it ended, by what its status says. */
   static ContainerState state(ContainerStatus status, Pod pod) {
-    String whole = status.containerID();
-    ContainerId id = new ContainerId(whole.substring(whole.indexOf("://") + 3));
-    Instant begun = pod.status().startTime();
-    ContainerState made =
-        new ContainerState(
-            id,
-            status.name(),
-            status.restartCount(),
-            status.image(),
-            status.imageID(),
-            ContainerState.Phase.CREATED,
-            begun == null ? Instant.EPOCH : begun,
-            startedAt(status),
-            null,
-            null,
-            "",
-            "");
+    ContainerState made = made(status, pod, startedAt(status));
     ContainerStateTerminated known = terminated(status);
     if (known != null) {
       return ended(made, known.exitCode(), known.reason(), known.message(), known.finishedAt());
@@ -47,6 +31,38 @@ final class Lost {
         "The container could not be located when the pod was deleted.  The container used to be"
             + " Running",
         null);
+  }
+
+  /** The attempt before, as the last state of its status tells; null if it doesn't. */
+  static @Nullable ContainerState previous(ContainerStatus status, Pod pod) {
+    ContainerStateTerminated last = status.lastState().terminated();
+    return last == null
+        ? null
+        : ended(
+            made(status, pod, last.startedAt()),
+            last.exitCode(),
+            last.reason(),
+            last.message(),
+            last.finishedAt());
+  }
+
+  private static ContainerState made(ContainerStatus status, Pod pod, @Nullable Instant startedAt) {
+    String whole = status.containerID();
+    ContainerId id = new ContainerId(whole.substring(whole.indexOf("://") + 3));
+    Instant begun = pod.status().startTime();
+    return new ContainerState(
+        id,
+        status.name(),
+        status.restartCount(),
+        status.image(),
+        status.imageID(),
+        ContainerState.Phase.CREATED,
+        begun == null ? Instant.EPOCH : begun,
+        startedAt,
+        null,
+        null,
+        "",
+        "");
   }
 
   private static ContainerState ended(

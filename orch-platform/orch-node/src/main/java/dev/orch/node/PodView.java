@@ -98,10 +98,20 @@ record PodView(
     return latest != null ? latest : earlier(name);
   }
 
-  /** The attempt before {@link #last}, or null. */
+  /** The attempt before {@link #last}, or null; by the status, where the runtime forgot it. */
   @Nullable ContainerState previous(String name) {
     ContainerState last = last(name);
-    return last == null ? null : newest(sandboxes, name, last.attempt());
+    if (last == null) {
+      return null;
+    }
+    ContainerState known = newest(sandboxes, name, last.attempt());
+    ContainerStatus status = status(name);
+    if (known != null || status == null || last.attempt() == 0 || status.containerID().isEmpty()) {
+      return known;
+    }
+    return status.restartCount() < last.attempt()
+        ? Lost.state(status, pod)
+        : Lost.previous(status, pod);
   }
 
   private static @Nullable ContainerState newest(List<SandboxState> among, String name, int below) {
