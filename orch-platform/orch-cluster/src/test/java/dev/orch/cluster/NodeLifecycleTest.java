@@ -2,10 +2,15 @@ package dev.orch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.model.Quantity;
 import dev.orch.model.core.ContainerStateTerminated;
 import dev.orch.model.core.Pod;
+import dev.orch.model.json.Json;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.simulated.Script;
+import dev.orch.store.api.Patch;
+import dev.orch.store.api.SubresourceKey;
+import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -183,5 +188,63 @@ class NodeLifecycleTest {
     assertThat(world.startSeconds("d")).hasSize(1);
     assertThat(world.container("once", "d").state().terminated().reason())
         .isEqualTo("ContainerStatusUnknown");
+  }
+
+  private static String asking(String cpu) {
+    return "'containers':[{'name':'c','image':'i:1','resources':{'requests':{'cpu':'"
+        + cpu
+        + "'}}}]";
+  }
+
+  private void resize(String pod, String cpu) {
+    world
+        .pods()
+        .subresource(SubresourceKey.RESIZE)
+        .patch(
+            pod,
+            Patch.strategic(
+                Json.parse(
+                    ("{'spec':{'containers':[{'name':'c','resources':{'requests':{'cpu':'"
+                            + cpu
+                            + "'}}}]}}")
+                        .replace('\'', '"'))),
+            WriteOptions.NONE);
+  }
+
+  @Test
+  void resizedPod_hasWhatItAskedForWithoutARestart() {
+    world.pod("p", asking("1"));
+    world.until(() -> world.isReady("p"));
+    resize("p", "2");
+    world.run(1);
+    assertThat(world.container("p", "c").resources().requests())
+        .containsEntry("cpu", Quantity.of(2));
+    assertThat(world.container("p", "c").allocatedResources()).containsEntry("cpu", Quantity.of(2));
+    assertThat(world.pod("p").status().conditions()).noneMatch(c -> c.type().contains("Resize"));
+    assertThat(world.startSeconds("c")).hasSize(1);
+  }
+
+  @Test
+  void resizeWithoutRoom_waitsForIt() {
+    world.pod(
+        "other", "'containers':[{'name':'d','image':'i:1','resources':{'requests':{'cpu':'2'}}}]");
+    world.pod("p", asking("1"));
+    world.until(() -> world.isReady("p") && world.isReady("other"));
+    resize("p", "3");
+    world.run(1);
+    assertThat(world.condition("p", "PodResizePending").reason()).isEqualTo("Deferred");
+    assertThat(world.container("p", "c").allocatedResources()).containsEntry("cpu", Quantity.of(1));
+    world.pods().delete("other");
+    world.run(20);
+    assertThat(world.container("p", "c").allocatedResources()).containsEntry("cpu", Quantity.of(3));
+    resize("p", "5");
+    world.run(1);
+    assertThat(world.condition("p", "PodResizePending").reason()).isEqualTo("Infeasible");
+    assertThat(world.condition("p", "PodResizePending").message())
+        .isEqualTo("Node didn't have enough capacity: cpu, requested: 5000, capacity: 4000");
+    world.stopAgent();
+    world.startAgent();
+    world.run(20);
+    assertThat(world.container("p", "c").allocatedResources()).containsEntry("cpu", Quantity.of(3));
   }
 }

@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * Level-triggered: what it remembers beyond the runtime's list can all be found out again. On the
  * node's worker only.
  */
-final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodProbes.Told {
+final class PodAgent
+    implements ContainerStarts.Told, ContainerStops.Told, PodProbes.Told, PodResize.Told {
   private static final System.Logger LOG = System.getLogger(PodAgent.class.getName());
   private static final Duration FAILED_RETRY = Duration.ofSeconds(1);
+  private static final Duration RESIZE_RETRY = Duration.ofSeconds(10);
   private static final Duration VOLUME_RETRY = Duration.ofSeconds(2);
 
   private final RunningNode node;
@@ -45,6 +47,7 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
   private final PodProbes probes;
   private final ContainerStarts starts;
   private final ContainerStops stops;
+  private final PodResize resize;
   private final PodEnd end;
   private final Map<ContainerId, String> messages = new LinkedHashMap<>();
   private List<String> ips = List.of();
@@ -72,6 +75,7 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
     this.probes = new PodProbes(node, this);
     this.starts = new ContainerStarts(node, events, this);
     this.stops = new ContainerStops(node, node.hooks, this);
+    this.resize = new PodResize(node, this);
     this.end = new PodEnd();
     this.volumesHeld = node.hasVolumes(uid);
   }
@@ -116,13 +120,14 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
     if (!mayRun(pod)) {
       return;
     }
-    PodView view = view(pod, now);
+    PodView view = view(resize.allocated(pod), now);
     if (PodPlan.isEnding(view)) {
       view = view.withDeadline(end.deadline(view, now));
       probes.end();
     } else {
       probes.see(view);
     }
+    view = view.withResize(resize.advance(view));
     PodPlan.Step step = PodPlan.next(view, now);
     boolean told = report(view, now);
     if (step instanceof PodPlan.Step.RemoveSandbox && PodPlan.isEnding(view) && !told) {
@@ -197,6 +202,7 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
         probes.ready(),
         probes.started(),
         messages,
+        PodResize.Progress.NONE,
         end.failure(pod, now),
         null);
   }
@@ -242,7 +248,8 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
     }
     if (step instanceof PodPlan.Step.Wait wait) {
       Instant until = end.earliest(view.pod(), wait.until());
-      sleepUntil(until, now);
+      boolean pending = view.resize().pending() != null || view.resize().inProgress();
+      sleepUntil(until == null && pending ? now.plus(RESIZE_RETRY) : until, now);
     } else if (step instanceof PodPlan.Step.PrepareVolumes) {
       prepareVolumes(view.pod());
     } else if (step instanceof PodPlan.Step.StartSandbox start) {
@@ -396,6 +403,24 @@ final class PodAgent implements ContainerStarts.Told, ContainerStops.Told, PodPr
       Instant now = node.environment.clock().instant();
       stops.begin(view(pod, now), id, container, now.plus(grace), now, why);
     }
+  }
+
+  @Override
+  public void restart(ContainerId id, Container container) {
+    Pod pod = last;
+    if (pod != null) {
+      Long grace = pod.spec().terminationGracePeriodSeconds();
+      kill(
+          id,
+          container,
+          Duration.ofSeconds(grace == null ? 30 : grace),
+          "Container " + container.name() + " resize requires restart");
+    }
+  }
+
+  @Override
+  public void resized() {
+    sleep(FAILED_RETRY);
   }
 
   @Override

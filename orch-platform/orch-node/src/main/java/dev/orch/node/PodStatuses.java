@@ -13,6 +13,7 @@ import dev.orch.model.core.HostIP;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodIP;
 import dev.orch.model.core.PodStatus;
+import dev.orch.model.core.ResourceRequirements;
 import dev.orch.runtime.ContainerState;
 import dev.orch.scheduling.NodeAdmission;
 import java.time.Duration;
@@ -139,7 +140,12 @@ final class PodStatuses {
             .restartCount(last == null ? 0 : last.attempt())
             .ready(ready)
             .started(view.isStarted(container))
-            .state(state(container, init, last));
+            .state(state(container, init, last))
+            .allocatedResources(container.resources().requests());
+    ResourceRequirements has = view.resize().actual().get(container.name());
+    if (has != null) {
+      builder.resources(has.withClaims(ImmutableList.of()));
+    }
     ContainerState shown = shownLast(container, init, last);
     if (shown != null) {
       builder.lastState(ContainerStateBuilder.builder().terminated(terminated(shown)).build());

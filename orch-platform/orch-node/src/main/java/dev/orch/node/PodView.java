@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready containers whose readiness probe passed; those without a probe aren't in it
  * @param started containers whose startup probe passed; those without a probe aren't in it
  * @param messages what containers said when they ended
+ * @param resize how far a resize has come
  * @param failure why the node ends the pod; null if it doesn't
  * @param deadline when what runs of it has to have ended, if it is to end; null otherwise
  */
@@ -46,6 +47,7 @@ record PodView(
     Set<ContainerId> ready,
     Set<ContainerId> started,
     Map<ContainerId, String> messages,
+    PodResize.Progress resize,
     @Nullable Failure failure,
     @Nullable Instant deadline)
     implements PodViewBuilder.With {

@@ -6,9 +6,11 @@ import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.ObjectKey;
+import dev.orch.model.Quantity;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.PodResources;
 import dev.orch.network.PodNetwork;
 import dev.orch.node.volumes.Volumes;
 import dev.orch.runtime.ContainerRuntime;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -186,6 +189,19 @@ final class RunningNode {
   /** Decides which of the pods that are new here may run. */
   void admit() {
     admissions.decide(agents.values());
+  }
+
+  /** What the other pods here ask for together. */
+  Map<String, Quantity> requestedByOthers(String uid) {
+    Map<String, Quantity> sum = new TreeMap<>();
+    for (PodAgent agent : agents.values()) {
+      Pod pod = agent.uid().equals(uid) ? null : agent.takenIn();
+      if (pod != null && !PodPlan.isTerminal(pod)) {
+        PodResources.total(pod.spec(), container -> container.resources().requests())
+            .forEach((resource, amount) -> sum.merge(resource, amount, Quantity::plus));
+      }
+    }
+    return sum;
   }
 
   /** Forgets a pod that has ended. */
