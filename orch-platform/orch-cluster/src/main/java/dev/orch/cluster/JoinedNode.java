@@ -1,7 +1,6 @@
 package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.model.Chance;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -47,13 +46,7 @@ public final class JoinedNode implements AutoCloseable {
     Infrastructure made = infrastructure.make(workers::worker, clock);
     Infrastructure.NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
     NodeSettings settings =
-        new NodeSettings(
-            name,
-            parts.hostIp(),
-            ImmutableSortedMap.of(),
-            parts.capacity(),
-            parts.runtimeName(),
-            false);
+        NodeSettings.of(name, parts.hostIp(), parts.capacity(), parts.runtimeName());
     ControllerManager manager =
         ControllerManager.start(
             api,

@@ -2,7 +2,6 @@ package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.ServiceAccountTokens;
@@ -413,13 +412,8 @@ public final class Orch implements AutoCloseable {
         String name = "node-" + i;
         runtimes.put(name, parts.runtime());
         NodeSettings settings =
-            new NodeSettings(
-                name,
-                parts.hostIp(),
-                ImmutableSortedMap.of(),
-                parts.capacity(),
-                parts.runtimeName(),
-                cloud != null);
+            NodeSettings.of(name, parts.hostIp(), parts.capacity(), parts.runtimeName())
+                .withInCloud(cloud != null);
         addresses.add(parts.hostIp());
         loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
       }

@@ -75,8 +75,7 @@ final class NodeWorld implements AutoCloseable {
   }
 
   private ControllerManager agent() {
-    NodeSettings settings =
-        new NodeSettings("n1", "192.168.0.1", Map.of(), CAPACITY, "simulated://", false);
+    NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

@@ -26,7 +26,8 @@ final class PodConditions {
 
   List<PodCondition> conditions() {
     List<PodCondition> all = new ArrayList<>();
-    boolean sandboxReady = view.sandbox() != null && view.sandbox().ready() && !view.ip().isEmpty();
+    boolean sandboxReady =
+        view.sandbox() != null && view.sandbox().ready() && !view.ips().isEmpty();
     all.add(condition("PodReadyToStartContainers", sandboxReady, "", ""));
     all.add(initialized());
     PodCondition containers = containersReady();

@@ -1,23 +1,34 @@
 package dev.orch.node;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.network.PodNetwork;
+import dev.orch.node.volumes.Volumes;
 import dev.orch.runtime.ContainerRuntime;
+import dev.orch.runtime.Exec;
+import dev.orch.runtime.Images;
+import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +55,23 @@ final class RunningNode {
   final Environment environment;
   final ScheduledExecutorService worker;
   final ContainerSpecs specs;
+  final SandboxPlans sandboxPlans;
+  final Volumes volumes;
+  final Hooks hooks;
+  final @Nullable PodFiles files;
+  final @Nullable ImagePulls pulls;
 
   private final NodeReporter reporter;
   private final Admissions admissions;
   private final Informer<Pod> pods;
   private final Map<String, PodAgent> agents = new LinkedHashMap<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private Map<String, SandboxState> sandboxes = new LinkedHashMap<>();
+  private Map<String, List<SandboxState>> sandboxes = new LinkedHashMap<>();
+  private Set<String> withVolumes = ImmutableSet.of();
   private boolean listing;
   private boolean stale;
   private boolean everListed;
+  private boolean volumesKnown;
   private volatile boolean closed;
 
   RunningNode(
@@ -61,6 +79,7 @@ final class RunningNode {
       ContainerRuntime runtime,
       PodNetwork network,
       Prober prober,
+      Volumes volumes,
       Environment environment) {
     this.settings = settings;
     this.runtime = runtime;
@@ -68,7 +87,24 @@ final class RunningNode {
     this.prober = prober;
     this.environment = environment;
     this.worker = environment.workers().apply("node-" + settings.name());
-    this.specs = new ContainerSpecs(environment.api(), settings.hostIp(), settings.capacity());
+    this.volumes = volumes;
+    this.sandboxPlans = new SandboxPlans(settings, network.isolates());
+    this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
+    this.pulls =
+        runtime instanceof Images images
+            ? new ImagePulls(images, environment.clock(), worker)
+            : null;
+    Path root = settings.root();
+    this.files = root == null ? null : new PodFiles(root);
+    Informer<Service> services = environment.informers().of(BuiltInKinds.SERVICE);
+    this.specs =
+        new ContainerSpecs(
+            environment.api(),
+            settings,
+            services::inNamespace,
+            volumes,
+            files == null ? null : new HostMounts(files, sandboxPlans),
+            worker);
     this.reporter = new NodeReporter(settings, environment, worker);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
@@ -82,7 +118,7 @@ final class RunningNode {
               if (isMine(before) || isMine(after)) {
                 String uid = uid(after != null ? after : before);
                 ObjectKey key =
-                    ObjectKey.of(after != null ? after : java.util.Objects.requireNonNull(before));
+                    ObjectKey.of(after != null ? after : Objects.requireNonNull(before));
                 worker.execute(() -> changed(uid, key));
               }
             }));
@@ -93,7 +129,19 @@ final class RunningNode {
         worker.scheduleWithFixedDelay(
             this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
     subscriptions.add(() -> relist.cancel(false));
-    worker.execute(this::refresh);
+    volumes
+        .held()
+        .whenCompleteAsync(
+            (uids, failure) -> {
+              if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "volumes of an earlier agent stay", failure);
+              } else {
+                withVolumes = uids;
+              }
+              volumesKnown = true;
+              refresh();
+            },
+            worker);
   }
 
   private boolean isMine(@Nullable Pod pod) {
@@ -125,8 +173,14 @@ final class RunningNode {
     return everListed;
   }
 
-  @Nullable SandboxState sandbox(String uid) {
-    return sandboxes.get(uid);
+  /** The sandboxes of a pod, the newest first. */
+  List<SandboxState> sandboxes(String uid) {
+    return sandboxes.getOrDefault(uid, ImmutableList.of());
+  }
+
+  /** Whether an earlier agent has left volumes of that pod. */
+  boolean hasVolumes(String uid) {
+    return withVolumes.contains(uid);
   }
 
   /** Decides which of the pods that are new here may run. */
@@ -137,11 +191,17 @@ final class RunningNode {
   /** Forgets a pod that has ended. */
   void forget(String uid) {
     agents.remove(uid);
+    if (pulls != null) {
+      pulls.forget(uid);
+    }
+    if (files != null) {
+      files.remove(uid);
+    }
   }
 
   /** Reads the runtime's list again, once for any number of calls that come while it is read. */
   void refresh() {
-    if (closed) {
+    if (closed || !volumesKnown) {
       return;
     }
     if (listing) {
@@ -166,16 +226,16 @@ final class RunningNode {
       worker.schedule(this::refresh, 1, TimeUnit.SECONDS);
       return;
     }
-    Map<String, SandboxState> before = sandboxes;
-    sandboxes = newest(list);
+    Map<String, List<SandboxState>> before = sandboxes;
+    sandboxes = byPod(list);
     boolean first = !everListed && pods.synced().isTrue();
     everListed = everListed || first;
     if (everListed) {
       adoptOrphans();
     }
     for (PodAgent agent : List.copyOf(agents.values())) {
-      SandboxState now = sandboxes.get(agent.uid());
-      if (first || agent.awaitsList() || !java.util.Objects.equals(now, before.get(agent.uid()))) {
+      List<SandboxState> now = sandboxes.get(agent.uid());
+      if (first || agent.awaitsList() || !Objects.equals(now, before.get(agent.uid()))) {
         agent.relisted();
       }
     }
@@ -198,22 +258,30 @@ final class RunningNode {
     }
   }
 
-  private static Map<String, SandboxState> newest(List<SandboxState> list) {
-    Map<String, SandboxState> newest = new LinkedHashMap<>();
+  private static Map<String, List<SandboxState>> byPod(List<SandboxState> list) {
+    Map<String, List<SandboxState>> byPod = new LinkedHashMap<>();
     for (SandboxState state : list) {
-      SandboxState other = newest.get(state.spec().uid());
-      if (other == null || other.spec().attempt() < state.spec().attempt()) {
-        newest.put(state.spec().uid(), state);
-      }
+      byPod.merge(state.spec().uid(), ImmutableList.of(state), RunningNode::newestFirst);
     }
-    return newest;
+    return byPod;
+  }
+
+  private static List<SandboxState> newestFirst(List<SandboxState> a, List<SandboxState> b) {
+    return Stream.concat(a.stream(), b.stream())
+        .sorted(Comparator.comparing(state -> -state.spec().attempt()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Sandboxes of pods that the API no longer has are given an agent too, which ends them. */
   private void adoptOrphans() {
-    for (SandboxState state : sandboxes.values()) {
-      ObjectKey key = new ObjectKey(state.spec().namespace(), state.spec().name());
-      agents.computeIfAbsent(state.spec().uid(), uid -> new PodAgent(this, uid, key));
+    for (List<SandboxState> states : sandboxes.values()) {
+      SandboxSpec spec = states.get(0).spec();
+      ObjectKey key = new ObjectKey(spec.namespace(), spec.name());
+      agents.computeIfAbsent(spec.uid(), uid -> new PodAgent(this, uid, key));
+    }
+    for (String uid : withVolumes) {
+      // Its name is told by its sandbox or by the API, if either knows it.
+      agents.computeIfAbsent(uid, left -> new PodAgent(this, left, new ObjectKey("", "")));
     }
   }
 
