@@ -1,14 +1,16 @@
 package dev.orch.cluster;
 
-import dev.orch.model.Quantity;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.PodNetwork;
 import dev.orch.network.ServiceProxy;
+import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerRuntime;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +24,23 @@ public interface Infrastructure extends AutoCloseable {
    * What one node is made of.
    *
    * @param runtime runs its containers
-   * @param runtimeName what it is called in statuses, such as {@code process://}
    * @param network gives its pods addresses
    * @param prober asks whether its containers work
-   * @param hostIp its address
-   * @param capacity what it has
+   * @param volumes makes its volumes
+   * @param settings what it tells of itself, but for its name
    */
   record NodeParts(
       ContainerRuntime runtime,
-      String runtimeName,
       PodNetwork network,
       Prober prober,
-      String hostIp,
-      Map<String, Quantity> capacity) {}
+      VolumesFactory volumes,
+      NodeSettings settings) {
+    /** The agent of a node of that name. */
+    NodeAgent agent(String name, boolean inCloud) {
+      return new NodeAgent(
+          settings.withName(name).withInCloud(inCloud), runtime, network, prober, volumes);
+    }
+  }
 
   /** The parts of a node, counted from 0. */
   NodeParts node(int index);
@@ -47,6 +53,12 @@ public interface Infrastructure extends AutoCloseable {
 
   /** Where cluster IPs are allocated unless it is said otherwise. */
   String serviceRange();
+
+  /**
+   * Called before the agents of the nodes are closed, for an infrastructure whose pods are to be
+   * ended by them.
+   */
+  default void ending(List<NodeAgent> agents) {}
 
   /** Stops every container and lets go of everything. */
   @Override
@@ -72,6 +84,14 @@ public interface Infrastructure extends AutoCloseable {
    */
   static Factory processes(Path folder) {
     return (workers, clock) -> new ProcessInfrastructure(folder, workers, clock);
+  }
+
+  /**
+   * Nodes whose containers are run by a runtime of this machine, with volumes on its disks. They
+   * outlive a cluster that is killed; the next one on the same folder ends them.
+   */
+  static Factory containers(ContainerNodes nodes) {
+    return (workers, clock) -> new ContainerInfrastructure(nodes, workers, clock);
   }
 
   /**

@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.model.Chance;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.node.NodeAgent;
-import dev.orch.node.NodeSettings;
 import dev.orch.store.api.Api;
 import java.time.InstantSource;
 
@@ -45,16 +43,13 @@ public final class JoinedNode implements AutoCloseable {
     Workers workers = Workers.own(THREADS);
     Infrastructure made = infrastructure.make(workers::worker, clock);
     Infrastructure.NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
-    NodeSettings settings =
-        NodeSettings.of(name, parts.hostIp(), parts.capacity(), parts.runtimeName());
     ControllerManager manager =
         ControllerManager.start(
             api,
             clock,
             workers::worker,
             new Chance(seed),
-            ImmutableList.of(
-                new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober())),
+            ImmutableList.of(parts.agent(name, false)),
             kind -> kind.equals(BuiltInKinds.POD) ? "spec.nodeName=" + name : "");
     return new JoinedNode(manager, made, workers);
   }

@@ -22,7 +22,6 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
-import dev.orch.node.NodeSettings;
 import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
 import dev.orch.node.UsageFigures;
@@ -72,6 +71,7 @@ public final class Orch implements AutoCloseable {
   private final Workers workers;
   private final Infrastructure infrastructure;
   private final ControllerManager manager;
+  private final List<NodeAgent> agents;
   private final PodLogs logs;
   private final PodStreams streams;
   private final NodePages pages;
@@ -81,6 +81,7 @@ public final class Orch implements AutoCloseable {
       Workers workers,
       Infrastructure infrastructure,
       ControllerManager manager,
+      List<NodeAgent> agents,
       PodLogs logs,
       PodStreams streams,
       NodePages pages) {
@@ -88,6 +89,7 @@ public final class Orch implements AutoCloseable {
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
+    this.agents = agents;
     this.logs = logs;
     this.streams = streams;
     this.pages = pages;
@@ -170,6 +172,7 @@ public final class Orch implements AutoCloseable {
    */
   @Override
   public void close() {
+    infrastructure.ending(agents);
     manager.close();
     infrastructure.close();
     api.store().close();
@@ -370,7 +373,8 @@ public final class Orch implements AutoCloseable {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(api, made, runtimes, figures, language);
+      List<NodeAgent> agents = new ArrayList<>();
+      List<Loop> loops = loops(api, made, runtimes, agents, figures, language);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -379,6 +383,7 @@ public final class Orch implements AutoCloseable {
           workers,
           made,
           manager,
+          agents,
           new NodeLogs(runtimes),
           new NodeStreams(runtimes, made.validation()),
           new KubeletPages(runtimes.keySet(), api, figures));
@@ -388,6 +393,7 @@ public final class Orch implements AutoCloseable {
         LocalApi api,
         Infrastructure made,
         Map<String, ContainerRuntime> runtimes,
+        List<NodeAgent> agents,
         UsageFigures figures,
         Expressions language) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
@@ -411,11 +417,10 @@ public final class Orch implements AutoCloseable {
         Infrastructure.NodeParts parts = made.node(i);
         String name = "node-" + i;
         runtimes.put(name, parts.runtime());
-        NodeSettings settings =
-            NodeSettings.of(name, parts.hostIp(), parts.capacity(), parts.runtimeName())
-                .withInCloud(cloud != null);
-        addresses.add(parts.hostIp());
-        loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
+        addresses.add(parts.settings().hostIp());
+        NodeAgent agent = parts.agent(name, cloud != null);
+        agents.add(agent);
+        loops.add(agent);
       }
       if (nodes > 0) {
         loops.add(new UsageLoop(runtimes, figures));

@@ -54,6 +54,7 @@ final class PodAgent
   private String attached = "";
   private boolean volumesReady;
   private boolean volumesHeld;
+  private boolean refreshing;
   private boolean busy;
   private boolean awaitsList;
   private @Nullable ScheduledFuture<?> wake;
@@ -101,8 +102,34 @@ final class PodAgent
     sync();
   }
 
+  /** The node goes down: the pod is ended. */
+  void shutDown(Instant latest) {
+    end.fail(
+        new PodView.Failure(
+            "Terminated", "Pod was terminated in response to imminent node shutdown."),
+        latest);
+    sync();
+  }
+
+  /** Whether nothing of it runs and it holds no volumes. */
+  boolean isQuiet() {
+    return !busy
+        && !volumesHeld
+        && node.sandboxes(uid).stream()
+            .noneMatch(
+                sandbox ->
+                    sandbox.ready()
+                        || sandbox.containers().stream()
+                            .anyMatch(c -> c.phase() != ContainerState.Phase.EXITED));
+  }
+
   /** Looks at everything and takes the next step, unless one is being taken. */
   void sync() {
+    look();
+    node.looked();
+  }
+
+  private void look() {
     if (node.isClosed() || !node.isListed() || awaitsList) {
       return;
     }
@@ -115,8 +142,20 @@ final class PodAgent
       take(PodPlan.end(view, now), view, now);
       return;
     }
+    boolean changed = last != null && !last.metadata().equals(pod.metadata());
     last = pod;
     events.about(pod);
+    if (changed && volumesReady) {
+      refreshVolumes();
+    }
+    if (admission == Admission.OPEN && awaitsAdmission() != null && node.isShuttingDown()) {
+      refuse(
+          pod,
+          new NodeAdmission.Refusal(
+              "NodeShutdown", "Pod was rejected as the node is shutting down."),
+          now);
+      return;
+    }
     if (!mayRun(pod)) {
       return;
     }
@@ -292,6 +331,25 @@ final class PodAgent
                 sleep(VOLUME_RETRY);
               } else {
                 sync();
+              }
+            },
+            node.worker);
+  }
+
+  /** Has files that show objects brought up to date, while the pod is to run. */
+  void refreshVolumes() {
+    Pod pod = node.pod(key, uid);
+    if (pod == null || !volumesReady || refreshing || pod.metadata().deletionTimestamp() != null) {
+      return;
+    }
+    refreshing = true;
+    node.volumes
+        .refresh(pod)
+        .whenCompleteAsync(
+            (done, failure) -> {
+              refreshing = false;
+              if (failure != null) {
+                events.warn("FailedMount", String.valueOf(Worker.cause(failure).getMessage()));
               }
             },
             node.worker);

@@ -30,6 +30,7 @@ final class PodEnd {
     long seconds = Objects.requireNonNullElse(asked, DEFAULT_GRACE_SECONDS);
     Instant known = deadline;
     if (known == null || seconds != grace) {
+      // A limit of the node's own was there before any grace.
       grace = seconds;
       Instant wanted = now.plusSeconds(seconds);
       known = known == null || wanted.isBefore(known) ? wanted : known;
@@ -49,11 +50,13 @@ final class PodEnd {
     return failure;
   }
 
-  /** The node ends the pod for this reason. */
-  void fail(PodView.Failure why) {
+  /** The node ends the pod for this reason, until that time at the latest. */
+  void fail(PodView.Failure why, Instant latest) {
     if (failure == null) {
       failure = why;
     }
+    Instant known = deadline;
+    deadline = known == null || latest.isBefore(known) ? latest : known;
   }
 
   private static @Nullable Instant limit(Pod pod) {

@@ -19,6 +19,8 @@ import dev.orch.runtime.Images;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,6 +30,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,9 @@ final class RunningNode {
 
   private static final long MANY_DELAY_MILLIS = 50;
   private static final long RELIST_SECONDS = 60;
+
+  /** How often files that show objects are brought up to date; the kubelet's default. */
+  private static final long REFRESH_SECONDS = 60;
 
   final NodeSettings settings;
   final ContainerRuntime runtime;
@@ -75,6 +82,7 @@ final class RunningNode {
   private boolean stale;
   private boolean everListed;
   private boolean volumesKnown;
+  private @Nullable CompletableFuture<Void> quiet;
   private volatile boolean closed;
 
   RunningNode(
@@ -132,6 +140,13 @@ final class RunningNode {
         worker.scheduleWithFixedDelay(
             this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
     subscriptions.add(() -> relist.cancel(false));
+    ScheduledFuture<?> refresh =
+        worker.scheduleWithFixedDelay(
+            () -> List.copyOf(agents.values()).forEach(PodAgent::refreshVolumes),
+            REFRESH_SECONDS,
+            REFRESH_SECONDS,
+            TimeUnit.SECONDS);
+    subscriptions.add(() -> refresh.cancel(false));
     volumes
         .held()
         .whenCompleteAsync(
@@ -184,6 +199,36 @@ final class RunningNode {
   /** Whether an earlier agent has left volumes of that pod. */
   boolean hasVolumes(String uid) {
     return withVolumes.contains(uid);
+  }
+
+  boolean isShuttingDown() {
+    return quiet != null;
+  }
+
+  /** Ends all pods; the stage ends when nothing of them is left running. */
+  CompletionStage<Void> shutDown(Duration grace) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    worker.execute(
+        () -> {
+          CompletableFuture<Void> before = quiet;
+          quiet = before == null ? done : before;
+          if (before != null) {
+            before.thenAccept(done::complete);
+          }
+          Instant latest = environment.clock().instant().plus(grace);
+          List.copyOf(agents.values()).forEach(agent -> agent.shutDown(latest));
+          looked();
+        });
+    return done;
+  }
+
+  /** A pod was looked at. */
+  @SuppressWarnings("NullAway") // Void has no value but null.
+  void looked() {
+    CompletableFuture<Void> waiting = quiet;
+    if (waiting != null && everListed && agents.values().stream().allMatch(PodAgent::isQuiet)) {
+      waiting.complete(null);
+    }
   }
 
   /** Decides which of the pods that are new here may run. */
@@ -312,6 +357,7 @@ final class RunningNode {
     closed = true;
     subscriptions.forEach(Subscription::close);
     reporter.close();
+    volumes.close();
     worker.execute(() -> agents.values().forEach(PodAgent::close));
   }
 }
