@@ -111,6 +111,14 @@ final class PodAgent
     sync();
   }
 
+  /** The machine runs out of something: the pod is ended at once. */
+  void evict(String message) {
+    events.warn("Evicted", message);
+    end.fail(
+        new PodView.Failure("Evicted", message), node.environment.clock().instant().plusSeconds(1));
+    sync();
+  }
+
   /** Whether nothing of it runs and it holds no volumes. */
   boolean isQuiet() {
     return !busy
@@ -148,13 +156,12 @@ final class PodAgent
     if (changed && volumesReady) {
       refreshVolumes();
     }
-    if (admission == Admission.OPEN && awaitsAdmission() != null && node.isShuttingDown()) {
-      refuse(
-          pod,
-          new NodeAdmission.Refusal(
-              "NodeShutdown", "Pod was rejected as the node is shutting down."),
-          now);
-      return;
+    if (admission == Admission.OPEN && awaitsAdmission() != null) {
+      NodeAdmission.Refusal refusal = refusalOfNode(pod);
+      if (refusal != null) {
+        refuse(pod, refusal, now);
+        return;
+      }
     }
     if (!mayRun(pod)) {
       return;
@@ -188,6 +195,16 @@ final class PodAgent
       }
     }
     return admission == Admission.TAKEN_IN || pod.metadata().deletionTimestamp() != null;
+  }
+
+  /** What speaks against any pod now. */
+  private NodeAdmission.@Nullable Refusal refusalOfNode(Pod pod) {
+    if (node.isShuttingDown()) {
+      return new NodeAdmission.Refusal(
+          "NodeShutdown", "Pod was rejected as the node is shutting down.");
+    }
+    String pressure = node.evictions.refusal(pod);
+    return pressure == null ? null : new NodeAdmission.Refusal("Evicted", pressure);
   }
 
   /** The pod if it isn't decided yet whether it may run. Once it was told to run, it is. */
