@@ -13,6 +13,7 @@ import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -246,5 +247,23 @@ class NodeLifecycleTest {
     world.startAgent();
     world.run(20);
     assertThat(world.container("p", "c").allocatedResources()).containsEntry("cpu", Quantity.of(3));
+  }
+
+  @Test
+  void nodeThatGoesDown_endsItsPodsAndTakesNoMore() {
+    world.script("c", Script.RUNS.stoppingAfter(Duration.ofHours(1)));
+    world.pod("p", ONE);
+    world.until(() -> world.isReady("p"));
+    CompletableFuture<Void> down = world.shutDown(Duration.ofSeconds(8)).toCompletableFuture();
+    world.pod("late", "'containers':[{'name':'d','image':'i:1'}]");
+    world.run(7);
+    assertThat(down).isNotDone();
+    assertThat(world.pod("late").status().reason()).isEqualTo("NodeShutdown");
+    world.run(1);
+    assertThat(down).isDone();
+    world.run(1);
+    assertThat(world.phase("p")).isEqualTo("Failed");
+    assertThat(world.pod("p").status().reason()).isEqualTo("Terminated");
+    assertThat(world.starts).hasSize(1);
   }
 }

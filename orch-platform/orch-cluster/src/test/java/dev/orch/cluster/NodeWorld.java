@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
@@ -56,6 +57,7 @@ final class NodeWorld implements AutoCloseable {
   private final Map<String, IntFunction<Script>> scripts = new TreeMap<>();
   private final long seed;
   private ControllerManager manager;
+  private NodeAgent node;
 
   NodeWorld(long seed) {
     this.seed = seed;
@@ -76,18 +78,24 @@ final class NodeWorld implements AutoCloseable {
 
   private ControllerManager agent() {
     NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
+    node = new NodeAgent(settings, probes.over(runtime), network, probes);
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),
         executor::worker,
         new Chance(seed),
-        List.of(new NodeAgent(settings, probes.over(runtime), network, probes)));
+        List.of(node));
   }
 
   /** Ends the agent, as its process would: containers run on. */
   void stopAgent() {
     manager.close();
     executor.runReady();
+  }
+
+  /** Whether all pods have ended, once the node is told to go down. */
+  CompletionStage<Void> shutDown(Duration grace) {
+    return node.shutDown(grace);
   }
 
   void startAgent() {
