@@ -56,6 +56,7 @@ final class Rooms {
                   "runtime",
                   "network",
                   "controllers",
+                  "node",
                   "testkit.base"))
           .buildOrThrow();
 

@@ -18,6 +18,7 @@ import dev.orch.model.meta.OwnerReference;
 import dev.orch.scheduling.NodeAdmission;
 import dev.orch.store.api.Api;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,7 +51,7 @@ final class ClaimedVolumes {
     String name =
         ephemeral
             ? PodClaims.ephemeral(pod, volume)
-            : java.util.Objects.requireNonNull(volume.persistentVolumeClaim()).claimName();
+            : Objects.requireNonNull(volume.persistentVolumeClaim()).claimName();
     try {
       PersistentVolumeClaim claim = claim(pod, name, ephemeral);
       PersistentVolume found = volume(claim);
@@ -216,13 +217,16 @@ final class ClaimedVolumes {
             .find(node)
             .orElseThrow(() -> new VolumeException("node \"" + node + "\" not found"));
     if (!anywhere && !NodeAdmission.reaches(here, volume.volume())) {
-      throw new VolumeException("no matching NodeSelectorTerms");
+      throw PersistentVolumes.failed(
+          "MountVolume.NodeAffinity check failed", volume, "no matching NodeSelectorTerms");
     }
     attachedAs.ifPresent(
         name -> {
           if (here.status().volumesAttached().stream().noneMatch(at -> at.name().equals(name))) {
-            throw new VolumeException(
-                "volume \"" + name + "\" is not attached to the node according to its status");
+            throw PersistentVolumes.failed(
+                "MountVolume.WaitForAttach failed",
+                volume,
+                "volume not attached according to node status: " + name);
           }
         });
   }

@@ -40,8 +40,9 @@ final class Notes {
    * That a pod has a volume.
    *
    * @param plugin who brought it
+   * @param attachedAs what the node's status calls it; empty if it needn't be attached
    */
-  record Note(String podUid, String plugin, NodeVolume volume) {}
+  record Note(String podUid, String plugin, NodeVolume volume, String attachedAs) {}
 
   private void read(Path directory) {
     Path file = directory.resolve("volume.json");

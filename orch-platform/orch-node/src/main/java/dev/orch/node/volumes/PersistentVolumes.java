@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The persistent volumes of the node's pods: each is noted, staged and published before a pod has
@@ -50,9 +51,9 @@ final class PersistentVolumes {
   private void count() {
     ImmutableSortedSet.Builder<String> names = ImmutableSortedSet.naturalOrder();
     for (Notes.Note note : notes.all()) {
-      named(note.plugin())
-          .flatMap(plugin -> plugin.attachedAs(note.volume().volume()))
-          .ifPresent(names::add);
+      if (!note.attachedAs().isEmpty()) {
+        names.add(note.attachedAs());
+      }
     }
     inUse = names.build();
   }
@@ -76,22 +77,34 @@ final class PersistentVolumes {
 
   private CompletionStage<Path> bring(Pod pod, NodeVolume volume, VolumePlugin plugin) {
     String uid = pod.metadata().uid();
-    Notes.Note note = new Notes.Note(uid, plugin.name(), volume);
+    Optional<String> attachedAs = plugin.attachedAs(volume);
+    Notes.Note note = new Notes.Note(uid, plugin.name(), volume, attachedAs.orElse(""));
     if (volume.volume().spec().accessModes().contains("ReadWriteOncePod") && notes.isShared(note)) {
-      throw new VolumeException(
+      throw failed(
+          "MountVolume.SetUp failed",
+          volume,
           "volume uses the ReadWriteOncePod access mode and is already in use by another pod");
     }
     notes.write(note);
     count();
-    claimed.checkNode(volume, plugin.attachedAs(volume.volume()));
+    claimed.checkNode(volume, attachedAs);
     Path staged = layout.staged(plugin.name(), volume.name());
-    Path target = target(note);
     disk.directories(Objects.requireNonNull(staged.getParent()));
+    CompletionStage<Void> stage =
+        explained("MountVolume.MountDevice failed", volume, () -> plugin.stage(volume, staged));
+    return steps.then(stage, done -> publish(pod, note, plugin, staged));
+  }
+
+  private CompletionStage<Path> publish(
+      Pod pod, Notes.Note note, VolumePlugin plugin, Path staged) {
+    NodeVolume volume = note.volume();
+    Path target = target(note);
     disk.directories(Objects.requireNonNull(target.getParent()));
     CompletionStage<Path> published =
-        steps.then(
-            plugin.stage(volume, staged),
-            done -> plugin.publish(new Publication(volume, staged, target, pod)));
+        explained(
+            "MountVolume.SetUp failed",
+            volume,
+            () -> plugin.publish(new Publication(volume, staged, target, pod)));
     return steps.then(
         published,
         path -> {
@@ -103,7 +116,18 @@ final class PersistentVolumes {
         });
   }
 
-  /** Has the volumes of a pod grow that were made larger. */
+  private static <T> CompletionStage<T> explained(
+      String what, NodeVolume volume, Supplier<CompletionStage<T>> work) {
+    return Steps.explained(
+        Steps.begun(work), failure -> failed(what, volume, VolumeException.reason(failure)));
+  }
+
+  /** As the kubelet says it, which names persistent volumes by their own names. */
+  static VolumeException failed(String what, NodeVolume volume, String why) {
+    return new VolumeException(what + " for volume \"" + volume.name() + "\" : " + why);
+  }
+
+  /** Has a volume of a pod grow that was made larger, or shows the pod what is new in it. */
   CompletionStage<Void> refresh(Pod pod, NodeVolume volume, Path published) {
     VolumePlugin plugin = plugin(volume);
     Path staged = layout.staged(plugin.name(), volume.name());

@@ -37,7 +37,8 @@ public final class Tokens {
               .thenComparing(Wish::audience)
               .thenComparing(Wish::seconds));
 
-  Tokens(Api api, InstantSource clock) {
+  /** Asks an API, by a clock. */
+  public Tokens(Api api, InstantSource clock) {
     this.api = api;
     this.clock = clock;
   }
@@ -101,7 +102,8 @@ public final class Tokens {
     return status.expirationTimestamp() == null || now.isBefore(status.expirationTimestamp());
   }
 
-  void forget(String uid) {
+  /** Forgets the tokens of a pod that is gone. */
+  public void forget(String uid) {
     held.keySet().removeIf(wish -> wish.uid().equals(uid));
   }
 }

@@ -22,8 +22,13 @@ public interface VolumePlugin {
   boolean takes(PersistentVolume volume);
 
   /** What the node's status calls the volume, if it has to be attached to the node first. */
-  default Optional<String> attachedAs(PersistentVolume volume) {
+  default Optional<String> attachedAs(NodeVolume volume) {
     return Optional.empty();
+  }
+
+  /** Whether it is to be published again from time to time, as what pods are shown changes. */
+  default boolean isRepublished(NodeVolume volume) {
+    return false;
   }
 
   /** Whether a pod's {@code fsGroup} is to own the volume's files. */

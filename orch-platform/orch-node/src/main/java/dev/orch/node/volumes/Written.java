@@ -9,14 +9,26 @@ record Written(
     PersistentVolume volume,
     boolean block,
     boolean readOnly,
-    boolean ephemeral) {
+    boolean ephemeral,
+    String attachedAs) {
+  Written {
+    attachedAs = attachedAs == null ? "" : attachedAs;
+  }
+
   static Written of(Notes.Note note) {
     NodeVolume of = note.volume();
     return new Written(
-        note.podUid(), note.plugin(), of.volume(), of.block(), of.readOnly(), of.ephemeral());
+        note.podUid(),
+        note.plugin(),
+        of.volume(),
+        of.block(),
+        of.readOnly(),
+        of.ephemeral(),
+        note.attachedAs());
   }
 
   Notes.Note note() {
-    return new Notes.Note(podUid, plugin, new NodeVolume(volume, block, readOnly, ephemeral));
+    return new Notes.Note(
+        podUid, plugin, new NodeVolume(volume, block, readOnly, ephemeral), attachedAs);
   }
 }

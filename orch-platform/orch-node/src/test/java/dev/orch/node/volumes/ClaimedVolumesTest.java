@@ -136,7 +136,7 @@ class ClaimedVolumesTest {
     mounts(volumes, one);
     assertThat(failure(volumes().prepare(two)))
         .isEqualTo(
-            "MountVolume.SetUp failed for volume \"v\" : volume uses the ReadWriteOncePod access"
+            "MountVolume.SetUp failed for volume \"pv-c\" : volume uses the ReadWriteOncePod access"
                 + " mode and is already in use by another pod");
     done(volumes.release(one.metadata().uid()));
     mounts(volumes(), two);
@@ -155,7 +155,10 @@ class ClaimedVolumesTest {
                 node.withMetadata(
                     node.metadata().withLabels(ImmutableMap.of("kubernetes.io/hostname", "n9"))));
     Pod pod = given.pod("p", claim("c"), MOUNT);
-    assertThat(failure(volumes().prepare(pod))).endsWith("no matching NodeSelectorTerms");
+    assertThat(failure(volumes().prepare(pod)))
+        .isEqualTo(
+            "MountVolume.NodeAffinity check failed for volume \"pv-c\" : no matching"
+                + " NodeSelectorTerms");
   }
 
   @Test
