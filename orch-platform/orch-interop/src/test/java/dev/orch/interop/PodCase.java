@@ -76,7 +76,7 @@ record PodCase(
     if (full.has("initContainers")) {
       full = withDefaults(full, "initContainers");
     }
-    return Json.object("apiVersion", Json.of("v1"), "kind", Json.of("Pod"))
+    return Json.object("apiVersion", Json.of("v1")).with("kind", "Pod")
         .with("metadata", meta.with("name", "p").with("namespace", namespace))
         .with("spec", full);
   }
