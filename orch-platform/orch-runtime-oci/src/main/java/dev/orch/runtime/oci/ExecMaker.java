@@ -63,13 +63,51 @@ final class ExecMaker {
         .until(
             () -> {
               if (ending.isDone() ? ending.getNow(Ending.UNKNOWN).started : hasStarted(scratch)) {
-                return session;
+                return new Sized(session, Proc.number(scratch.resolve("pid")));
               }
               if (ending.isDone()) {
                 throw refused(ending.getNow(Ending.UNKNOWN).said);
               }
               return null;
             });
+  }
+
+  /**
+   * A command whose terminal is resized by its process, as crun doesn't pass on the size of the one
+   * that it is in itself.
+   */
+  private record Sized(Streaming.Session session, long pid) implements Streaming.Session {
+    @Override
+    public Streaming.Sink stdin() {
+      return session.stdin();
+    }
+
+    @Override
+    public Streaming.Source stdout() {
+      return session.stdout();
+    }
+
+    @Override
+    public Streaming.Source stderr() {
+      return session.stderr();
+    }
+
+    @Override
+    public CompletionStage<Integer> exit() {
+      return session.exit();
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+      if (pid > 0) {
+        Terminal.resize(Path.of("/proc/" + pid + "/fd/0"), columns, rows);
+      }
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   /**
