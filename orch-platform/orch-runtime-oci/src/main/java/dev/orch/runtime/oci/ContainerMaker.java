@@ -123,7 +123,8 @@ final class ContainerMaker {
   /** Why the OCI runtime didn't start it. */
   private static String said(Path directory) {
     String mount = Proc.read(directory.resolve("error")).strip();
-    return Messages.startFailed(mount.isEmpty() ? Messages.lastOf(directory.resolve("runtime.log")) : mount);
+    return Messages.startFailed(
+        mount.isEmpty() ? Messages.lastOf(directory.resolve("runtime.log")) : mount);
   }
 
   /**
