@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * numbered files of bounded size, of which only the newest few are kept. Only on the runtime's
  * worker.
  */
-public final class LogFile {
+public final class LogFile implements LogFiles {
   /** A longer line is kept in pieces. */
   public static final int MAX_LINE = 16 * 1024;
 
@@ -66,11 +66,12 @@ public final class LogFile {
     return newest;
   }
 
+  @Override
   public Path file(int number) {
     return directory.resolve(number + ".log");
   }
 
-  /** The number of the oldest file; {@link #newest} is the last. */
+  @Override
   public int oldest() {
     int number = newest;
     while (number > 0 && Files.exists(file(number - 1))) {
@@ -79,15 +80,17 @@ public final class LogFile {
     return number;
   }
 
+  @Override
   public int newest() {
     return newest;
   }
 
+  @Override
   public boolean hasEnded() {
     return ended;
   }
 
-  /** Runs the task once, at the next line or at the end. */
+  @Override
   public void onChange(Runnable task) {
     waiting.add(task);
   }
