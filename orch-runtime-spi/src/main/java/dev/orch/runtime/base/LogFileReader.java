@@ -162,6 +162,7 @@ public final class LogFileReader implements Logs.Reader {
     worker.execute(
         () -> {
           closed = true;
+          log.close();
           CompletableFuture<List<Logs.Line>> asking = waiter;
           if (asking != null) {
             asking.complete(ImmutableList.of());

@@ -21,4 +21,7 @@ public interface LogFiles {
 
   /** Runs the task once, at the next line or at the end. */
   void onChange(Runnable task);
+
+  /** The one reader that these were opened for has ended: nobody is to be told any more. */
+  default void close() {}
 }

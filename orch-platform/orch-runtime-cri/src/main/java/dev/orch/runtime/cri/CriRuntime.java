@@ -300,11 +300,8 @@ public final class CriRuntime
   /** Breaks off all calls, which fail; containers stay as they are. */
   @Override
   public void close() {
-    worker.execute(
-        () -> {
-          rotation.close();
-          events.close();
-        });
+    rotation.close();
+    worker.execute(events::close);
     daemon.close();
   }
 }

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -51,11 +52,18 @@ final class Daemon implements AutoCloseable {
             .channelType(NioDomainSocketChannel.class)
             .eventLoopGroup(loop)
             .overrideAuthority("localhost")
+            .withOption(ChannelOption.SO_KEEPALIVE, none())
             .usePlaintext()
             .disableRetry()
             .maxInboundMessageSize(MAX_ANSWER)
             .executor(worker)
             .build();
+  }
+
+  /** Takes an option of TCP away again, which would be warned of at each connection. */
+  @SuppressWarnings("NullAway")
+  private static Boolean none() {
+    return null;
   }
 
   /** The thread that carries bytes, for the streams that the daemon gives. */

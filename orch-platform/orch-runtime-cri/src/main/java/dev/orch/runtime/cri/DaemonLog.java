@@ -24,6 +24,7 @@ final class DaemonLog implements LogFiles {
   private final ScheduledExecutorService worker;
   private int old;
   private boolean ended;
+  private boolean closed;
 
   DaemonLog(
       String container, Path log, boolean ended, Listing listing, ScheduledExecutorService worker) {
@@ -69,9 +70,17 @@ final class DaemonLog implements LogFiles {
     waitForChange(number, size(file(number)), LOOKS, task);
   }
 
+  @Override
+  public void close() {
+    closed = true;
+  }
+
   private void waitForChange(int number, long size, int looks, Runnable task) {
     worker.schedule(
         () -> {
+          if (closed) {
+            return;
+          }
           if (newest() != number || size(file(number)) != size) {
             task.run();
           } else if (looks > 1) {

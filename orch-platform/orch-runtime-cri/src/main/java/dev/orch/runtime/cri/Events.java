@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ final class Events {
   private boolean away;
   private boolean closed;
   private @Nullable Runnable stream;
+  private @Nullable Future<?> timer;
 
   /** A sandbox at a look. */
   private record Seen(String uid, Map<String, Integer> states) {}
@@ -73,6 +75,9 @@ final class Events {
     if (closed || listeners.isEmpty()) {
       running = false;
       seen.clear();
+      if (timer != null) {
+        timer.cancel(false);
+      }
       Runnable end = stream;
       stream = null;
       if (end != null) {
@@ -124,7 +129,7 @@ final class Events {
 
   private void later(Runnable task) {
     if (!isOver()) {
-      worker.schedule(task, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+      timer = worker.schedule(task, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps logs small: one that has grown too long is put aside and the daemon told to begin another;
@@ -29,7 +31,8 @@ final class LogRotation {
   private final CriRuntime.Settings settings;
   private final ScheduledExecutorService worker;
   private final TreeSet<String> underWay = new TreeSet<>();
-  private boolean closed;
+  private volatile boolean closed;
+  private volatile @Nullable Future<?> timer;
 
   LogRotation(
       Daemon daemon,
@@ -44,15 +47,21 @@ final class LogRotation {
 
   void begin() {
     if (!closed) {
-      worker.schedule(
-          () -> rotate().whenComplete((done, failure) -> begin()),
-          PERIOD_SECONDS,
-          TimeUnit.SECONDS);
+      timer =
+          worker.schedule(
+              () -> rotate().whenComplete((done, failure) -> begin()),
+              PERIOD_SECONDS,
+              TimeUnit.SECONDS);
     }
   }
 
+  /** From any thread. */
   void close() {
     closed = true;
+    Future<?> next = timer;
+    if (next != null) {
+      next.cancel(false);
+    }
   }
 
   /** Looks at the logs of all that run; ends when all that was due is done. */

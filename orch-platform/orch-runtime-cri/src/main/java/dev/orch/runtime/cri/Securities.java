@@ -45,8 +45,10 @@ final class Securities {
             .addAllSupplementalGroups(security.supplementalGroups())
             .setSupplementalGroupsPolicy(groups(security))
             .setPrivileged(security.privileged())
-            .setSeccomp(profile(security.seccomp()))
-            .setApparmor(profile(security.apparmor()));
+            .setSeccomp(profile(security.seccomp()));
+    if (isAppArmorAsked(security)) {
+      context.setApparmor(profile(security.apparmor()));
+    }
     Long user = security.runAsUser();
     Long group = security.runAsGroup();
     if (user != null) {
@@ -73,8 +75,10 @@ final class Securities {
             .addAllSupplementalGroups(security.supplementalGroups())
             .setSupplementalGroupsPolicy(groups(security))
             .setNoNewPrivs(security.noNewPrivileges())
-            .setSeccomp(profile(security.seccomp()))
-            .setApparmor(profile(security.apparmor()));
+            .setSeccomp(profile(security.seccomp()));
+    if (isAppArmorAsked(security)) {
+      context.setApparmor(profile(security.apparmor()));
+    }
     if (!security.privileged() && !security.unmaskedProc()) {
       context.addAllMaskedPaths(MASKED).addAllReadonlyPaths(READ_ONLY);
     }
@@ -87,6 +91,13 @@ final class Securities {
       context.setRunAsGroup(number(group));
     }
     return context.build();
+  }
+
+  /**
+   * A daemon that is told of its own profile refuses where there is no AppArmor; untold, it skips.
+   */
+  private static boolean isAppArmorAsked(Security security) {
+    return !security.apparmor().equals(Security.RUNTIME_DEFAULT);
   }
 
   private static SupplementalGroupsPolicy groups(Security security) {

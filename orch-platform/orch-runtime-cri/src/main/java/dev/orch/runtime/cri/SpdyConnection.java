@@ -95,6 +95,7 @@ final class SpdyConnection {
   private static SpdyConnection upgraded(Channel channel, List<Map<String, String>> streams) {
     SpdyConnection connection = new SpdyConnection(channel);
     channel.pipeline().addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1), connection.new Frames());
+    channel.pipeline().remove(HttpClientCodec.class);
     streams.forEach(connection::open);
     channel.flush();
     return connection;

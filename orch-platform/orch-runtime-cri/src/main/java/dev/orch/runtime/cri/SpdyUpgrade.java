@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -74,7 +73,6 @@ final class SpdyUpgrade extends SimpleChannelInboundHandler<HttpObject> {
     if (part instanceof LastHttpContent) {
       if (agreed) {
         upgraded.run();
-        here.pipeline().remove(HttpClientCodec.class);
         here.pipeline().remove(this);
       } else {
         here.close();
