@@ -9,8 +9,10 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
+import dev.orch.node.LinuxMachine;
 import dev.orch.node.NetworkProber;
 import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
 import dev.orch.node.VolumesFactory;
@@ -80,11 +82,12 @@ final class ContainerInfrastructure implements Infrastructure {
             .withRoot(folder.resolve("kubelet"))
             .withHostDns(HostMachine.dns());
     return new NodeParts(
+        settings,
         runtime,
         network == null ? new LoopbackNetwork(worker, ranges.podsOf(index)) : network,
         prober == null ? new NetworkProber(worker, worker) : prober,
         VolumesFactory.onHost(ImmutableList.of()),
-        settings);
+        new LinuxMachine(folder, folder));
   }
 
   @Override

@@ -1,13 +1,9 @@
 package dev.orch.cluster;
 
 import dev.orch.model.validation.ValidationContext;
-import dev.orch.network.PodNetwork;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
-import dev.orch.node.NodeSettings;
-import dev.orch.node.Prober;
-import dev.orch.node.VolumesFactory;
-import dev.orch.runtime.ContainerRuntime;
+import dev.orch.node.NodeParts;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,29 +16,7 @@ import org.jspecify.annotations.Nullable;
  * cluster starts, closed with it; called while it starts, by one thread.
  */
 public interface Infrastructure extends AutoCloseable {
-  /**
-   * What one node is made of.
-   *
-   * @param runtime runs its containers
-   * @param network gives its pods addresses
-   * @param prober asks whether its containers work
-   * @param volumes makes its volumes
-   * @param settings what it tells of itself, but for its name
-   */
-  record NodeParts(
-      ContainerRuntime runtime,
-      PodNetwork network,
-      Prober prober,
-      VolumesFactory volumes,
-      NodeSettings settings) {
-    /** The agent of a node of that name. */
-    NodeAgent agent(String name, boolean inCloud) {
-      return new NodeAgent(
-          settings.withName(name).withInCloud(inCloud), runtime, network, prober, volumes);
-    }
-  }
-
-  /** The parts of a node, counted from 0. */
+  /** The parts of a node, counted from 0; it has no name yet. */
   NodeParts node(int index);
 
   /** What carries Services, or null if nothing does. */

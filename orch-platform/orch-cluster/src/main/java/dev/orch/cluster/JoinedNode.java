@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.model.Chance;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeParts;
 import dev.orch.store.api.Api;
 import java.time.InstantSource;
 
@@ -42,14 +44,14 @@ public final class JoinedNode implements AutoCloseable {
       Api api, String name, Infrastructure.Factory infrastructure, InstantSource clock, long seed) {
     Workers workers = Workers.own(THREADS);
     Infrastructure made = infrastructure.make(workers::worker, clock);
-    Infrastructure.NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
+    NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
     ControllerManager manager =
         ControllerManager.start(
             api,
             clock,
             workers::worker,
             new Chance(seed),
-            ImmutableList.of(parts.agent(name, false)),
+            ImmutableList.of(new NodeAgent(parts.named(name, false))),
             kind -> kind.equals(BuiltInKinds.POD) ? "spec.nodeName=" + name : "");
     return new JoinedNode(manager, made, workers);
   }

@@ -22,6 +22,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
 import dev.orch.node.UsageFigures;
@@ -414,11 +415,11 @@ public final class Orch implements AutoCloseable {
       }
       ImmutableSet.Builder<String> addresses = ImmutableSet.builder();
       for (int i = 0; i < nodes; i++) {
-        Infrastructure.NodeParts parts = made.node(i);
+        NodeParts parts = made.node(i);
         String name = "node-" + i;
         runtimes.put(name, parts.runtime());
         addresses.add(parts.settings().hostIp());
-        NodeAgent agent = parts.agent(name, cloud != null);
+        NodeAgent agent = new NodeAgent(parts.named(name, cloud != null));
         agents.add(agent);
         loops.add(agent);
       }

@@ -8,8 +8,8 @@ import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
 import dev.orch.node.NetworkProber;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
-import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.process.ProcessRuntime;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -75,12 +75,11 @@ final class ProcessInfrastructure implements Infrastructure {
         new ProcessRuntime(
             ProcessRuntime.Settings.of(folder.resolve(NODE + index), environment), clock, worker);
     runtimes.add(runtime);
-    return new NodeParts(
+    return NodeParts.of(
+        NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), "process://"),
         runtime,
         new LoopbackNetwork(worker, ranges.podsOf(index)),
-        new NetworkProber(worker, worker),
-        VolumesFactory.none(),
-        NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), "process://"));
+        new NetworkProber(worker, worker));
   }
 
   @Override

@@ -6,9 +6,9 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
 import dev.orch.network.simulated.SimulatedNetwork;
 import dev.orch.network.simulated.SimulatedServiceProxy;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
-import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.simulated.SimulatedRuntime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,16 +45,12 @@ final class SimulatedInfrastructure implements Infrastructure {
     SimulatedRuntime runtime = new SimulatedRuntime(clock, worker);
     runtimes.add(runtime);
     String range = "10." + (64 + index / 256 % 128) + "." + index % 256 + ".0/24";
-    return new NodeParts(
+    return NodeParts.of(
+        NodeSettings.of(
+            "", "192.168." + index / 250 % 250 + "." + (index % 250 + 1), CAPACITY, "simulated://"),
         runtime,
         new SimulatedNetwork(worker, range),
-        Prober.ALWAYS_OK,
-        VolumesFactory.none(),
-        NodeSettings.of(
-            "",
-            "192.168." + index / 250 % 250 + "." + (index % 250 + 1),
-            CAPACITY,
-            "simulated://"));
+        Prober.ALWAYS_OK);
   }
 
   @Override

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.Quantity;
 import dev.orch.model.core.ContainerStateTerminated;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
+import dev.orch.node.Machine;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.simulated.Load;
 import dev.orch.runtime.simulated.Script;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -265,5 +269,46 @@ class NodeLifecycleTest {
     assertThat(world.phase("p")).isEqualTo("Failed");
     assertThat(world.pod("p").status().reason()).isEqualTo("Terminated");
     assertThat(world.starts).hasSize(1);
+  }
+
+  private static Map<Machine.Signal, Machine.Level> memory(long mebibytes) {
+    return Map.of(Machine.Signal.MEMORY, new Machine.Level(mebibytes << 20, 8L << 30));
+  }
+
+  @Test
+  void machineShortOfMemory_losesWhoUsesMoreThanAskedFor() {
+    world.runtime.loading((sandbox, name) -> new Load(1, 200L << 20));
+    world.pod(
+        "modest",
+        "'containers':[{'name':'c','image':'i:1','resources':{'requests':{'memory':'1Gi'}}}]");
+    world.pod("greedy", "'containers':[{'name':'d','image':'i:1'}]");
+    world.until(() -> world.isReady("modest") && world.isReady("greedy"));
+    world.machine = memory(50);
+    world.run(15);
+    world.machine = memory(900);
+    assertThat(world.phase("modest")).isEqualTo("Running");
+    assertThat(world.phase("greedy")).isEqualTo("Failed");
+    assertThat(world.pod("greedy").status().reason()).isEqualTo("Evicted");
+    assertThat(world.pod("greedy").status().message())
+        .isEqualTo(
+            "The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. "
+                + "Container d was using 200Mi, request is 0, has larger consumption of memory. ");
+    assertThat(nodeCondition("MemoryPressure")).isEqualTo("True KubeletHasInsufficientMemory");
+    world.pod("late", "'containers':[{'name':'e','image':'i:1'}]");
+    world.run(1);
+    assertThat(world.pod("late").status().reason()).isEqualTo("Evicted");
+    assertThat(world.pod("late").status().message())
+        .isEqualTo("Pod was rejected: The node had condition: [MemoryPressure]. ");
+    world.run(400);
+    assertThat(nodeCondition("MemoryPressure")).isEqualTo("False KubeletHasSufficientMemory");
+    assertThat(world.phase("modest")).isEqualTo("Running");
+  }
+
+  private String nodeCondition(String type) {
+    return world.api.resources(Node.class).get("n1").status().conditions().stream()
+        .filter(c -> c.type().equals(type))
+        .map(c -> c.status() + " " + c.reason())
+        .findFirst()
+        .orElseThrow();
   }
 }

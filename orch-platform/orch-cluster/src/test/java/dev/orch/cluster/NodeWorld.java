@@ -14,8 +14,11 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
+import dev.orch.node.Machine;
 import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
@@ -57,6 +60,10 @@ final class NodeWorld implements AutoCloseable {
   private final Map<String, IntFunction<Script>> scripts = new TreeMap<>();
   private final long seed;
   private ControllerManager manager;
+
+  /** What the machine has left. */
+  Map<Machine.Signal, Machine.Level> machine = Map.of();
+
   private NodeAgent node;
 
   NodeWorld(long seed) {
@@ -78,7 +85,15 @@ final class NodeWorld implements AutoCloseable {
 
   private ControllerManager agent() {
     NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
-    node = new NodeAgent(settings, probes.over(runtime), network, probes);
+    node =
+        new NodeAgent(
+            new NodeParts(
+                settings,
+                probes.over(runtime),
+                network,
+                probes,
+                VolumesFactory.none(),
+                () -> machine));
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

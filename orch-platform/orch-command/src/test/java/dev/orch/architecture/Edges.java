@@ -41,7 +41,7 @@ final class Edges {
           // The same for the balancers of the loopback cloud.
           edge("dev.orch.cluster.LoopbackCloud", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.
-          edge("dev.orch.runtime.process.Fifo", WAITING),
+          edge("dev.orch.runtime.base.Fifo", WAITING),
           // The JDK's client for probes has a thread of its own and wants a source of chance.
           edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait

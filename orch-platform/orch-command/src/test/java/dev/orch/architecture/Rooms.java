@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Rooms {
           .put("model", rooms())
           .put("store", rooms("model"))
           .put("scheduling", rooms("model"))
+          .put("runtime.oci", rooms("model", "runtime"))
           .put("runtime", rooms("model"))
           .put("network", rooms("model"))
           .put("controllers", rooms("model", "store", "scheduling"))
@@ -94,7 +96,8 @@ final class Rooms {
     String name = type.getPackageName() + ".";
     return KNOWS.keySet().stream()
         .filter(room -> name.startsWith(ROOT + room + "."))
-        .findFirst()
+        // A room within another's package is a room of its own.
+        .max(Comparator.comparingInt(String::length))
         .orElse(null);
   }
 

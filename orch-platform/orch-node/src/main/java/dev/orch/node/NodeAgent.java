@@ -3,8 +3,6 @@ package dev.orch.node;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.base.Subscription;
-import dev.orch.network.PodNetwork;
-import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.base.Worker;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -16,46 +14,22 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 public final class NodeAgent implements Loop {
-  private final NodeSettings settings;
-  private final ContainerRuntime runtime;
-  private final PodNetwork network;
-  private final Prober prober;
-  private final VolumesFactory volumes;
+  private final NodeParts parts;
   private volatile @Nullable RunningNode running;
 
-  /**
-   * An agent of a node whose containers have no volumes. The runtime and the network are the
-   * agent's alone, but it doesn't close them.
-   */
-  public NodeAgent(
-      NodeSettings settings, ContainerRuntime runtime, PodNetwork network, Prober prober) {
-    this(settings, runtime, network, prober, VolumesFactory.none());
-  }
-
-  /** The same with volumes. */
-  public NodeAgent(
-      NodeSettings settings,
-      ContainerRuntime runtime,
-      PodNetwork network,
-      Prober prober,
-      VolumesFactory volumes) {
-    this.settings = settings;
-    this.runtime = runtime;
-    this.network = network;
-    this.prober = prober;
-    this.volumes = volumes;
+  /** An agent of a node. */
+  public NodeAgent(NodeParts parts) {
+    this.parts = parts;
   }
 
   @Override
   public String name() {
-    return "node-" + settings.name();
+    return "node-" + parts.settings().name();
   }
 
   @Override
   public Subscription start(Environment environment) {
-    RunningNode node =
-        new RunningNode(
-            settings, runtime, network, prober, volumes.make(settings, environment), environment);
+    RunningNode node = new RunningNode(parts, environment);
     node.begin();
     running = node;
     return node::close;

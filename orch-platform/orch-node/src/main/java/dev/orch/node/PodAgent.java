@@ -19,9 +19,7 @@ import dev.orch.store.api.Reason;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +47,7 @@ final class PodAgent
   private final ContainerStops stops;
   private final PodResize resize;
   private final PodEnd end;
-  private final Map<ContainerId, String> messages = new LinkedHashMap<>();
+  private final LastWords words;
   private List<String> ips = List.of();
   private String attached = "";
   private boolean volumesReady;
@@ -78,6 +76,7 @@ final class PodAgent
     this.stops = new ContainerStops(node, node.hooks, this);
     this.resize = new PodResize(node, this);
     this.end = new PodEnd();
+    this.words = new LastWords(node, this::sync);
     this.volumesHeld = node.hasVolumes(uid);
   }
 
@@ -108,6 +107,14 @@ final class PodAgent
         new PodView.Failure(
             "Terminated", "Pod was terminated in response to imminent node shutdown."),
         latest);
+    sync();
+  }
+
+  /** The machine runs out of something: the pod is ended at once. */
+  void evict(String message) {
+    events.warn("Evicted", message);
+    end.fail(
+        new PodView.Failure("Evicted", message), node.environment.clock().instant().plusSeconds(1));
     sync();
   }
 
@@ -148,13 +155,12 @@ final class PodAgent
     if (changed && volumesReady) {
       refreshVolumes();
     }
-    if (admission == Admission.OPEN && awaitsAdmission() != null && node.isShuttingDown()) {
-      refuse(
-          pod,
-          new NodeAdmission.Refusal(
-              "NodeShutdown", "Pod was rejected as the node is shutting down."),
-          now);
-      return;
+    if (admission == Admission.OPEN && awaitsAdmission() != null) {
+      NodeAdmission.Refusal refusal = refusalOfNode(pod);
+      if (refusal != null) {
+        refuse(pod, refusal, now);
+        return;
+      }
     }
     if (!mayRun(pod)) {
       return;
@@ -188,6 +194,16 @@ final class PodAgent
       }
     }
     return admission == Admission.TAKEN_IN || pod.metadata().deletionTimestamp() != null;
+  }
+
+  /** What speaks against any pod now. */
+  private NodeAdmission.@Nullable Refusal refusalOfNode(Pod pod) {
+    if (node.isShuttingDown()) {
+      return new NodeAdmission.Refusal(
+          "NodeShutdown", "Pod was rejected as the node is shutting down.");
+    }
+    String pressure = node.evictions.refusal(pod);
+    return pressure == null ? null : new NodeAdmission.Refusal("Evicted", pressure);
   }
 
   /** The pod if it isn't decided yet whether it may run. Once it was told to run, it is. */
@@ -230,7 +246,6 @@ final class PodAgent
   private PodView view(Pod pod, Instant now) {
     List<SandboxState> sandboxes = node.sandboxes(uid);
     starts.retain(pod);
-    readMessages(sandboxes);
     return new PodView(
         pod,
         sandboxes,
@@ -240,7 +255,7 @@ final class PodAgent
         starts.refusals(),
         probes.ready(),
         probes.started(),
-        messages,
+        words.of(pod, sandboxes),
         PodResize.Progress.NONE,
         end.failure(pod, now),
         null);
@@ -259,21 +274,6 @@ final class PodAgent
       return newest.ips();
     }
     return newest.id().value().equals(attached) ? ips : List.of();
-  }
-
-  private void readMessages(List<SandboxState> sandboxes) {
-    PodFiles files = node.files;
-    if (files == null) {
-      return;
-    }
-    for (SandboxState sandbox : sandboxes) {
-      for (ContainerState state : sandbox.containers()) {
-        if (state.phase() == ContainerState.Phase.EXITED) {
-          messages.computeIfAbsent(
-              state.id(), id -> files.readMessage(uid, state.name(), state.attempt()));
-        }
-      }
-    }
   }
 
   private void take(PodPlan.Step step, PodView view, Instant now) {

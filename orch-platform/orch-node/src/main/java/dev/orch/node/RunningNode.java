@@ -58,6 +58,9 @@ final class RunningNode {
   /** How often files that show objects are brought up to date; the kubelet's default. */
   private static final long REFRESH_SECONDS = 60;
 
+  /** How often the machine is looked at; the kubelet's. */
+  private static final long EVICTION_SECONDS = 10;
+
   final NodeSettings settings;
   final ContainerRuntime runtime;
   final PodNetwork network;
@@ -68,6 +71,7 @@ final class RunningNode {
   final SandboxPlans sandboxPlans;
   final Volumes volumes;
   final Hooks hooks;
+  final Evictions evictions;
   final @Nullable PodFiles files;
   final @Nullable ImagePulls pulls;
 
@@ -85,20 +89,15 @@ final class RunningNode {
   private @Nullable CompletableFuture<Void> quiet;
   private volatile boolean closed;
 
-  RunningNode(
-      NodeSettings settings,
-      ContainerRuntime runtime,
-      PodNetwork network,
-      Prober prober,
-      Volumes volumes,
-      Environment environment) {
-    this.settings = settings;
-    this.runtime = runtime;
-    this.network = network;
-    this.prober = prober;
+  RunningNode(NodeParts parts, Environment environment) {
+    this.settings = parts.settings();
+    this.runtime = parts.runtime();
+    this.network = parts.network();
+    this.prober = parts.prober();
     this.environment = environment;
     this.worker = environment.workers().apply("node-" + settings.name());
-    this.volumes = volumes;
+    this.volumes = parts.volumes().make(settings, environment);
+    this.evictions = new Evictions(this, parts.machine(), Thresholds.DEFAULT);
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
     this.pulls =
@@ -116,7 +115,8 @@ final class RunningNode {
             volumes,
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
-    this.reporter = new NodeReporter(settings, environment, worker);
+    this.reporter =
+        new NodeReporter(settings, environment, worker, evictions, runtime instanceof Images);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
   }
@@ -147,6 +147,10 @@ final class RunningNode {
             REFRESH_SECONDS,
             TimeUnit.SECONDS);
     subscriptions.add(() -> refresh.cancel(false));
+    ScheduledFuture<?> eviction =
+        worker.scheduleWithFixedDelay(
+            evictions::look, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
+    subscriptions.add(() -> eviction.cancel(false));
     volumes
         .held()
         .whenCompleteAsync(
@@ -229,6 +233,28 @@ final class RunningNode {
     if (waiting != null && everListed && agents.values().stream().allMatch(PodAgent::isQuiet)) {
       waiting.complete(null);
     }
+  }
+
+  /** Pods that the node has taken in and that haven't ended. */
+  List<Pod> activePods() {
+    return agents.values().stream()
+        .map(PodAgent::takenIn)
+        .filter(pod -> pod != null && !PodPlan.isTerminal(pod))
+        .filter(pod -> pod.metadata().deletionTimestamp() == null)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Ends a pod for the machine's sake. */
+  void evict(Pod pod, String message) {
+    PodAgent agent = agents.get(pod.metadata().uid());
+    if (agent != null) {
+      agent.evict(message);
+    }
+  }
+
+  /** The node's status has changed. */
+  void report() {
+    reporter.reportSoon();
   }
 
   /** Decides which of the pods that are new here may run. */

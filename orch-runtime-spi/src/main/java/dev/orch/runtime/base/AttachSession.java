@@ -1,7 +1,9 @@
 package dev.orch.runtime.base;
 
+import dev.orch.runtime.Logs;
 import dev.orch.runtime.Streaming;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,77 +15,113 @@ import org.jspecify.annotations.Nullable;
  * Somebody who looks on what a container writes, and perhaps writes to it. For any thread; what it
  * keeps belongs to the worker.
  */
-public final class AttachSession implements Streaming.Session, Streaming.Source {
-  /** So much may be waiting for a slow reader. */
+public final class AttachSession implements Streaming.Session {
+  /** So much of an output may be waiting for a slow reader. */
   private static final int MAX_WAITING = 1 << 20;
 
   private final Executor worker;
   private final Streaming.Sink stdin;
-  private final boolean wanted;
+  private final Resizing terminal;
   private final Consumer<AttachSession> closed;
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Output stdout;
+  private final Output stderr;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-  private int size;
-  private boolean ended;
-  private @Nullable CompletableFuture<byte[]> reader;
+
+  /** Gives a terminal another size. */
+  @FunctionalInterface
+  public interface Resizing {
+    /** That of a container without a terminal. */
+    Resizing NONE = (columns, rows) -> {};
+
+    void resize(int columns, int rows);
+  }
 
   /**
-   * @param wanted whether what the container writes is
+   * @param terms what of the container's outputs is wanted
    * @param closed is told when it is closed, on the worker
    */
   public AttachSession(
-      Executor worker, Streaming.Sink stdin, boolean wanted, Consumer<AttachSession> closed) {
+      Executor worker,
+      Streaming.Sink stdin,
+      Streaming.Terms terms,
+      Resizing terminal,
+      Consumer<AttachSession> closed) {
     this.worker = worker;
     this.stdin = stdin;
-    this.wanted = wanted;
+    this.terminal = terminal;
     this.closed = closed;
+    this.stdout = new Output(terms.stdout());
+    this.stderr = new Output(terms.stderr());
+  }
+
+  /** What was written and not yet read of one output. */
+  private final class Output implements Streaming.Source {
+    private final boolean wanted;
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
+    private int size;
+    private boolean ended;
+    private @Nullable CompletableFuture<byte[]> reader;
+
+    Output(boolean wanted) {
+      this.wanted = wanted;
+      this.ended = !wanted;
+    }
+
+    void written(byte[] bytes, int length) {
+      if (!wanted || ended) {
+        return;
+      }
+      waiting.add(Arrays.copyOf(bytes, length));
+      size += length;
+      if (size > MAX_WAITING) {
+        ended = true;
+      }
+      serve();
+    }
+
+    void end() {
+      ended = true;
+      serve();
+    }
+
+    void serve() {
+      CompletableFuture<byte[]> asking = reader;
+      if (asking == null) {
+        return;
+      }
+      byte[] bytes = waiting.poll();
+      if (bytes != null) {
+        size -= bytes.length;
+        reader = null;
+        asking.complete(bytes);
+      } else if (ended) {
+        reader = null;
+        asking.complete(new byte[0]);
+      }
+    }
+
+    @Override
+    public CompletionStage<byte[]> next() {
+      CompletableFuture<byte[]> result = new CompletableFuture<>();
+      worker.execute(
+          () -> {
+            reader = result;
+            serve();
+          });
+      return result;
+    }
   }
 
   /** The container has written this. On the worker. */
-  public void written(byte[] bytes, int length) {
-    if (!wanted || ended) {
-      return;
-    }
-    waiting.add(java.util.Arrays.copyOf(bytes, length));
-    size += length;
-    if (size > MAX_WAITING) {
-      ended = true;
-    }
-    serve();
+  public void written(Logs.Stream stream, byte[] bytes, int length) {
+    (stream == Logs.Stream.STDOUT ? stdout : stderr).written(bytes, length);
   }
 
   /** The container has ended, and has said all. On the worker. */
   public void ended(int code) {
-    ended = true;
-    serve();
+    stdout.end();
+    stderr.end();
     exit.complete(code);
-  }
-
-  private void serve() {
-    CompletableFuture<byte[]> asking = reader;
-    if (asking == null) {
-      return;
-    }
-    byte[] bytes = waiting.poll();
-    if (bytes != null) {
-      size -= bytes.length;
-      reader = null;
-      asking.complete(bytes);
-    } else if (ended) {
-      reader = null;
-      asking.complete(new byte[0]);
-    }
-  }
-
-  @Override
-  public CompletionStage<byte[]> next() {
-    CompletableFuture<byte[]> result = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          reader = result;
-          serve();
-        });
-    return result;
   }
 
   @Override
@@ -93,13 +131,12 @@ public final class AttachSession implements Streaming.Session, Streaming.Source 
 
   @Override
   public Streaming.Source stdout() {
-    return this;
+    return stdout;
   }
 
-  /** Both outputs are one here. */
   @Override
   public Streaming.Source stderr() {
-    return PipeSource.none();
+    return stderr;
   }
 
   @Override
@@ -109,16 +146,17 @@ public final class AttachSession implements Streaming.Session, Streaming.Source 
 
   @Override
   public void resize(int columns, int rows) {
-    // Containers have no terminals here.
+    terminal.resize(columns, rows);
   }
 
   @Override
   public void close() {
     worker.execute(
         () -> {
-          ended = true;
-          waiting.clear();
-          serve();
+          stdout.waiting.clear();
+          stderr.waiting.clear();
+          stdout.end();
+          stderr.end();
           closed.accept(this);
         });
   }

@@ -42,6 +42,11 @@ public final class Fifo implements Closeable {
     return new Fifo(path);
   }
 
+  /** One that is there already, made by whoever runs the process at its other end. */
+  public static Fifo open(Path path) throws IOException {
+    return new Fifo(path);
+  }
+
   /** For the output of a process that is started now. */
   public Redirect target() {
     return Redirect.to(path.toFile());

@@ -1,8 +1,11 @@
 package dev.orch.runtime.base;
 
+import com.google.common.collect.ImmutableList;
+import dev.orch.runtime.Logs;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a container wrote, in the format of the CRI: time, stream, {@code F} for a whole line or
- * {@code P} for a piece of one, and the text. Both of its outputs are one stream here. Kept in
- * numbered files of bounded size, of which only the newest few are kept. Only on the runtime's
- * worker.
+ * {@code P} for a piece of one, and the text. Kept in numbered files of bounded size, of which only
+ * the newest few are kept. A log of an earlier life of the agent goes on where it ended. Only on
+ * the runtime's worker.
  */
 public final class LogFile {
   /** A longer line is kept in pieces. */
@@ -36,15 +39,26 @@ public final class LogFile {
   private final long maxBytes;
   private final int maxFiles;
   private final InstantSource clock;
-  private final byte[] line = new byte[MAX_LINE];
+  private final Partial stdout = new Partial("stdout");
+  private final Partial stderr = new Partial("stderr");
   private final List<Runnable> waiting = new ArrayList<>();
-  private int lineLength;
   private int newest;
   private long newestSize;
   private boolean ended;
   private @Nullable OutputStream out;
 
-  /** A log in this directory: a new one, or one that ended in an earlier life of the agent. */
+  /** The line of an output that has no end yet. */
+  private static final class Partial {
+    final String stream;
+    final byte[] bytes = new byte[MAX_LINE];
+    int length;
+
+    Partial(String stream) {
+      this.stream = stream;
+    }
+  }
+
+  /** A log in this directory: a new one, or one of an earlier life of the agent. */
   public LogFile(Path directory, long maxBytes, int maxFiles, InstantSource clock) {
     this.directory = directory;
     this.maxBytes = maxBytes;
@@ -92,51 +106,82 @@ public final class LogFile {
     waiting.add(task);
   }
 
+  /** Adds what was written to the first output. */
   public void append(byte[] bytes, int length) {
+    append(Logs.Stream.STDOUT, bytes, length);
+  }
+
+  /** Adds what was written to an output; a line of one is never mixed with the other's. */
+  public void append(Logs.Stream stream, byte[] bytes, int length) {
+    Partial line = stream == Logs.Stream.STDOUT ? stdout : stderr;
     try {
       for (int i = 0; i < length; i++) {
         if (bytes[i] == '\n') {
-          write('F');
+          write(line, 'F');
         } else {
-          if (lineLength == MAX_LINE) {
-            write('P');
+          if (line.length == MAX_LINE) {
+            write(line, 'P');
           }
-          line[lineLength++] = bytes[i];
+          line.bytes[line.length++] = bytes[i];
         }
       }
       flush();
     } catch (IOException e) {
       // A full disk costs lines, and never the container.
-      lineLength = 0;
+      line.length = 0;
       LOG.log(System.Logger.Level.WARNING, "lost output for " + directory, e);
     }
     wake();
   }
 
-  private void write(char tag) throws IOException {
+  private void write(Partial line, char tag) throws IOException {
     byte[] head =
-        (TIME.format(clock.instant()) + " stdout " + tag + " ").getBytes(StandardCharsets.US_ASCII);
-    int size = head.length + lineLength + 1;
-    OutputStream target = out;
-    if (target != null && newestSize + size > maxBytes) {
+        (TIME.format(clock.instant()) + " " + line.stream + " " + tag + " ")
+            .getBytes(StandardCharsets.US_ASCII);
+    int size = head.length + line.length + 1;
+    OutputStream target = out == null ? reopened() : out;
+    if (newestSize > 0 && newestSize + size > maxBytes) {
       target.close();
-      target = null;
       newest++;
       newestSize = 0;
       Files.deleteIfExists(file(newest - maxFiles));
-    }
-    if (target == null) {
-      target =
-          new BufferedOutputStream(
-              Files.newOutputStream(
-                  file(newest), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-      out = target;
+      target = opened();
     }
     target.write(head);
-    target.write(line, 0, lineLength);
+    target.write(line.bytes, 0, line.length);
     target.write('\n');
     newestSize += size;
-    lineLength = 0;
+    line.length = 0;
+  }
+
+  /** The newest file, without the piece of a line that an agent left which died in writing it. */
+  private OutputStream reopened() throws IOException {
+    Path file = file(newest);
+    if (Files.exists(file)) {
+      try (RandomAccessFile earlier = new RandomAccessFile(file.toFile(), "rw")) {
+        long end = earlier.length();
+        while (end > 0 && byteAt(earlier, end - 1) != '\n') {
+          end--;
+        }
+        earlier.setLength(end);
+        newestSize = end;
+      }
+    }
+    return opened();
+  }
+
+  private static int byteAt(RandomAccessFile file, long position) throws IOException {
+    file.seek(position);
+    return file.read();
+  }
+
+  private OutputStream opened() throws IOException {
+    OutputStream target =
+        new BufferedOutputStream(
+            Files.newOutputStream(
+                file(newest), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    out = target;
+    return target;
   }
 
   private void flush() throws IOException {
@@ -153,8 +198,10 @@ public final class LogFile {
     }
     ended = true;
     try {
-      if (lineLength > 0) {
-        write('F');
+      for (Partial line : ImmutableList.of(stdout, stderr)) {
+        if (line.length > 0) {
+          write(line, 'F');
+        }
       }
       OutputStream target = out;
       if (target != null) {
@@ -165,6 +212,27 @@ public final class LogFile {
       LOG.log(System.Logger.Level.WARNING, "lost output for " + directory, e);
     }
     wake();
+  }
+
+  /** The agent goes while the container stays: what it has of a line is kept as a piece of one. */
+  public void suspend() {
+    if (ended) {
+      return;
+    }
+    try {
+      for (Partial line : ImmutableList.of(stdout, stderr)) {
+        if (line.length > 0) {
+          write(line, 'P');
+        }
+      }
+      OutputStream target = out;
+      if (target != null) {
+        target.close();
+      }
+      out = null;
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "lost output for " + directory, e);
+    }
   }
 
   private void wake() {

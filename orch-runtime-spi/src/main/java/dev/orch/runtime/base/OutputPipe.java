@@ -34,6 +34,11 @@ public final class OutputPipe implements Closeable {
     return new OutputPipe(Fifo.in(directory, "output"));
   }
 
+  /** One that is there already, with what nobody has read of it yet. */
+  public static OutputPipe open(Path path) throws IOException {
+    return new OutputPipe(Fifo.open(path));
+  }
+
   /** For a process that is started now. */
   public Redirect target() {
     return pipe.target();

@@ -7,14 +7,11 @@ import dev.orch.runtime.ContainerState.Phase;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.base.Directories;
+import dev.orch.runtime.base.PropertiesFile;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * per container, replaced whole. Only on the runtime's worker.
  */
 final class Journal {
-  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private static final String SANDBOX = "sandbox.properties";
   private static final String CONTAINER = "container.properties";
 
@@ -61,7 +57,7 @@ final class Journal {
     p.setProperty("hostname", entry.spec.hostname());
     p.setProperty("ready", Boolean.toString(entry.ready));
     p.setProperty("createdAt", entry.createdAt.toString());
-    replace(directory(entry.id).resolve(SANDBOX), p);
+    PropertiesFile.replace(directory(entry.id).resolve(SANDBOX), p);
   }
 
   void write(SandboxId sandbox, ContainerEntry entry) {
@@ -78,7 +74,7 @@ final class Journal {
     set(p, "exitCode", state.exitCode());
     p.setProperty("message", state.message());
     p.setProperty("pid", Long.toString(entry.pid));
-    replace(directory(sandbox, state.name(), state.attempt()).resolve(CONTAINER), p);
+    PropertiesFile.replace(directory(sandbox, state.name(), state.attempt()).resolve(CONTAINER), p);
   }
 
   private static void set(Properties p, String key, @Nullable Object value) {
@@ -87,25 +83,11 @@ final class Journal {
     }
   }
 
-  /** If it fails, say on a full disk, that is only told: what runs mustn't suffer from it. */
-  private static void replace(Path file, Properties properties) {
-    try {
-      Files.createDirectories(file.resolveSibling("."));
-      Path fresh = file.resolveSibling(file.getFileName() + ".new");
-      try (Writer out = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8)) {
-        properties.store(out, null);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "can't write " + file, e);
-    }
-  }
-
   /** What was written for sandboxes, oldest first; directories without an entry are removed. */
   List<SandboxEntry> sandboxes() {
     List<SandboxEntry> result = new ArrayList<>();
     for (Path directory : directories(root)) {
-      Properties p = load(directory.resolve(SANDBOX));
+      Properties p = PropertiesFile.load(directory.resolve(SANDBOX));
       if (p == null) {
         Directories.delete(directory);
       } else {
@@ -130,7 +112,7 @@ final class Journal {
   List<ContainerEntry> containers(SandboxId sandbox) {
     List<ContainerEntry> result = new ArrayList<>();
     for (Path directory : directories(directory(sandbox))) {
-      Properties p = load(directory.resolve(CONTAINER));
+      Properties p = PropertiesFile.load(directory.resolve(CONTAINER));
       if (p == null) {
         Directories.delete(directory);
       } else {
@@ -170,16 +152,6 @@ final class Journal {
       return entries.filter(Files::isDirectory).sorted().collect(ImmutableList.toImmutableList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static @Nullable Properties load(Path file) {
-    try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      Properties properties = new Properties();
-      properties.load(in);
-      return properties;
-    } catch (IOException e) {
-      return null;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.orch.runtime.process;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.ContainerState.Phase;
+import dev.orch.runtime.Logs;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.base.AttachSession;
 import dev.orch.runtime.base.Fifo;
@@ -161,15 +162,18 @@ final class ProcessContainer {
 
   private void written(byte[] bytes, int length) {
     log.append(bytes, length);
-    attached.forEach(session -> session.written(bytes, length));
+    attached.forEach(session -> session.written(Logs.Stream.STDOUT, bytes, length));
   }
 
   /** Lets somebody look on from now on. */
   Streaming.Session attach(Streaming.Terms terms) {
     drain();
     Streaming.Sink sink = terms.stdin() ? stdin : PipeSink.none();
+    // Both outputs are one here.
+    boolean wanted = terms.stdout() || terms.stderr();
+    Streaming.Terms both = new Streaming.Terms(terms.stdin(), wanted, false, false);
     AttachSession session =
-        new AttachSession(worker, sink, terms.stdout() || terms.stderr(), attached::remove);
+        new AttachSession(worker, sink, both, AttachSession.Resizing.NONE, attached::remove);
     attached.add(session);
     return session;
   }

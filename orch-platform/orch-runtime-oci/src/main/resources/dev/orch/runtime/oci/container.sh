@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs one container and outlives the agent: makes its pipes and its files, runs the OCI runtime in the foreground, and writes down how it ended.
+# container.sh DIRECTORY FILES LOWER INPUT COMMAND...: LOWER is an overlay's option, meant in the directory FILES. Without it FILES is copied;
+# without both the files are there already.
+dir=$1 files=$2 lower=$3 input=$4
+shift 4
+cd "$dir" && echo $$ >supervisor && mkfifo -m 600 out err done || exit 125
+
+# Keeps what is in the pipes until an agent has read it, which then opens "done".
+(exec 7<>out 8<>err; read -r _ <done) </dev/null >/dev/null 2>&1 &
+
+case $input in
+  NONE) exec </dev/null ;;
+  OPEN) mkfifo -m 600 in && exec <>in ;;
+  ONCE)
+    mkfifo -m 600 in closed || exit 125
+    # The input ends when nobody has it open for writing: neither an agent nor this one, which an agent ends by opening "closed".
+    (exec 7<>in; read -r _ <closed) </dev/null >/dev/null 2>&1 &
+    exec <in ;;
+esac
+
+if [ -n "$lower" ]; then
+  (cd "$files" && mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/upper,workdir=$dir/work" "$dir/rootfs") 2>error || exit 125
+elif [ -n "$files" ]; then
+  cp -a --reflink=auto "$files/." rootfs 2>error || exit 125
+fi
+"$@" 1<>out 2<>err
+code=$?
+[ -z "$lower" ] || umount -l rootfs
+echo $code >exit.new && mv exit.new exit

@@ -1,0 +1,8 @@
+package dev.orch.runtime.oci;
+
+class CrunTest extends OciRuntimeContract {
+  @Override
+  String program() {
+    return "crun";
+  }
+}

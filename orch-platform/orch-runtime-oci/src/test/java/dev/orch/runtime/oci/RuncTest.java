@@ -1,0 +1,8 @@
+package dev.orch.runtime.oci;
+
+class RuncTest extends OciRuntimeContract {
+  @Override
+  String program() {
+    return "runc";
+  }
+}
