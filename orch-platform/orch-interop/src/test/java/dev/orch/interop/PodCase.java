@@ -76,7 +76,8 @@ record PodCase(
     if (full.has("initContainers")) {
       full = withDefaults(full, "initContainers");
     }
-    return Json.object("apiVersion", Json.of("v1")).with("kind", "Pod")
+    return Json.object("apiVersion", Json.of("v1"))
+        .with("kind", "Pod")
         .with("metadata", meta.with("name", "p").with("namespace", namespace))
         .with("spec", full);
   }

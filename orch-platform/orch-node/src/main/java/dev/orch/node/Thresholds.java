@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param percents the least of each signal, as a part of all that there is
  */
 record Thresholds(Map<Signal, Long> bytes, Map<Signal, Integer> percents) {
-  /** What the kubelet has unless it is told otherwise. */
+  /** What the kubelet has unless it is told otherwise; nothing for numbers of processes. */
   static final Thresholds DEFAULT =
       new Thresholds(
           ImmutableSortedMap.of(Signal.MEMORY, 100L << 20),
-          ImmutableSortedMap.of(Signal.NODE_FS, 10, Signal.IMAGE_FS, 15, Signal.PID, 1));
+          ImmutableSortedMap.of(Signal.NODE_FS, 10, Signal.IMAGE_FS, 15));
 
   private static final int ALL = 100;
 
