@@ -166,22 +166,20 @@ final class PersistentVolumes {
     CompletionStage<Void> unstaged =
         steps.then(
             unpublished, done -> notes.isShared(note) ? Worker.done() : unstage(plugin, volume));
-    return steps.thenDo(
+    return steps.thenRun(
         unstaged,
         done -> {
           notes.delete(note);
           count();
-          return done;
         });
   }
 
   private CompletionStage<Void> unstage(VolumePlugin plugin, NodeVolume volume) {
     Path staged = layout.staged(plugin.name(), volume.name());
-    return steps.thenDo(
+    return steps.thenRun(
         plugin.unstage(volume, staged),
         done -> {
           disk.remove(Objects.requireNonNull(staged.getParent()));
-          return done;
         });
   }
 
