@@ -59,9 +59,9 @@ final class CsiRequests {
                             + " with error: secrets \""
                             + reference.name()
                             + "\" not found"));
-    Map<String, String> texts = new TreeMap<>();
+    ImmutableMap.Builder<String, String> texts = ImmutableMap.builder();
     secret.data().forEach((key, bytes) -> texts.put(key, bytes.toUtf8()));
-    return texts;
+    return texts.buildOrThrow();
   }
 
   /** How a pod, or all of the node's, are going to use a volume. */
