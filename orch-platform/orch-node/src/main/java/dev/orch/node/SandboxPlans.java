@@ -16,13 +16,12 @@ import dev.orch.runtime.SandboxSettings.Share;
 import dev.orch.runtime.SandboxSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the sandbox of a pod is like: names, namespaces, DNS. Pure; the rules are the kubelet's. */
@@ -143,7 +142,8 @@ final class SandboxPlans {
     }
     return pod.spec().securityContext().sysctls().stream()
         .collect(
-            Collectors.toMap(Sysctl::name, Sysctl::value, (first, second) -> second, TreeMap::new));
+            ImmutableSortedMap.toImmutableSortedMap(
+                Comparator.naturalOrder(), Sysctl::name, Sysctl::value, (first, second) -> second));
   }
 
   private static List<PortMapping> ports(Pod pod) {

@@ -62,16 +62,23 @@ final class AtomicWriter {
     if (!Files.isDirectory(shown, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    try (Stream<Path> files = change(() -> Files.walk(shown))) {
-      Set<String> there = new TreeSet<>();
-      files
-          .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-          .forEach(file -> there.add(shown.relativize(file).toString()));
-      if (!there.equals(normalized(payload))) {
-        return false;
-      }
+    if (!files(shown).equals(normalized(payload))) {
+      return false;
     }
     return payload.files().entrySet().stream().allMatch(file -> isAsIn(file, shown));
+  }
+
+  private static Set<String> files(Path shown) {
+    return change(
+        () -> {
+          Set<String> there = new TreeSet<>();
+          try (Stream<Path> files = Files.walk(shown)) {
+            files
+                .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                .forEach(file -> there.add(shown.relativize(file).toString()));
+          }
+          return there;
+        });
   }
 
   private static Set<String> normalized(Payload payload) {

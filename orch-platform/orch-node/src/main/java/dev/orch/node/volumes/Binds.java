@@ -38,11 +38,10 @@ final class Binds {
 
   /** Takes away what is mounted at a path, and the empty directory below. */
   CompletionStage<Void> unbind(Path target) {
-    return steps.thenDo(
+    return steps.thenRun(
         unmountAll(target),
         done -> {
           disk.remove(target);
-          return done;
         });
   }
 

@@ -55,14 +55,26 @@ final class ClaimedVolumes {
     try {
       PersistentVolumeClaim claim = claim(pod, name, ephemeral);
       PersistentVolume found = volume(claim);
-      boolean readOnly =
-          volume.persistentVolumeClaim() != null && volume.persistentVolumeClaim().readOnly();
       boolean block = "Block".equals(found.spec().volumeMode());
       checkUse(pod, volume, block);
-      return new NodeVolume(found, block, readOnly, false);
+      return new NodeVolume(found, block, !ephemeral && isOnlyRead(pod, name), false);
     } catch (VolumeException e) {
       throw unprocessed(pod, volume, name, e.text());
     }
+  }
+
+  /** Whether a volume of the pod lets its containers read alone. */
+  static boolean isReadOnly(Volume volume) {
+    return volume.persistentVolumeClaim() != null && volume.persistentVolumeClaim().readOnly()
+        || volume.csi() != null && Boolean.TRUE.equals(volume.csi().readOnly());
+  }
+
+  /** A pod may name a claim more than once; it has one mount of it. */
+  private static boolean isOnlyRead(Pod pod, String claim) {
+    return pod.spec().volumes().stream()
+        .map(Volume::persistentVolumeClaim)
+        .filter(source -> source != null && source.claimName().equals(claim))
+        .allMatch(source -> source.readOnly());
   }
 
   private static VolumeException unprocessed(Pod pod, Volume volume, String claim, String why) {

@@ -37,11 +37,10 @@ final class ContainerMounts {
         steps.each(
             indexes(container),
             index ->
-                steps.thenDo(
+                steps.thenRun(
                     mount(pod, container, index, env, ready),
                     mount -> {
                       mounts.add(mount);
-                      return null;
                     }));
     return steps.thenDo(all, done -> new Volumes.Mounted(mounts, devices(container, ready)));
   }
@@ -76,7 +75,7 @@ final class ContainerMounts {
             ? CompletableFuture.completedFuture(volume.path())
             : subPaths.bind(
                 volume.path(), part, layout.subPath(uid, mount.name(), container.name(), index));
-    boolean readOnly = mount.readOnly() || volume.volume().filter(NodeVolume::readOnly).isPresent();
+    boolean readOnly = mount.readOnly() || volume.readOnly();
     return source.thenApply(
         path ->
             new ContainerSpec.Mount(
@@ -118,10 +117,11 @@ final class ContainerMounts {
     ImmutableList.Builder<ContainerSpec.Device> devices = ImmutableList.builder();
     for (VolumeDevice device : container.volumeDevices()) {
       PodVolumes.Ready volume = ready(device.name(), ready);
-      boolean readOnly = volume.volume().filter(NodeVolume::readOnly).isPresent();
       devices.add(
           new ContainerSpec.Device(
-              volume.path().toString(), device.devicePath(), readOnly ? READ : READ_WRITE));
+              volume.path().toString(),
+              device.devicePath(),
+              volume.readOnly() ? READ : READ_WRITE));
     }
     return devices.build();
   }

@@ -8,12 +8,14 @@ import dev.orch.runtime.base.Worker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Directories that live as long as their pod: on disk, or in memory. On one worker. */
 final class EmptyDirs {
   static final int OPEN = 0777;
+  private static final String MEMORY = "Memory";
 
   private final Layout layout;
   private final Mounts mounts;
@@ -31,24 +33,30 @@ final class EmptyDirs {
   CompletionStage<Path> prepare(Pod pod, String name, EmptyDirVolumeSource source) {
     Path directory = layout.volume(pod.metadata().uid(), Layout.EMPTY_DIR, name);
     Path ready = layout.ready(pod.metadata().uid(), name);
+    boolean fresh = !Files.exists(ready) || isLost(directory, source.medium());
     CompletionStage<Void> there =
         switch (source.medium()) {
           case "" -> onDisk(directory);
-          case "Memory" -> inMemory(directory, source.sizeLimit());
+          case MEMORY -> inMemory(directory, source.sizeLimit());
           default ->
               throw new VolumeException("unknown storage medium \"" + source.medium() + "\"");
         };
     return steps.thenDo(
         there,
         done -> {
-          if (!Files.exists(ready)) {
+          if (fresh) {
             disk.mode(directory, OPEN);
             FsGroup.of(pod).ifPresent(group -> group.own(disk, directory, false));
-            disk.directories(ready.getParent());
+            disk.directories(Objects.requireNonNull(ready.getParent()));
             disk.touch(ready);
           }
           return directory;
         });
+  }
+
+  /** Whether the machine was started anew, which loses what is in memory. */
+  private boolean isLost(Path directory, String medium) {
+    return medium.equals(MEMORY) && mounts.table().at(directory).isEmpty();
   }
 
   CompletionStage<Void> onDisk(Path directory) {

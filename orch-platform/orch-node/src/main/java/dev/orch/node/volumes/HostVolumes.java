@@ -228,11 +228,10 @@ public final class HostVolumes implements Volumes, VolumeUsage {
   private CompletionStage<Void> measure(String uid, Volume volume, List<Used> used) {
     EmptyDirVolumeSource source = Objects.requireNonNull(volume.emptyDir());
     Long limit = source.sizeLimit() == null ? null : source.sizeLimit().value();
-    return steps.thenDo(
+    return steps.thenRun(
         mounts.used(layout.volume(uid, Layout.EMPTY_DIR, volume.name())),
         bytes -> {
           used.add(new Used(volume.name(), bytes, limit));
-          return null;
         });
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -61,7 +62,7 @@ final class Notes {
   void write(Note note) {
     Path file = file(note);
     if (!note.equals(notes.get(file))) {
-      disk.directories(file.getParent());
+      disk.directories(Objects.requireNonNull(file.getParent()));
       disk.replace(
           file, RecordWriter.toJson(Written.of(note)).toString().getBytes(StandardCharsets.UTF_8));
       notes.put(file, note);

@@ -131,7 +131,24 @@ final class PersistentVolumes {
   CompletionStage<Void> refresh(Pod pod, NodeVolume volume, Path published) {
     VolumePlugin plugin = plugin(volume);
     Path staged = layout.staged(plugin.name(), volume.name());
-    return steps.inTurn(volume.name(), () -> growth.grow(pod, volume, plugin, staged, published));
+    return steps.inTurn(
+        volume.name(),
+        () -> {
+          CompletionStage<Void> grown = growth.grow(pod, volume, plugin, staged, published);
+          return plugin.isRepublished(volume)
+              ? steps.then(grown, done -> republish(pod, volume, plugin, staged))
+              : grown;
+        });
+  }
+
+  private CompletionStage<Void> republish(
+      Pod pod, NodeVolume volume, VolumePlugin plugin, Path staged) {
+    Path target = target(new Notes.Note(pod.metadata().uid(), plugin.name(), volume, ""));
+    return explained(
+            "MountVolume.SetUp failed",
+            volume,
+            () -> plugin.publish(new Publication(volume, staged, target, pod)))
+        .thenCompose(path -> Worker.done());
   }
 
   /** Takes away what a pod has. */
@@ -149,22 +166,20 @@ final class PersistentVolumes {
     CompletionStage<Void> unstaged =
         steps.then(
             unpublished, done -> notes.isShared(note) ? Worker.done() : unstage(plugin, volume));
-    return steps.thenDo(
+    return steps.thenRun(
         unstaged,
         done -> {
           notes.delete(note);
           count();
-          return done;
         });
   }
 
   private CompletionStage<Void> unstage(VolumePlugin plugin, NodeVolume volume) {
     Path staged = layout.staged(plugin.name(), volume.name());
-    return steps.thenDo(
+    return steps.thenRun(
         plugin.unstage(volume, staged),
         done -> {
           disk.remove(Objects.requireNonNull(staged.getParent()));
-          return done;
         });
   }
 

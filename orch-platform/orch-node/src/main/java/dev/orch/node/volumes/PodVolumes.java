@@ -44,15 +44,19 @@ final class PodVolumes {
    *
    * @param path what containers are given
    * @param volume the persistent volume, if it is one
+   * @param readOnly whether its containers may read alone
    */
-  record Ready(Path path, Optional<NodeVolume> volume) {}
+  record Ready(Path path, Optional<NodeVolume> volume, boolean readOnly) {}
 
   CompletionStage<Ready> prepare(Pod pod, Volume volume) {
     if (ClaimedVolumes.isOne(volume)) {
       NodeVolume found = claimed.of(pod, volume);
-      return persistent.prepare(pod, found).thenApply(path -> new Ready(path, Optional.of(found)));
+      return persistent
+          .prepare(pod, found)
+          .thenApply(
+              path -> new Ready(path, Optional.of(found), ClaimedVolumes.isReadOnly(volume)));
     }
-    return own(pod, volume).thenApply(path -> new Ready(path, Optional.empty()));
+    return own(pod, volume).thenApply(path -> new Ready(path, Optional.empty(), false));
   }
 
   private CompletionStage<Path> own(Pod pod, Volume volume) {

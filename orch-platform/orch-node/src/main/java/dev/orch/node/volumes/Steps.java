@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ final class Steps {
   /** The same for a step that is done at once. */
   <T, U> CompletionStage<U> thenDo(CompletionStage<T> before, Function<T, U> step) {
     return before.thenApplyAsync(step, worker);
+  }
+
+  /** The same for a step without a result. */
+  <T> CompletionStage<Void> thenRun(CompletionStage<T> before, Consumer<T> step) {
+    return before.thenAcceptAsync(step, worker);
   }
 
   /** Work that waits for all earlier work of the same key, whatever became of it. */

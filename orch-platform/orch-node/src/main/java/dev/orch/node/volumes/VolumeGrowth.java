@@ -49,14 +49,13 @@ final class VolumeGrowth {
         new NodeVolume(now.orElseThrow(), volume.block(), volume.readOnly(), volume.ephemeral());
     Quantity size = VolumeBindings.size(now.orElseThrow());
     CompletionStage<Void> grown =
-        steps.thenDo(
+        steps.thenRun(
             plugin.expand(larger, staged, published),
             done -> {
               tell(claim.orElseThrow(), size);
               String message =
                   "MountVolume.NodeExpandVolume succeeded for volume \"" + volume.name() + "\" ";
               events.record(pod, "Normal", "FileSystemResizeSuccessful", message);
-              return done;
             });
     return Steps.explained(
         grown,

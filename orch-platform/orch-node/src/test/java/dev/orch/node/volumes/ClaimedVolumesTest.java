@@ -173,6 +173,21 @@ class ClaimedVolumesTest {
   }
 
   @Test
+  void claimThatIsNamedTwice_isWritableWhereItIs() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    given.claimed("c", "Filesystem", "'local':{'path':'" + data + "'}");
+    Pod pod =
+        given.pod(
+            "p",
+            "{'name':'r','persistentVolumeClaim':{'claimName':'c','readOnly':true}}," + claim("c"),
+            "{'name':'r','mountPath':'/r'}," + MOUNT);
+    assertThat(mounts(volumes(), pod))
+        .extracting(mount -> mount.readOnly())
+        .containsExactly(true, false);
+    assertThat(machine.points.get(machine.points.size() - 1).readOnly()).isFalse();
+  }
+
+  @Test
   void largerVolume_growsHere_andItsClaimIsTold() throws IOException {
     given.claimed("c", "Filesystem", image("i.img", "xfs"));
     HostVolumes volumes = volumes();

@@ -87,6 +87,22 @@ class HostVolumesTest {
   }
 
   @Test
+  void emptyDirInMemory_isThereAgain_afterTheMachineStartedAnew() {
+    Pod pod =
+        given.podWith(
+            "p",
+            "'securityContext':{'fsGroup':0},"
+                + "'volumes':[{'name':'v','emptyDir':{'medium':'Memory'}}]",
+            "'volumeMounts':[{'name':'v','mountPath':'/v'}]");
+    Path path = Path.of(only(volumes(), pod).source());
+    machine.points.removeIf(point -> point.target().equals(path));
+    new Disk().mode(path, 0700);
+    only(volumes(), pod);
+    assertThat(machine.mounted()).containsExactly(path);
+    assertThat(new Disk().mode(path)).isEqualTo(02777);
+  }
+
+  @Test
   void usage_isThatOfDirectoriesOnDisk_withTheirLimits() {
     HostVolumes volumes = volumes();
     Pod pod =

@@ -113,7 +113,8 @@ final class Machine {
       MountPoint top = table().at(target).orElseThrow(() -> new VolumeException("not mounted"));
       boolean staged = target.endsWith("globalmount");
       if (staged
-          && points.stream().anyMatch(p -> p != top && p.source().equals(target.toString()))) {
+          && points.stream()
+              .anyMatch(p -> !p.equals(top) && p.source().equals(target.toString()))) {
         wrongs.add("unmounted " + target + " while a pod has it");
       }
       points.remove(points.lastIndexOf(top));

@@ -12,6 +12,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.Secret;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +195,59 @@ class RealVolumesTest {
     volumes = agent();
     mounts(pod, ImmutableMap.of());
     assertThat(mounts.table().below(folder)).hasSize(before);
+  }
+
+  /** Somebody swaps a directory of the volume and a link to the machine's files all the time. */
+  @Test
+  void subPath_neverLeadsOut_whateverIsDoneMeanwhile() throws Exception {
+    Pod pod =
+        given.pod(
+            "p", "{'name':'v','emptyDir':{}}", "{'name':'v','mountPath':'/v','subPath':'x/y'}");
+    get(volumes.prepare(pod));
+    Path volume =
+        folder.resolve("root/pods/" + pod.metadata().uid() + "/volumes/kubernetes.io~empty-dir/v");
+    Path outside = Files.createDirectories(folder.resolve("outside"));
+    AtomicBoolean over = new AtomicBoolean();
+    Thread swapper = new Thread(() -> swap(volume, outside, over));
+    swapper.start();
+    for (int i = 0; i < 60; i++) {
+      var mounted = volumes.of(pod, pod.spec().containers().get(0), ImmutableMap.of());
+      String failure = failure(mounted);
+      if (failure.isEmpty()) {
+        Path source = Path.of(get(mounted).mounts().get(0).source());
+        String root = mounts.table().at(source).orElseThrow().root();
+        assertThat(root).startsWith(volume.toString());
+      }
+      mounts
+          .table()
+          .below(folder.resolve("root"))
+          .forEach(point -> get(mounts.unmount(point.target())));
+    }
+    over.set(true);
+    swapper.join();
+    assertThat(outside).isEmptyDirectory();
+    get(volumes.of(pod, pod.spec().containers().get(0), ImmutableMap.of()));
+  }
+
+  private static void swap(Path volume, Path outside, AtomicBoolean over) {
+    Disk disk = new Disk();
+    Path link = volume.resolve("link");
+    Path away = volume.resolve("away");
+    Path part = volume.resolve("x");
+    while (!over.get()) {
+      try {
+        disk.directories(part);
+        disk.remove(link);
+        disk.link(link, outside);
+        disk.rename(part, away);
+        disk.rename(link, part);
+        disk.remove(part);
+        disk.delete(away);
+      } catch (UncheckedIOException raced) {
+        // The agent made something in between: begin again.
+        disk.delete(away);
+      }
+    }
   }
 
   @Test
