@@ -8,6 +8,7 @@ module dev.orch.contracts {
   requires transitive dev.orch.runtime;
   requires transitive dev.orch.store;
   requires transitive dev.orch.network;
+  requires transitive dev.orch.node;
   requires transitive dev.orch.testkit.base;
   requires transitive org.junit.jupiter.api;
   requires org.junit.jupiter.params;
@@ -20,4 +21,5 @@ module dev.orch.contracts {
   exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
   exports dev.orch.contracts.store;
+  exports dev.orch.contracts.volumes;
 }

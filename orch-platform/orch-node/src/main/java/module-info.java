@@ -1,6 +1,8 @@
 /** A node: the loops that drive a container runtime and a network to what the API says. */
 module dev.orch.node {
   requires static transitive org.jspecify;
+  requires static transitive java.compiler;
+  requires static io.soabase.recordbuilder.core;
   requires transitive dev.orch.controllers;
   requires transitive dev.orch.runtime;
   requires transitive dev.orch.network;
@@ -9,4 +11,5 @@ module dev.orch.node {
   requires java.net.http;
 
   exports dev.orch.node;
+  exports dev.orch.node.volumes;
 }

@@ -2,7 +2,9 @@ package dev.orch.scheduling;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeFeatures;
+import dev.orch.model.core.PersistentVolume;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Tolerations;
 import java.util.List;
@@ -46,6 +48,11 @@ public final class NodeAdmission {
    * @param message what a person reads
    */
   public record Refusal(String reason, String message) {}
+
+  /** Whether a volume may be used on the node, as far as the volume says from where it can be. */
+  public static boolean reaches(Node node, PersistentVolume volume) {
+    return Storage.isReachable(volume, NodeView.of(node, ImmutableList.of()));
+  }
 
   /**
    * The first reason against the pod on the node.

@@ -1,14 +1,12 @@
 package dev.orch.cluster;
 
-import dev.orch.model.Quantity;
 import dev.orch.model.validation.ValidationContext;
-import dev.orch.network.PodNetwork;
 import dev.orch.network.ServiceProxy;
-import dev.orch.node.Prober;
-import dev.orch.runtime.ContainerRuntime;
+import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeParts;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,25 +16,7 @@ import org.jspecify.annotations.Nullable;
  * cluster starts, closed with it; called while it starts, by one thread.
  */
 public interface Infrastructure extends AutoCloseable {
-  /**
-   * What one node is made of.
-   *
-   * @param runtime runs its containers
-   * @param runtimeName what it is called in statuses, such as {@code process://}
-   * @param network gives its pods addresses
-   * @param prober asks whether its containers work
-   * @param hostIp its address
-   * @param capacity what it has
-   */
-  record NodeParts(
-      ContainerRuntime runtime,
-      String runtimeName,
-      PodNetwork network,
-      Prober prober,
-      String hostIp,
-      Map<String, Quantity> capacity) {}
-
-  /** The parts of a node, counted from 0. */
+  /** The parts of a node, counted from 0; it has no name yet. */
   NodeParts node(int index);
 
   /** What carries Services, or null if nothing does. */
@@ -47,6 +27,12 @@ public interface Infrastructure extends AutoCloseable {
 
   /** Where cluster IPs are allocated unless it is said otherwise. */
   String serviceRange();
+
+  /**
+   * Called before the agents of the nodes are closed, for an infrastructure whose pods are to be
+   * ended by them.
+   */
+  default void ending(List<NodeAgent> agents) {}
 
   /** Stops every container and lets go of everything. */
   @Override
@@ -72,6 +58,14 @@ public interface Infrastructure extends AutoCloseable {
    */
   static Factory processes(Path folder) {
     return (workers, clock) -> new ProcessInfrastructure(folder, workers, clock);
+  }
+
+  /**
+   * Nodes whose containers are run by a runtime of this machine, with volumes on its disks. They
+   * outlive a cluster that is killed; the next one on the same folder ends them.
+   */
+  static Factory containers(ContainerNodes nodes) {
+    return (workers, clock) -> new ContainerInfrastructure(nodes, workers, clock);
   }
 
   /**

@@ -1,12 +1,11 @@
 package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.model.Chance;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.node.NodeAgent;
-import dev.orch.node.NodeSettings;
+import dev.orch.node.NodeParts;
 import dev.orch.store.api.Api;
 import java.time.InstantSource;
 
@@ -45,23 +44,14 @@ public final class JoinedNode implements AutoCloseable {
       Api api, String name, Infrastructure.Factory infrastructure, InstantSource clock, long seed) {
     Workers workers = Workers.own(THREADS);
     Infrastructure made = infrastructure.make(workers::worker, clock);
-    Infrastructure.NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
-    NodeSettings settings =
-        new NodeSettings(
-            name,
-            parts.hostIp(),
-            ImmutableSortedMap.of(),
-            parts.capacity(),
-            parts.runtimeName(),
-            false);
+    NodeParts parts = made.node(FIRST + Math.floorMod(name.hashCode(), NUMBERS));
     ControllerManager manager =
         ControllerManager.start(
             api,
             clock,
             workers::worker,
             new Chance(seed),
-            ImmutableList.of(
-                new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober())),
+            ImmutableList.of(new NodeAgent(parts.named(name, false))),
             kind -> kind.equals(BuiltInKinds.POD) ? "spec.nodeName=" + name : "");
     return new JoinedNode(manager, made, workers);
   }

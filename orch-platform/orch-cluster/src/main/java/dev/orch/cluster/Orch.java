@@ -2,7 +2,6 @@ package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.ControllerManager;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.ServiceAccountTokens;
@@ -23,7 +22,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
-import dev.orch.node.NodeSettings;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeStreams;
 import dev.orch.node.ProxyLoop;
 import dev.orch.node.UsageFigures;
@@ -73,6 +72,7 @@ public final class Orch implements AutoCloseable {
   private final Workers workers;
   private final Infrastructure infrastructure;
   private final ControllerManager manager;
+  private final List<NodeAgent> agents;
   private final PodLogs logs;
   private final PodStreams streams;
   private final NodePages pages;
@@ -82,6 +82,7 @@ public final class Orch implements AutoCloseable {
       Workers workers,
       Infrastructure infrastructure,
       ControllerManager manager,
+      List<NodeAgent> agents,
       PodLogs logs,
       PodStreams streams,
       NodePages pages) {
@@ -89,6 +90,7 @@ public final class Orch implements AutoCloseable {
     this.workers = workers;
     this.infrastructure = infrastructure;
     this.manager = manager;
+    this.agents = agents;
     this.logs = logs;
     this.streams = streams;
     this.pages = pages;
@@ -171,6 +173,7 @@ public final class Orch implements AutoCloseable {
    */
   @Override
   public void close() {
+    infrastructure.ending(agents);
     manager.close();
     infrastructure.close();
     api.store().close();
@@ -371,7 +374,8 @@ public final class Orch implements AutoCloseable {
         BootstrapObjects.reconcile(api);
       }
       Map<String, ContainerRuntime> runtimes = new TreeMap<>();
-      List<Loop> loops = loops(api, made, runtimes, figures, language);
+      List<NodeAgent> agents = new ArrayList<>();
+      List<Loop> loops = loops(api, made, runtimes, agents, figures, language);
       ControllerManager manager =
           ControllerManager.start(
               api.as(Caller.component("orch")), clock, workers::worker, chance, loops);
@@ -380,6 +384,7 @@ public final class Orch implements AutoCloseable {
           workers,
           made,
           manager,
+          agents,
           new NodeLogs(runtimes),
           new NodeStreams(runtimes, made.validation()),
           new KubeletPages(runtimes.keySet(), api, figures));
@@ -389,6 +394,7 @@ public final class Orch implements AutoCloseable {
         LocalApi api,
         Infrastructure made,
         Map<String, ContainerRuntime> runtimes,
+        List<NodeAgent> agents,
         UsageFigures figures,
         Expressions language) {
       ImmutableList.Builder<Loop> loops = ImmutableList.builder();
@@ -409,19 +415,13 @@ public final class Orch implements AutoCloseable {
       }
       ImmutableSet.Builder<String> addresses = ImmutableSet.builder();
       for (int i = 0; i < nodes; i++) {
-        Infrastructure.NodeParts parts = made.node(i);
+        NodeParts parts = made.node(i);
         String name = "node-" + i;
         runtimes.put(name, parts.runtime());
-        NodeSettings settings =
-            new NodeSettings(
-                name,
-                parts.hostIp(),
-                ImmutableSortedMap.of(),
-                parts.capacity(),
-                parts.runtimeName(),
-                cloud != null);
-        addresses.add(parts.hostIp());
-        loops.add(new NodeAgent(settings, parts.runtime(), parts.network(), parts.prober()));
+        addresses.add(parts.settings().hostIp());
+        NodeAgent agent = new NodeAgent(parts.named(name, cloud != null));
+        agents.add(agent);
+        loops.add(agent);
       }
       if (nodes > 0) {
         loops.add(new UsageLoop(runtimes, figures));

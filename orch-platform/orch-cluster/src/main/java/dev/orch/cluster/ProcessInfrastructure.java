@@ -1,8 +1,6 @@
 package dev.orch.cluster;
 
-import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.InetAddresses;
-import dev.orch.model.Quantity;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.AddressPool;
 import dev.orch.network.ServiceProxy;
@@ -10,9 +8,10 @@ import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
 import dev.orch.node.NetworkProber;
+import dev.orch.node.NodeParts;
+import dev.orch.node.NodeSettings;
 import dev.orch.runtime.process.ProcessRuntime;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -76,28 +75,11 @@ final class ProcessInfrastructure implements Infrastructure {
         new ProcessRuntime(
             ProcessRuntime.Settings.of(folder.resolve(NODE + index), environment), clock, worker);
     runtimes.add(runtime);
-    return new NodeParts(
+    return NodeParts.of(
+        NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), "process://"),
         runtime,
-        "process://",
         new LoopbackNetwork(worker, ranges.podsOf(index)),
-        new NetworkProber(worker, worker),
-        "127.0.0.1",
-        capacity());
-  }
-
-  private static Map<String, Quantity> capacity() {
-    return ImmutableSortedMap.of(
-        "cpu", Quantity.of(Runtime.getRuntime().availableProcessors()),
-        "ephemeral-storage", Quantity.parse("10Gi"),
-        "memory", Quantity.ofBytes(memory()),
-        "pods", Quantity.of(110));
-  }
-
-  private static long memory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Runtime.getRuntime().maxMemory();
+        new NetworkProber(worker, worker));
   }
 
   @Override

@@ -6,11 +6,14 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
 import dev.orch.network.simulated.SimulatedNetwork;
 import dev.orch.network.simulated.SimulatedServiceProxy;
+import dev.orch.node.NodeParts;
+import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
 import dev.orch.runtime.simulated.SimulatedRuntime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
@@ -18,6 +21,13 @@ import java.util.function.Function;
  * Simulated nodes, each with 32 processors, 256 GiB and room for 110 pods in a /24 of 10.0.0.0/8.
  */
 final class SimulatedInfrastructure implements Infrastructure {
+  private static final Map<String, Quantity> CAPACITY =
+      ImmutableSortedMap.of(
+          "cpu", Quantity.of(32),
+          "ephemeral-storage", Quantity.parse("1Ti"),
+          "memory", Quantity.parse("256Gi"),
+          "pods", Quantity.of(110));
+
   private final Function<String, ScheduledExecutorService> workers;
   private final InstantSource clock;
   private final ServiceProxy proxy;
@@ -35,17 +45,12 @@ final class SimulatedInfrastructure implements Infrastructure {
     SimulatedRuntime runtime = new SimulatedRuntime(clock, worker);
     runtimes.add(runtime);
     String range = "10." + (64 + index / 256 % 128) + "." + index % 256 + ".0/24";
-    return new NodeParts(
+    return NodeParts.of(
+        NodeSettings.of(
+            "", "192.168." + index / 250 % 250 + "." + (index % 250 + 1), CAPACITY, "simulated://"),
         runtime,
-        "simulated://",
         new SimulatedNetwork(worker, range),
-        Prober.ALWAYS_OK,
-        "192.168." + index / 250 % 250 + "." + (index % 250 + 1),
-        ImmutableSortedMap.of(
-            "cpu", Quantity.of(32),
-            "ephemeral-storage", Quantity.parse("1Ti"),
-            "memory", Quantity.parse("256Gi"),
-            "pods", Quantity.of(110)));
+        Prober.ALWAYS_OK);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.orch.model.json.Json;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
 import dev.orch.network.simulated.SimulatedServiceProxy;
+import dev.orch.node.NodeParts;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.SandboxState;
 import dev.orch.store.MemoryStore;

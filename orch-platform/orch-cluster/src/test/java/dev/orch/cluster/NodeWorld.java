@@ -14,8 +14,11 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
+import dev.orch.node.Machine;
 import dev.orch.node.NodeAgent;
+import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
@@ -57,6 +61,11 @@ final class NodeWorld implements AutoCloseable {
   private final long seed;
   private ControllerManager manager;
 
+  /** What the machine has left. */
+  Map<Machine.Signal, Machine.Level> machine = Map.of();
+
+  private NodeAgent node;
+
   NodeWorld(long seed) {
     this.seed = seed;
     executor = new SimulatedExecutor(seed);
@@ -75,20 +84,33 @@ final class NodeWorld implements AutoCloseable {
   }
 
   private ControllerManager agent() {
-    NodeSettings settings =
-        new NodeSettings("n1", "192.168.0.1", Map.of(), CAPACITY, "simulated://", false);
+    NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
+    node =
+        new NodeAgent(
+            new NodeParts(
+                settings,
+                probes.over(runtime),
+                network,
+                probes,
+                VolumesFactory.none(),
+                () -> machine));
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),
         executor::worker,
         new Chance(seed),
-        List.of(new NodeAgent(settings, probes.over(runtime), network, probes)));
+        List.of(node));
   }
 
   /** Ends the agent, as its process would: containers run on. */
   void stopAgent() {
     manager.close();
     executor.runReady();
+  }
+
+  /** Whether all pods have ended, once the node is told to go down. */
+  CompletionStage<Void> shutDown(Duration grace) {
+    return node.shutDown(grace);
   }
 
   void startAgent() {

@@ -11,6 +11,7 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.Stats;
 import dev.orch.runtime.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class ScriptedProbes implements Prober {
     return new Scripted(runtime);
   }
 
-  private final class Scripted implements ContainerRuntime, Exec {
+  private final class Scripted implements ContainerRuntime, Exec, Stats {
     private final ContainerRuntime runtime;
 
     Scripted(ContainerRuntime runtime) {
@@ -79,6 +80,11 @@ final class ScriptedProbes implements Prober {
     @Override
     public CompletionStage<SandboxId> startSandbox(SandboxSpec spec, SandboxSettings settings) {
       return runtime.startSandbox(spec, settings);
+    }
+
+    @Override
+    public CompletionStage<List<Usage>> usage() {
+      return ((Stats) runtime).usage();
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.orch.client.ClusterAccess;
 import dev.orch.client.Credentials;
 import dev.orch.client.RemoteApi;
 import dev.orch.client.Trust;
-import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.JoinedNode;
 import dev.orch.model.core.ConfigMap;
 import dev.orch.model.json.Json;
@@ -36,17 +35,30 @@ record Joining(URI url, BootstrapToken.Shown token, String hash) {
   private static final int LOOK_MILLIS = 100;
 
   /** Joins, and runs the node until the process is told to end. */
-  void run(String name, String runtime) throws InterruptedException {
+  void run(String name, RuntimeOptions runtime) throws InterruptedException {
     try (StopSignal stop = StopSignal.open();
-        ScratchFolder folder = ScratchFolder.make();
-        RemoteApi api = node(name, stop);
+        RemoteApi api = node(name, stop)) {
+      run(api, url.toString(), name, runtime, stop);
+    }
+  }
+
+  /** Runs a node of a cluster that is known, until the process is told to end. */
+  static void run(Server server, String name, RuntimeOptions runtime) throws InterruptedException {
+    try (StopSignal stop = StopSignal.open();
+        RemoteApi api = server.open()) {
+      run(api, server.url().toString(), name, runtime, stop);
+    }
+  }
+
+  private static void run(
+      RemoteApi api, String url, String name, RuntimeOptions runtime, StopSignal stop)
+      throws InterruptedException {
+    try (ScratchFolder folder = ScratchFolder.make();
         JoinedNode node =
             JoinedNode.start(
                 api,
                 name,
-                runtime.equals("process")
-                    ? Infrastructure.processes(folder.path())
-                    : Infrastructure.simulated(),
+                runtime.infrastructure(folder.path(), false),
                 InstantSource.system(),
                 new SecureRandom().nextLong())) {
       System.out.println("joined " + url + " as node " + name);

@@ -1,11 +1,14 @@
 package dev.orch.command;
 
+import dev.orch.model.core.Node;
 import dev.orch.store.access.BootstrapToken;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,25 +27,23 @@ final class NodeCommand implements Callable<Integer> {
   @Spec
   CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  @Option(names = "--join", paramLabel = "URL", required = true, description = "The cluster's API.")
-  URI join;
-
-  @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
-      names = "--token",
-      paramLabel = "T",
-      required = true,
-      description = "The token of orch token create.")
-  String token;
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Names the cluster, and whom to be there; instead of the three below.")
+  @Nullable Path kubeconfig;
 
-  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Option(names = "--join", paramLabel = "URL", description = "The cluster's API.")
+  @Nullable URI join;
+
+  @Option(names = "--token", paramLabel = "T", description = "The token of orch token create.")
+  @Nullable String token;
+
   @Option(
       names = "--ca-hash",
       paramLabel = "sha256:H",
-      required = true,
       description = "The hash of the key of the cluster's authority, which that prints too.")
-  String hash;
+  @Nullable String hash;
 
   @Option(
       names = "--name",
@@ -50,12 +51,7 @@ final class NodeCommand implements Callable<Integer> {
       description = "The node's name. Default: the host's, as far as the environment tells.")
   @Nullable String name;
 
-  @Option(
-      names = "--runtime",
-      paramLabel = "process|simulated",
-      description =
-          "What runs containers: processes of this host, or nothing but the clock. Default: process.")
-  String runtime = "process";
+  @Mixin final RuntimeOptions runtime = new RuntimeOptions();
 
   @Option(
       names = {"-h", "--help"},
@@ -65,20 +61,40 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    refuseUnless(
-        "https".equals(join.getScheme()) && join.getHost() != null,
-        "--join: '" + join + "' is no URL such as https://10.0.0.1:6443");
-    BootstrapToken.Shown shown =
-        BootstrapToken.Shown.of(token)
-            .orElseThrow(() -> wrong("--token: it is not of the form abcdef.0123456789abcdef"));
-    refuseUnless(HASH.matcher(hash).matches(), "--ca-hash: it is not of the form sha256:…");
-    refuseUnless(
-        runtime.equals("process") || runtime.equals("simulated"),
-        "--runtime: '" + runtime + "' is neither process nor simulated");
+    refuseUnless(runtime.fault().isEmpty(), runtime.fault());
     String own = name == null ? Up.host() : name;
     refuseUnless(NAME.matcher(own).matches(), "--name: '" + own + "' is no name of a node");
-    new Joining(join, shown, hash).run(own, runtime);
+    if (kubeconfig == null) {
+      joining().run(own, runtime);
+    } else {
+      refuseUnless(
+          join == null && token == null && hash == null,
+          "--kubeconfig: it goes without --join, --token and --ca-hash");
+      Server server = Server.of(kubeconfig);
+      server.call(api -> api.resources(Node.class).find(own));
+      Joining.run(server, own, runtime);
+    }
     return 0;
+  }
+
+  private Joining joining() {
+    URI url = required("--join", join);
+    refuseUnless(
+        "https".equals(url.getScheme()) && url.getHost() != null,
+        "--join: '" + url + "' is no URL such as https://10.0.0.1:6443");
+    BootstrapToken.Shown shown =
+        BootstrapToken.Shown.of(required("--token", token))
+            .orElseThrow(() -> wrong("--token: it is not of the form abcdef.0123456789abcdef"));
+    String sum = required("--ca-hash", hash);
+    refuseUnless(HASH.matcher(sum).matches(), "--ca-hash: it is not of the form sha256:…");
+    return new Joining(url, shown, sum);
+  }
+
+  private <T> T required(String option, @Nullable T value) {
+    if (value == null) {
+      throw wrong(option + " is missing; a node needs it unless it has --kubeconfig");
+    }
+    return value;
   }
 
   private ParameterException wrong(String message) {

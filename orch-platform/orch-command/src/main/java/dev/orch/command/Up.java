@@ -10,7 +10,6 @@ import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
-import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
@@ -177,9 +176,7 @@ final class Up {
       builder.kind(GroupKinds.POD_GROUP);
     }
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
-    if (options.runtime.equals("process")) {
-      builder.infrastructure(Infrastructure.processes(folder));
-    }
+    builder.infrastructure(options.runtime.infrastructure(folder, true));
     if (options.serviceRange != null) {
       builder.serviceRanges(ranges(options.serviceRange));
     }

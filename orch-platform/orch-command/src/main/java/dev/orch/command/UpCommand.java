@@ -65,13 +65,6 @@ final class UpCommand implements Callable<Integer> {
   int nodes = 1;
 
   @Option(
-      names = "--runtime",
-      paramLabel = "process|simulated",
-      description =
-          "What runs containers: processes of this host, or nothing but the clock. Default: process.")
-  String runtime = "process";
-
-  @Option(
       names = "--without",
       paramLabel = "scheduler,controllers,nodes",
       split = ",",
@@ -107,6 +100,8 @@ final class UpCommand implements Callable<Integer> {
               + " Default: what the runtime's network carries.")
   @Nullable String serviceRange;
 
+  @Mixin final RuntimeOptions runtime = new RuntimeOptions();
+
   @Mixin final AccessOptions access = new AccessOptions();
 
   @Mixin final CloudOptions cloud = new CloudOptions();
@@ -135,9 +130,7 @@ final class UpCommand implements Callable<Integer> {
     refuseUnless(port >= 0 && port <= 65535, "--port: " + port + " is no port");
     refuseUnless(isConcrete(address), "--address: '" + address + "' is no address of a host");
     refuseUnless(nodes >= 0 && nodes <= 10_000, "--nodes: " + nodes + " is not from 0 to 10000");
-    refuseUnless(
-        runtime.equals("process") || runtime.equals("simulated"),
-        "--runtime: '" + runtime + "' is neither process nor simulated");
+    refuseUnless(runtime.fault().isEmpty(), runtime.fault());
     for (String part : without) {
       refuseUnless(
           PARTS.contains(part),

@@ -10,54 +10,107 @@ import dev.orch.model.core.EnvVar;
 import dev.orch.model.core.EnvVarSource;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Secret;
-import dev.orch.model.core.Volume;
-import dev.orch.model.core.VolumeMount;
+import dev.orch.model.core.Service;
+import dev.orch.node.fields.ConfigException;
+import dev.orch.node.fields.Expansion;
+import dev.orch.node.fields.FieldPaths;
+import dev.orch.node.volumes.Volumes;
 import dev.orch.runtime.ContainerSpec;
-import dev.orch.runtime.Limits;
-import dev.orch.runtime.Security;
+import dev.orch.runtime.Images;
 import dev.orch.store.api.Api;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves containers: variables with all their references, commands with all their variables.
- * Reads from the API.
+ * Resolves containers: variables with all their references, commands with all their variables, what
+ * is mounted, as whom they run and what they may take. Reads from the API. On the node's worker.
  */
 final class ContainerSpecs {
-  private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-
   private final Api api;
-  private final String hostIp;
-  private final Map<String, Quantity> allocatable;
+  private final NodeSettings node;
+  private final Function<String, List<Service>> services;
+  private final Volumes volumes;
+  private final @Nullable HostMounts own;
+  private final Executor worker;
 
-  ContainerSpecs(Api api, String hostIp, Map<String, Quantity> allocatable) {
+  /**
+   * @param services those of a namespace
+   * @param own the kubelet's own mounts; null where containers have no files
+   */
+  ContainerSpecs(
+      Api api,
+      NodeSettings node,
+      Function<String, List<Service>> services,
+      Volumes volumes,
+      @Nullable HostMounts own,
+      Executor worker) {
     this.api = api;
-    this.hostIp = hostIp;
-    this.allocatable = allocatable;
+    this.node = node;
+    this.services = services;
+    this.volumes = volumes;
+    this.own = own;
+    this.worker = worker;
   }
 
-  /** One attempt at a container. @throws ConfigException if it refers to what isn't there */
-  ContainerSpec resolve(Pod pod, Container container, int attempt, String podIp) {
-    Map<String, String> env = environment(pod, container, podIp);
-    return new ContainerSpec(
-        container.name(),
-        attempt,
-        container.image(),
-        expand(container.command(), env),
-        expand(container.args(), env),
-        container.workingDir(),
-        env,
-        mounts(pod, container),
-        ImmutableList.of(),
-        Security.DEFAULT.withRunAsUser(runAsUser(pod, container)),
-        Limits.NONE,
-        stdin(container),
-        container.tty(),
-        "");
+  /**
+   * One attempt at a container, once what it mounts is there. Fails with a {@link ConfigException}
+   * if it refers to what isn't there.
+   *
+   * @param ip the pod's address
+   * @param image what it is made from; null where the runtime knows no images
+   */
+  CompletionStage<ContainerSpec> resolve(
+      Pod pod, Container container, int attempt, String ip, Images.@Nullable Image image) {
+    Map<String, String> env = environment(pod, container, ip);
+    return volumes
+        .of(pod, container, env)
+        .thenApplyAsync(mounted -> spec(pod, container, attempt, ip, image, env, mounted), worker);
+  }
+
+  private ContainerSpec spec(
+      Pod pod,
+      Container container,
+      int attempt,
+      String ip,
+      Images.@Nullable Image image,
+      Map<String, String> env,
+      Volumes.Mounted mounted) {
+    ImmutableList.Builder<ContainerSpec.Mount> mounts = ImmutableList.builder();
+    mounts.addAll(mounted.mounts());
+    if (own != null) {
+      mounts.addAll(own.of(pod, container, attempt, ip));
+    }
+    Path root = node.root();
+    Quantity memory = node.capacity().getOrDefault("memory", Quantity.ZERO);
+    return ContainerSpec.of(
+            container.name(), image == null ? container.image() : image.id(), ImmutableList.of())
+        .withAttempt(attempt)
+        .withCommand(expand(container.command(), env))
+        .withArgs(expand(container.args(), env))
+        .withWorkingDir(container.workingDir())
+        .withEnv(env)
+        .withMounts(mounts.build())
+        .withDevices(mounted.devices())
+        .withSecurity(
+            new ContainerSecurity(pod, root == null ? null : root.resolve("seccomp"))
+                .of(container, image))
+        .withLimits(new ContainerLimits(pod, memory.value(), node.podPids()).of(container))
+        .withStdin(stdin(container))
+        .withTty(container.tty())
+        .withStopSignal(stopSignal(container));
+  }
+
+  private static String stopSignal(Container container) {
+    return container.lifecycle() == null || container.lifecycle().stopSignal() == null
+        ? ""
+        : container.lifecycle().stopSignal();
   }
 
   private static ContainerSpec.Stdin stdin(Container container) {
@@ -73,15 +126,12 @@ final class ContainerSpecs {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static @Nullable Long runAsUser(Pod pod, Container container) {
-    if (container.securityContext() != null && container.securityContext().runAsUser() != null) {
-      return container.securityContext().runAsUser();
-    }
-    return pod.spec().securityContext() == null ? null : pod.spec().securityContext().runAsUser();
-  }
-
   private Map<String, String> environment(Pod pod, Container container, String podIp) {
-    Map<String, String> env = new TreeMap<>();
+    List<Service> found = new ArrayList<>(services.apply(pod.metadata().namespace()));
+    if (!pod.metadata().namespace().equals("default")) {
+      found.addAll(services.apply("default"));
+    }
+    Map<String, String> env = ServiceVariables.of(pod, found);
     for (EnvFromSource source : container.envFrom()) {
       addAll(pod.metadata().namespace(), source, env);
     }
@@ -129,11 +179,12 @@ final class ContainerSpecs {
       Pod pod, Container container, EnvVarSource source, String podIp) {
     String namespace = pod.metadata().namespace();
     if (source.fieldRef() != null) {
-      return Optional.of(FieldPaths.value(pod, source.fieldRef().fieldPath(), podIp, hostIp));
+      return Optional.of(
+          FieldPaths.value(pod, source.fieldRef().fieldPath(), podIp, node.hostIp()));
     }
     if (source.resourceFieldRef() != null) {
       return Optional.of(
-          FieldPaths.resource(pod, container, source.resourceFieldRef(), allocatable));
+          FieldPaths.resource(pod, container, source.resourceFieldRef(), node.capacity()));
     }
     if (source.configMapKeyRef() != null) {
       String name = source.configMapKeyRef().name();
@@ -161,32 +212,5 @@ final class ContainerSpecs {
       throw new ConfigException(otherwise);
     }
     return value;
-  }
-
-  /**
-   * What is to be mounted: host paths as they are, anything else by the volume's name. The service
-   * account's token is left out where a runtime can't mount it: every pod has that mount, and few
-   * need it.
-   */
-  private static List<ContainerSpec.Mount> mounts(Pod pod, Container container) {
-    List<ContainerSpec.Mount> mounts = new ArrayList<>();
-    for (VolumeMount mount : container.volumeMounts()) {
-      String source = "";
-      for (Volume volume : pod.spec().volumes()) {
-        if (volume.name().equals(mount.name()) && volume.hostPath() != null) {
-          source = volume.hostPath().path();
-        }
-      }
-      boolean optional = mount.mountPath().equals(TOKEN_PATH);
-      mounts.add(
-          new ContainerSpec.Mount(
-              mount.name(),
-              source,
-              mount.mountPath(),
-              mount.readOnly(),
-              optional,
-              ContainerSpec.Propagation.PRIVATE));
-    }
-    return mounts;
   }
 }

@@ -1,6 +1,7 @@
 package dev.orch.node;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.Environment;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.coordination.LeaseBuilder;
@@ -10,6 +11,7 @@ import dev.orch.model.core.NodeAddress;
 import dev.orch.model.core.NodeBuilder;
 import dev.orch.model.core.NodeCondition;
 import dev.orch.model.core.NodeConditionBuilder;
+import dev.orch.model.core.NodeFeatures;
 import dev.orch.model.core.NodeSpecBuilder;
 import dev.orch.model.core.NodeStatus;
 import dev.orch.model.core.NodeSystemInfo;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,6 +48,8 @@ final class NodeReporter {
   private static final System.Logger LOG = System.getLogger(NodeReporter.class.getName());
   private static final String UNINITIALIZED = "node.cloudprovider.kubernetes.io/uninitialized";
   private static final String LEASES = "kube-node-lease";
+  private static final Set<String> OWN =
+      ImmutableSet.of("MemoryPressure", "DiskPressure", "PIDPressure", "Ready");
   private static final int LEASE_SECONDS = 40;
   private static final long RENEW_SECONDS = 10;
   private static final long STATUS_SECONDS = 300;
@@ -52,10 +57,22 @@ final class NodeReporter {
   private final NodeSettings settings;
   private final Environment environment;
   private final ScheduledExecutorService worker;
+  private final Evictions evictions;
+  private final boolean ownGroups;
   private @Nullable ScheduledFuture<?> renewal;
   private @Nullable ScheduledFuture<?> status;
 
-  NodeReporter(NodeSettings settings, Environment environment, ScheduledExecutorService worker) {
+  /**
+   * @param ownGroups whether containers can have no other groups than the pod says
+   */
+  NodeReporter(
+      NodeSettings settings,
+      Environment environment,
+      ScheduledExecutorService worker,
+      Evictions evictions,
+      boolean ownGroups) {
+    this.evictions = evictions;
+    this.ownGroups = ownGroups;
     this.settings = settings;
     this.environment = environment;
     this.worker = worker;
@@ -69,6 +86,11 @@ final class NodeReporter {
     status =
         worker.scheduleWithFixedDelay(
             () -> attempt(this::register), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Something has changed: the status is sent before it is due. */
+  void reportSoon() {
+    worker.execute(() -> attempt(this::report));
   }
 
   private void attempt(Runnable call) {
@@ -150,31 +172,31 @@ final class NodeReporter {
         .withAllocatable(settings.capacity())
         .withAddresses(addresses(old))
         .withNodeInfo(info())
-        .withConditions(
-            ImmutableList.of(
-                condition(
-                    old,
-                    "MemoryPressure",
-                    "False",
-                    "KubeletHasSufficientMemory",
-                    "kubelet has sufficient memory available",
-                    now),
-                condition(
-                    old,
-                    "DiskPressure",
-                    "False",
-                    "KubeletHasNoDiskPressure",
-                    "kubelet has no disk pressure",
-                    now),
-                condition(
-                    old,
-                    "PIDPressure",
-                    "False",
-                    "KubeletHasSufficientPID",
-                    "kubelet has sufficient PID available",
-                    now),
-                condition(
-                    old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now)));
+        .withFeatures(new NodeFeatures(ownGroups))
+        .withConditions(conditions(old, now));
+  }
+
+  private List<NodeCondition> conditions(NodeStatus old, Instant now) {
+    ImmutableList.Builder<NodeCondition> all = ImmutableList.builder();
+    for (Evictions.Pressure pressure : Evictions.Pressure.values()) {
+      boolean holds = evictions.isUnder(pressure);
+      all.add(
+          condition(
+              old,
+              pressure.condition,
+              holds ? "True" : "False",
+              pressure.reason(holds),
+              pressure.message(holds),
+              now));
+    }
+    all.add(
+        condition(old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now));
+    for (NodeCondition other : old.conditions()) {
+      if (!OWN.contains(other.type())) {
+        all.add(other);
+      }
+    }
+    return all.build();
   }
 
   /** In a cloud they are its controllers' to say, once there are any. */

@@ -1,11 +1,17 @@
 package dev.orch.node;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Model;
 import dev.orch.model.Quantity;
+import dev.orch.runtime.SandboxSettings.Dns;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a node tells of itself. Immutable.
+ * What a node is, and what it tells of itself. Immutable.
  *
  * @param name its name
  * @param hostIp the address of the host
@@ -14,16 +20,50 @@ import java.util.Map;
  * @param runtimeName the container runtime with its version, such as {@code process://1}
  * @param inCloud whether a cloud tells the rest of it: it takes no pods until the cloud's
  *     controllers have initialized it, and leaves its addresses to them
+ * @param root the directory of the kubelet's own files, such as {@code /var/lib/kubelet}; null
+ *     where containers have no files, as in a simulation
+ * @param hostDns what the host's {@code /etc/resolv.conf} says
+ * @param clusterDns addresses of the cluster's name servers; none where the cluster has no names
+ * @param clusterDomain the domain of the cluster's names
+ * @param podPids the most processes and threads of a container; 0 for no limit
  */
+@Model
 public record NodeSettings(
     String name,
     String hostIp,
     Map<String, String> labels,
     Map<String, Quantity> capacity,
     String runtimeName,
-    boolean inCloud) {
+    boolean inCloud,
+    @Nullable Path root,
+    Dns hostDns,
+    List<String> clusterDns,
+    String clusterDomain,
+    long podPids)
+    implements NodeSettingsBuilder.With {
+  private static final Dns NO_DNS =
+      new Dns(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
+
   public NodeSettings {
     labels = ImmutableSortedMap.copyOf(labels);
     capacity = ImmutableSortedMap.copyOf(capacity);
+    clusterDns = ImmutableList.copyOf(clusterDns);
+  }
+
+  /** A node without files, names and a cloud. */
+  public static NodeSettings of(
+      String name, String hostIp, Map<String, Quantity> capacity, String runtimeName) {
+    return new NodeSettings(
+        name,
+        hostIp,
+        ImmutableSortedMap.of(),
+        capacity,
+        runtimeName,
+        false,
+        null,
+        NO_DNS,
+        ImmutableList.of(),
+        "cluster.local",
+        0);
   }
 }

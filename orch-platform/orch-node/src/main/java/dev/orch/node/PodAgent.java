@@ -3,30 +3,23 @@ package dev.orch.node;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
-import dev.orch.model.core.PodStatus;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
 import dev.orch.model.meta.Preconditions;
 import dev.orch.network.PodSandbox;
+import dev.orch.node.fields.ConfigException;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
-import dev.orch.runtime.Exec;
-import dev.orch.runtime.RefusedException;
-import dev.orch.runtime.SandboxSettings;
-import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.base.Worker;
 import dev.orch.scheduling.NodeAdmission;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.WriteOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,26 +30,31 @@ import org.jspecify.annotations.Nullable;
  * Level-triggered: what it remembers beyond the runtime's list can all be found out again. On the
  * node's worker only.
  */
-final class PodAgent implements Probing.Verdicts {
+final class PodAgent
+    implements ContainerStarts.Told, ContainerStops.Told, PodProbes.Told, PodResize.Told {
   private static final System.Logger LOG = System.getLogger(PodAgent.class.getName());
-  private static final Duration CONFIG_RETRY = Duration.ofSeconds(2);
-  private static final Duration REFUSED_RETRY = Duration.ofSeconds(10);
   private static final Duration FAILED_RETRY = Duration.ofSeconds(1);
+  private static final Duration RESIZE_RETRY = Duration.ofSeconds(10);
+  private static final Duration VOLUME_RETRY = Duration.ofSeconds(2);
 
   private final RunningNode node;
   private final String uid;
   private final ObjectKey key;
   private final StatusReport report;
-  private final Map<String, PodView.Refusal> refusals = new LinkedHashMap<>();
-  private final Set<ContainerId> ready = new LinkedHashSet<>();
-  private final Set<ContainerId> started = new LinkedHashSet<>();
-  private final Set<ContainerId> stopping = new LinkedHashSet<>();
-  private final Map<ContainerId, Probing> probings = new LinkedHashMap<>();
-  private String ip = "";
+  private final PodEvents events;
+  private final PodProbes probes;
+  private final ContainerStarts starts;
+  private final ContainerStops stops;
+  private final PodResize resize;
+  private final PodEnd end;
+  private final LastWords words;
+  private List<String> ips = List.of();
   private String attached = "";
+  private boolean volumesReady;
+  private boolean volumesHeld;
+  private boolean refreshing;
   private boolean busy;
   private boolean awaitsList;
-  private long stopGrace = Long.MAX_VALUE;
   private @Nullable ScheduledFuture<?> wake;
   private @Nullable Pod last;
   private Admission admission = Admission.OPEN;
@@ -72,6 +70,14 @@ final class PodAgent implements Probing.Verdicts {
     this.uid = uid;
     this.key = key;
     this.report = new StatusReport(node.environment.api());
+    this.events = new PodEvents(node.environment);
+    this.probes = new PodProbes(node, this);
+    this.starts = new ContainerStarts(node, events, this);
+    this.stops = new ContainerStops(node, node.hooks, this);
+    this.resize = new PodResize(node, this);
+    this.end = new PodEnd();
+    this.words = new LastWords(node, this::sync);
+    this.volumesHeld = node.hasVolumes(uid);
   }
 
   String uid() {
@@ -89,28 +95,91 @@ final class PodAgent implements Probing.Verdicts {
     sync();
   }
 
+  @Override
+  public void again() {
+    node.refresh();
+    sync();
+  }
+
+  /** The node goes down: the pod is ended. */
+  void shutDown(Instant latest) {
+    end.fail(
+        new PodView.Failure(
+            "Terminated", "Pod was terminated in response to imminent node shutdown."),
+        latest);
+    sync();
+  }
+
+  /** The machine runs out of something: the pod is ended at once. */
+  void evict(String message) {
+    events.warn("Evicted", message);
+    end.fail(
+        new PodView.Failure("Evicted", message), node.environment.clock().instant().plusSeconds(1));
+    sync();
+  }
+
+  /** Whether nothing of it runs and it holds no volumes. */
+  boolean isQuiet() {
+    return !busy
+        && !volumesHeld
+        && node.sandboxes(uid).stream()
+            .noneMatch(
+                sandbox ->
+                    sandbox.ready()
+                        || sandbox.containers().stream()
+                            .anyMatch(c -> c.phase() != ContainerState.Phase.EXITED));
+  }
+
   /** Looks at everything and takes the next step, unless one is being taken. */
   void sync() {
+    look();
+    node.looked();
+  }
+
+  private void look() {
     if (node.isClosed() || !node.isListed() || awaitsList) {
       return;
     }
     Pod pod = node.pod(key, uid);
-    SandboxState sandbox = node.sandbox(uid);
     Instant now = node.environment.clock().instant();
     if (pod == null) {
-      closeProbes();
-      take(PodPlan.end(sandbox, Duration.ZERO), null, now);
+      probes.close();
+      Pod known = last;
+      PodView view = view(known == null ? end.unknown(key, uid) : known, now).withDeadline(now);
+      take(PodPlan.end(view, now), view, now);
       return;
     }
+    boolean changed = last != null && !last.metadata().equals(pod.metadata());
     last = pod;
+    events.about(pod);
+    if (changed && volumesReady) {
+      refreshVolumes();
+    }
+    if (admission == Admission.OPEN && awaitsAdmission() != null) {
+      NodeAdmission.Refusal refusal = refusalOfNode(pod);
+      if (refusal != null) {
+        refuse(pod, refusal, now);
+        return;
+      }
+    }
     if (!mayRun(pod)) {
       return;
     }
-    PodView view = view(pod, sandbox);
-    probe(view);
+    PodView view = view(resize.allocated(pod), now);
+    if (PodPlan.isEnding(view)) {
+      view = view.withDeadline(end.deadline(view, now));
+      probes.end();
+    } else {
+      probes.see(view);
+    }
+    view = view.withResize(resize.advance(view));
     PodPlan.Step step = PodPlan.next(view, now);
-    report(view, now);
-    take(step, pod, now);
+    boolean told = report(view, now);
+    if (step instanceof PodPlan.Step.RemoveSandbox && PodPlan.isEnding(view) && !told) {
+      // What became of its containers is told before it is forgotten.
+      return;
+    }
+    take(step, view, now);
   }
 
   /** Has it decided whether the node takes the pod in. Who was refused needs but be forgotten. */
@@ -127,6 +196,16 @@ final class PodAgent implements Probing.Verdicts {
     return admission == Admission.TAKEN_IN || pod.metadata().deletionTimestamp() != null;
   }
 
+  /** What speaks against any pod now. */
+  private NodeAdmission.@Nullable Refusal refusalOfNode(Pod pod) {
+    if (node.isShuttingDown()) {
+      return new NodeAdmission.Refusal(
+          "NodeShutdown", "Pod was rejected as the node is shutting down.");
+    }
+    String pressure = node.evictions.refusal(pod);
+    return pressure == null ? null : new NodeAdmission.Refusal("Evicted", pressure);
+  }
+
   /** The pod if it isn't decided yet whether it may run. Once it was told to run, it is. */
   @Nullable Pod awaitsAdmission() {
     Pod pod = admission == Admission.OPEN ? node.pod(key, uid) : null;
@@ -136,7 +215,7 @@ final class PodAgent implements Probing.Verdicts {
     if (pod.status().startTime() != null
         || PodPlan.isTerminal(pod)
         || pod.metadata().deletionTimestamp() != null
-        || node.sandbox(uid) != null) {
+        || !node.sandboxes(uid).isEmpty()) {
       admission = Admission.TAKEN_IN;
       return null;
     }
@@ -160,58 +239,173 @@ final class PodAgent implements Probing.Verdicts {
     }
     admission = Admission.REFUSED;
     last = pod;
-    warn(refusal.reason(), refusal.message());
+    events.about(pod);
+    events.warn(refusal.reason(), refusal.message());
   }
 
-  private PodView view(Pod pod, @Nullable SandboxState sandbox) {
-    boolean sameSandbox = sandbox != null && sandbox.id().value().equals(attached);
-    return new PodView(pod, sandbox, sameSandbox ? ip : "", refusals, ready, started, stopping);
+  private PodView view(Pod pod, Instant now) {
+    List<SandboxState> sandboxes = node.sandboxes(uid);
+    starts.retain(pod);
+    return new PodView(
+        pod,
+        sandboxes,
+        addresses(pod, sandboxes),
+        volumesReady,
+        volumesHeld,
+        starts.refusals(),
+        probes.ready(),
+        probes.started(),
+        words.of(pod, sandboxes),
+        PodResize.Progress.NONE,
+        end.failure(pod, now),
+        null);
   }
 
-  private void take(PodPlan.Step step, @Nullable Pod pod, Instant now) {
-    if (step instanceof PodPlan.Step.StopSandbox stop) {
-      stop(stop);
+  /** The runtime's word, the node's address, or what the network has given the newest sandbox. */
+  private List<String> addresses(Pod pod, List<SandboxState> sandboxes) {
+    if (sandboxes.isEmpty()) {
+      return List.of();
+    }
+    SandboxState newest = sandboxes.get(0);
+    if (pod.spec().hostNetwork()) {
+      return List.of(node.settings.hostIp());
+    }
+    if (!newest.ips().isEmpty()) {
+      return newest.ips();
+    }
+    return newest.id().value().equals(attached) ? ips : List.of();
+  }
+
+  private void take(PodPlan.Step step, PodView view, Instant now) {
+    if (step instanceof PodPlan.Step.StopContainers stop) {
+      stops.all(view, stop.deadline(), now);
+      sleepUntil(stop.deadline(), now);
       return;
     }
     if (busy) {
       return;
     }
     if (step instanceof PodPlan.Step.Wait wait) {
-      sleepUntil(wait.until(), now);
-    } else if (step instanceof PodPlan.Step.StartSandbox start && pod != null) {
-      run(
-          node.runtime.startSandbox(
-              new SandboxSpec(key.namespace(), key.name(), uid, start.attempt(), hostname(pod)),
-              SandboxSettings.DEFAULT));
+      Instant until = end.earliest(view.pod(), wait.until());
+      boolean pending = view.resize().pending() != null || view.resize().inProgress();
+      sleepUntil(until == null && pending ? now.plus(RESIZE_RETRY) : until, now);
+    } else if (step instanceof PodPlan.Step.PrepareVolumes) {
+      prepareVolumes(view.pod());
+    } else if (step instanceof PodPlan.Step.StartSandbox start) {
+      startSandbox(view.pod(), start.attempt());
     } else if (step instanceof PodPlan.Step.Attach attach) {
-      String id = attach.sandbox().value();
-      run(
-          node.network
-              .attach(new PodSandbox(id, key.namespace(), key.name(), uid, ""))
-              .thenAcceptAsync(
-                  attachment -> {
-                    attached = id;
-                    ip = attachment.ip();
-                  },
-                  node.worker));
-    } else if (step instanceof PodPlan.Step.Start start && pod != null) {
-      start(start, pod);
+      attach(attach.sandbox());
+    } else if (step instanceof PodPlan.Step.Start start) {
+      busy = true;
+      starts.begin(view, start.container(), start.attempt());
     } else if (step instanceof PodPlan.Step.RemoveContainer remove) {
       run(node.runtime.remove(remove.id()));
+    } else if (step instanceof PodPlan.Step.StopSandbox stop) {
+      run(node.runtime.stopSandbox(stop.id(), Duration.ZERO));
+    } else if (step instanceof PodPlan.Step.ReleaseVolumes) {
+      releaseVolumes();
     } else if (step instanceof PodPlan.Step.RemoveSandbox remove) {
-      PodSandbox sandbox =
-          new PodSandbox(remove.id().value(), key.namespace(), key.name(), uid, "");
-      run(
-          node.network
-              .detach(sandbox)
-              .thenCompose(done -> node.runtime.removeSandbox(remove.id())));
+      remove(remove.sandbox());
     } else if (step instanceof PodPlan.Step.Finish) {
-      finish(pod);
+      finish(node.pod(key, uid));
     }
   }
 
-  private static String hostname(Pod pod) {
-    return pod.spec().hostname().isEmpty() ? pod.metadata().name() : pod.spec().hostname();
+  private void prepareVolumes(Pod pod) {
+    if (pod.spec().volumes().isEmpty()) {
+      volumesReady = true;
+      sync();
+      return;
+    }
+    busy = true;
+    volumesHeld = true;
+    node.volumes
+        .prepare(pod)
+        .whenCompleteAsync(
+            (done, failure) -> {
+              busy = false;
+              volumesReady = failure == null;
+              if (failure != null) {
+                events.warn("FailedMount", String.valueOf(Worker.cause(failure).getMessage()));
+                LOG.log(System.Logger.Level.DEBUG, "volumes of pod " + key, failure);
+                sleep(VOLUME_RETRY);
+              } else {
+                sync();
+              }
+            },
+            node.worker);
+  }
+
+  /** Has files that show objects brought up to date, while the pod is to run. */
+  void refreshVolumes() {
+    Pod pod = node.pod(key, uid);
+    if (pod == null || !volumesReady || refreshing || pod.metadata().deletionTimestamp() != null) {
+      return;
+    }
+    refreshing = true;
+    node.volumes
+        .refresh(pod)
+        .whenCompleteAsync(
+            (done, failure) -> {
+              refreshing = false;
+              if (failure != null) {
+                events.warn("FailedMount", String.valueOf(Worker.cause(failure).getMessage()));
+              }
+            },
+            node.worker);
+  }
+
+  private void releaseVolumes() {
+    busy = true;
+    node.volumes
+        .release(uid)
+        .whenCompleteAsync(
+            (done, failure) -> {
+              busy = false;
+              if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "volumes of pod " + key + " stay", failure);
+                sleep(VOLUME_RETRY);
+              } else {
+                volumesHeld = false;
+                volumesReady = false;
+                sync();
+              }
+            },
+            node.worker);
+  }
+
+  private void startSandbox(Pod pod, int attempt) {
+    try {
+      run(
+          node.runtime.startSandbox(
+              node.sandboxPlans.spec(pod, attempt), node.sandboxPlans.settings(pod)));
+    } catch (ConfigException e) {
+      failed(e);
+    }
+  }
+
+  private void attach(SandboxState sandbox) {
+    run(
+        node.network
+            .attach(inNetwork(sandbox))
+            .thenAcceptAsync(
+                attachment -> {
+                  attached = sandbox.id().value();
+                  ips = attachment.ips();
+                },
+                node.worker));
+  }
+
+  private PodSandbox inNetwork(SandboxState sandbox) {
+    return new PodSandbox(
+        sandbox.id().value(), key.namespace(), key.name(), uid, sandbox.networkNamespace());
+  }
+
+  private void remove(SandboxState sandbox) {
+    run(
+        node.network
+            .detach(inNetwork(sandbox))
+            .thenCompose(done -> node.runtime.removeSandbox(sandbox.id())));
   }
 
   /** Carries a command out; when it has ended, the list is read again before the next step. */
@@ -231,96 +425,75 @@ final class PodAgent implements Probing.Verdicts {
   }
 
   private void failed(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    warn("FailedCreatePodSandBox", "Failed to create pod sandbox: " + cause.getMessage());
+    Throwable cause = Worker.cause(failure);
+    events.warn("FailedCreatePodSandBox", "Failed to create pod sandbox: " + cause.getMessage());
     LOG.log(System.Logger.Level.DEBUG, "pod " + key, cause);
     sleep(FAILED_RETRY);
   }
 
-  private void start(PodPlan.Step.Start start, Pod pod) {
-    Container container = start.container();
-    busy = true;
-    CompletionStage<ContainerId> command;
-    try {
-      SandboxState sandbox = java.util.Objects.requireNonNull(node.sandbox(uid));
-      command =
-          node.runtime.start(sandbox.id(), node.specs.resolve(pod, container, start.attempt(), ip));
-    } catch (ConfigException e) {
-      busy = false;
-      refuse(container, "CreateContainerConfigError", e.text(), CONFIG_RETRY);
-      return;
-    } catch (ApiException e) {
-      busy = false;
-      refuse(container, "CreateContainerConfigError", String.valueOf(e.getMessage()), CONFIG_RETRY);
-      return;
-    }
-    command.whenCompleteAsync(
-        (id, failure) -> {
-          busy = false;
-          if (failure == null) {
-            refusals.remove(container.name());
-            event("Started", "Container started");
-            awaitsList = true;
-            node.refresh();
-          } else {
-            refused(container, failure);
-          }
-        },
-        node.worker);
+  @Override
+  public void begun() {
+    busy = false;
+    awaitsList = true;
+    node.refresh();
   }
 
-  private void refused(Container container, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    String reason =
-        cause instanceof RefusedException refusal ? refusal.reason() : "RunContainerError";
-    refuse(container, reason, String.valueOf(cause.getMessage()), REFUSED_RETRY);
-  }
-
-  private void refuse(Container container, String reason, String message, Duration retry) {
-    Instant at = node.environment.clock().instant().plus(retry);
-    refusals.put(container.name(), new PodView.Refusal(reason, message, at));
-    warn("Failed", "Error: " + message);
+  @Override
+  public void refused() {
+    busy = false;
     sync();
   }
 
-  /**
-   * Stops the sandbox; again only if less grace is left. Other steps wait until nothing of it runs.
-   */
-  private void stop(PodPlan.Step.StopSandbox stop) {
-    closeProbes();
-    if (stop.grace().toMillis() >= stopGrace) {
-      return;
+  @Override
+  public void stopping(String message) {
+    events.event("Killing", message);
+  }
+
+  @Override
+  public void hookFailed(String message) {
+    events.warn("FailedPreStopHook", message);
+  }
+
+  @Override
+  public void kill(ContainerId id, Container container, Duration grace, String why) {
+    Pod pod = node.pod(key, uid);
+    if (pod != null && !stops.isStopping(id)) {
+      Instant now = node.environment.clock().instant();
+      stops.begin(view(pod, now), id, container, now.plus(grace), now, why);
     }
-    if (stopGrace == Long.MAX_VALUE && last != null) {
-      for (Container container : last.spec().containers()) {
-        event("Killing", "Stopping container " + container.name());
-      }
+  }
+
+  @Override
+  public void restart(ContainerId id, Container container) {
+    Pod pod = last;
+    if (pod != null) {
+      Long grace = pod.spec().terminationGracePeriodSeconds();
+      kill(
+          id,
+          container,
+          Duration.ofSeconds(grace == null ? 30 : grace),
+          "Container " + container.name() + " resize requires restart");
     }
-    stopGrace = stop.grace().toMillis();
-    node.runtime
-        .stopSandbox(stop.id(), stop.grace())
-        .whenCompleteAsync(
-            (done, failure) -> {
-              stopGrace = Long.MAX_VALUE;
-              if (failure != null) {
-                sleep(FAILED_RETRY);
-              } else {
-                awaitsList = true;
-                node.refresh();
-              }
-            },
-            node.worker);
+  }
+
+  @Override
+  public void resized() {
+    sleep(FAILED_RETRY);
+  }
+
+  @Override
+  public void probed() {
+    sync();
+  }
+
+  @Override
+  public void failing(String probe, String message) {
+    events.warn("Unhealthy", probe + " probe failed: " + message);
   }
 
   /** Nothing of the pod is here any longer: the API may forget it, and so may the node. */
   private void finish(@Nullable Pod pod) {
-    closeProbes();
+    probes.close();
     if (pod != null) {
       DeleteOptions now =
           DeleteOptionsBuilder.builder()
@@ -344,7 +517,7 @@ final class PodAgent implements Probing.Verdicts {
   }
 
   private void sleepUntil(@Nullable Instant until, Instant now) {
-    if (until != null) {
+    if (until != null && until.isAfter(now)) {
       sleep(Duration.between(now, until));
     }
   }
@@ -356,123 +529,26 @@ final class PodAgent implements Probing.Verdicts {
     wake = node.worker.schedule(this::sync, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
   }
 
-  /** Of a pod that has ended nothing is left to tell once its sandbox is gone. */
-  private void report(PodView view, Instant now) {
+  /**
+   * Of a pod that has ended nothing is left to tell once its sandbox is gone.
+   *
+   * @return false if it has to be told again, for which it is woken
+   */
+  private boolean report(PodView view, Instant now) {
     if (view.sandbox() == null && PodPlan.isTerminal(view.pod())) {
-      return;
+      return true;
     }
-    send(
-        view.pod(),
-        new PodStatuses(view, node.settings.hostIp(), node.settings.runtimeName(), now).status());
-  }
-
-  private void send(Pod pod, PodStatus status) {
-    if (!report.send(pod, status)) {
+    PodStatuses statuses =
+        new PodStatuses(view, node.settings.hostIp(), node.settings.runtimeName(), now);
+    boolean told = report.send(view.pod(), statuses.status());
+    if (!told) {
       sleep(FAILED_RETRY);
     }
-  }
-
-  /** Begins the probes of containers that run, ends those of containers that don't. */
-  private void probe(PodView view) {
-    Map<ContainerId, Container> running = new LinkedHashMap<>();
-    for (Container container : view.pod().spec().containers()) {
-      add(view, container, running);
-    }
-    view.pod().spec().initContainers().stream()
-        .filter(PodView::isSidecar)
-        .forEach(c -> add(view, c, running));
-    probings
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean over = !running.containsKey(entry.getKey());
-              if (over) {
-                entry.getValue().close();
-              }
-              return over;
-            });
-    ready.retainAll(running.keySet());
-    started.retainAll(running.keySet());
-    stopping.retainAll(running.keySet());
-    if (view.pod().metadata().deletionTimestamp() == null) {
-      running.forEach(
-          (id, container) -> probings.computeIfAbsent(id, made -> begin(made, container)));
-    }
-  }
-
-  private static void add(PodView view, Container container, Map<ContainerId, Container> running) {
-    ContainerState state = view.latest(container.name());
-    if (state != null && state.phase() == ContainerState.Phase.RUNNING) {
-      running.put(state.id(), container);
-    }
-  }
-
-  private Probing begin(ContainerId id, Container container) {
-    Exec exec = node.runtime instanceof Exec able ? able : null;
-    Probing probing = new Probing(container, id, ip, node.prober, exec, node.worker, this);
-    probing.begin();
-    return probing;
-  }
-
-  @Override
-  public void started(ContainerId id) {
-    if (started.add(id)) {
-      sync();
-    }
-  }
-
-  @Override
-  public void ready(ContainerId id, boolean isReady, String message) {
-    if (isReady ? ready.add(id) : ready.remove(id)) {
-      sync();
-    }
-  }
-
-  @Override
-  public void failing(ContainerId id, String probe, String message) {
-    warn("Unhealthy", probe + " probe failed: " + message);
-  }
-
-  @Override
-  public void dead(ContainerId id, String probe, String message) {
-    Pod pod = last;
-    if (pod == null || !stopping.add(id)) {
-      return;
-    }
-    event(
-        "Killing",
-        "Container failed "
-            + probe.toLowerCase(java.util.Locale.ROOT)
-            + " probe, will be restarted");
-    Long grace = pod.spec().terminationGracePeriodSeconds();
-    node.runtime
-        .stop(id, Duration.ofSeconds(grace == null ? 30 : grace))
-        .whenCompleteAsync((done, failure) -> node.refresh(), node.worker);
-  }
-
-  private void event(String reason, String message) {
-    record("Normal", reason, message);
-  }
-
-  private void warn(String reason, String message) {
-    record("Warning", reason, message);
-  }
-
-  private void record(String type, String reason, String message) {
-    if (last != null) {
-      node.environment
-          .events()
-          .record("kubelet", BuiltInKinds.POD, last.metadata(), type, reason, message);
-    }
-  }
-
-  private void closeProbes() {
-    probings.values().forEach(Probing::close);
-    probings.clear();
+    return told;
   }
 
   void close() {
-    closeProbes();
+    probes.close();
     if (wake != null) {
       wake.cancel(false);
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions of a pod: the kubelet's own are set anew, those of others stay. */
 final class PodConditions {
+  private static final String RESIZE = "PodResize";
+
   private final PodView view;
   private final String phase;
   private final Instant now;
@@ -26,18 +28,32 @@ final class PodConditions {
 
   List<PodCondition> conditions() {
     List<PodCondition> all = new ArrayList<>();
-    boolean sandboxReady = view.sandbox() != null && view.sandbox().ready() && !view.ip().isEmpty();
+    boolean sandboxReady =
+        view.sandbox() != null && view.sandbox().ready() && !view.ips().isEmpty();
     all.add(condition("PodReadyToStartContainers", sandboxReady, "", ""));
     all.add(initialized());
     PodCondition containers = containersReady();
     all.add(ready(containers));
     all.add(containers);
+    resize(all);
     for (PodCondition other : view.pod().status().conditions()) {
-      if (all.stream().noneMatch(c -> c.type().equals(other.type()))) {
+      if (!other.type().startsWith(RESIZE)
+          && all.stream().noneMatch(c -> c.type().equals(other.type()))) {
         all.add(other);
       }
     }
     return ImmutableList.copyOf(all);
+  }
+
+  private void resize(List<PodCondition> all) {
+    PodResize.Pending pending = view.resize().pending();
+    if (pending != null) {
+      all.add(condition(RESIZE + "Pending", true, pending.reason(), pending.message()));
+    }
+    if (view.resize().inProgress()) {
+      String error = view.resize().error();
+      all.add(condition(RESIZE + "InProgress", true, error.isEmpty() ? "" : "Error", error));
+    }
   }
 
   private boolean isCompleted() {

@@ -13,6 +13,7 @@ import dev.orch.model.core.HostIP;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodIP;
 import dev.orch.model.core.PodStatus;
+import dev.orch.model.core.ResourceRequirements;
 import dev.orch.runtime.ContainerState;
 import dev.orch.scheduling.NodeAdmission;
 import java.time.Duration;
@@ -51,8 +52,16 @@ final class PodStatuses {
             .withContainerStatuses(statuses(pod.spec().containers(), false))
             .withInitContainerStatuses(statuses(pod.spec().initContainers(), true))
             .withEphemeralContainerStatuses(ephemeral());
-    if (!view.ip().isEmpty()) {
-      changed = changed.withPodIP(view.ip()).withPodIPs(ImmutableList.of(new PodIP(view.ip())));
+    if (!view.ips().isEmpty()) {
+      changed =
+          changed
+              .withPodIP(view.ip())
+              .withPodIPs(
+                  view.ips().stream().map(PodIP::new).collect(ImmutableList.toImmutableList()));
+    }
+    PodView.Failure failure = view.failure();
+    if (failure != null && phase.equals("Failed") && old.reason().isEmpty()) {
+      changed = changed.withReason(failure.reason()).withMessage(failure.message());
     }
     return changed.withConditions(new PodConditions(view, phase, now).conditions());
   }
@@ -73,34 +82,35 @@ final class PodStatuses {
     if (old.equals("Succeeded") || old.equals("Failed")) {
       return old;
     }
-    if (view.sandbox() == null) {
-      return "Pending";
+    boolean stopped = view.running().isEmpty();
+    if (view.failure() != null && stopped) {
+      return "Failed";
     }
-    boolean stopped = pod.metadata().deletionTimestamp() != null && !view.sandbox().ready();
-    if (view.isOver() || stopped && allEnded()) {
+    boolean deleted = pod.metadata().deletionTimestamp() != null;
+    if (view.isOver() || deleted && stopped && allEnded()) {
       boolean failed =
           view.hasInitFailed() || pod.spec().containers().stream().anyMatch(this::endedBadly);
       return failed ? "Failed" : "Succeeded";
     }
-    if (!view.isInitialized() && !view.hasMainStarted()) {
-      return "Pending";
+    if (view.sandbox() == null || !view.isInitialized() && !view.hasMainStarted()) {
+      return old.equals("Running") && view.sandbox() == null ? old : "Pending";
     }
     boolean allMade = pod.spec().containers().stream().allMatch(c -> view.latest(c.name()) != null);
-    return allMade ? "Running" : "Pending";
+    return allMade || old.equals("Running") ? "Running" : "Pending";
   }
 
   private boolean allEnded() {
     return view.pod().spec().containers().stream()
         .allMatch(
             c -> {
-              ContainerState state = view.latest(c.name());
+              ContainerState state = view.last(c.name());
               return state != null && state.phase() == ContainerState.Phase.EXITED;
             });
   }
 
   private boolean endedBadly(Container container) {
-    ContainerState state = view.latest(container.name());
-    return state == null || !Integer.valueOf(0).equals(state.exitCode());
+    ContainerState state = view.last(container.name());
+    return state == null || !PodView.hasEndedWell(state);
   }
 
   private List<ContainerStatus> statuses(List<Container> containers, boolean init) {
@@ -116,25 +126,29 @@ final class PodStatuses {
 
   private ContainerStatus status(Container container, boolean init) {
     ContainerState latest = view.latest(container.name());
+    ContainerState last = view.last(container.name());
     boolean ready =
         init && !PodView.isSidecar(container)
-            ? latest != null
-                && latest.phase() == ContainerState.Phase.EXITED
-                && Integer.valueOf(0).equals(latest.exitCode())
+            ? latest != null && PodView.hasEndedWell(latest)
             : view.isReady(container);
     ContainerStatusBuilder builder =
         ContainerStatusBuilder.builder()
             .name(container.name())
             .image(container.image())
-            .imageID(latest == null ? "" : container.image())
-            .containerID(latest == null ? "" : runtimeName + latest.id())
-            .restartCount(latest == null ? 0 : latest.attempt())
+            .imageID(last == null ? "" : last.imageId())
+            .containerID(last == null ? "" : runtimeName + last.id())
+            .restartCount(last == null ? 0 : last.attempt())
             .ready(ready)
             .started(view.isStarted(container))
-            .state(state(container, init, latest));
-    ContainerState last = shownLast(container, init, latest);
-    if (last != null) {
-      builder.lastState(ContainerStateBuilder.builder().terminated(terminated(last)).build());
+            .state(state(container, init, last))
+            .allocatedResources(container.resources().requests());
+    ResourceRequirements has = view.resize().actual().get(container.name());
+    if (has != null) {
+      builder.resources(has.withClaims(ImmutableList.of()));
+    }
+    ContainerState shown = shownLast(container, init, last);
+    if (shown != null) {
+      builder.lastState(ContainerStateBuilder.builder().terminated(terminated(shown)).build());
     }
     return builder.build();
   }
@@ -144,41 +158,50 @@ final class PodStatuses {
    * its predecessor's.
    */
   private @Nullable ContainerState shownLast(
-      Container container, boolean init, @Nullable ContainerState latest) {
-    return latest != null && awaitsRestart(container, init, latest)
-        ? latest
+      Container container, boolean init, @Nullable ContainerState last) {
+    return last != null && awaitsRestart(container, init, last)
+        ? last
         : view.previous(container.name());
   }
 
-  private boolean awaitsRestart(Container container, boolean init, ContainerState latest) {
-    String policy = init ? view.initPolicy(container) : view.policy(container);
-    return latest.phase() == ContainerState.Phase.EXITED
-        && view.pod().metadata().deletionTimestamp() == null
-        && Restarts.wanted(policy, latest)
-        && (Restarts.delay(latest).compareTo(Duration.ZERO) > 0
+  /** Whether it has ended and waits to be started again, or for its new sandbox. */
+  private boolean awaitsRestart(Container container, boolean init, ContainerState last) {
+    if (last.phase() != ContainerState.Phase.EXITED || PodPlan.isEnding(view)) {
+      return false;
+    }
+    boolean inOlder = view.latest(container.name()) == null;
+    return (inOlder && init || view.isRestarted(container, init, last))
+        && (inOlder
+            || Restarts.delay(last).compareTo(Duration.ZERO) > 0
             || view.refusals().containsKey(container.name()));
   }
 
   private dev.orch.model.core.ContainerState state(
-      Container container, boolean init, @Nullable ContainerState latest) {
+      Container container, boolean init, @Nullable ContainerState last) {
     PodView.Refusal refusal = view.refusals().get(container.name());
-    if (latest != null && latest.phase() == ContainerState.Phase.RUNNING) {
+    if (last != null && last.phase() == ContainerState.Phase.RUNNING) {
       return ContainerStateBuilder.builder()
-          .running(new ContainerStateRunning(latest.startedAt()))
+          .running(new ContainerStateRunning(last.startedAt()))
           .build();
     }
-    if (refusal != null) {
+    if (refusal != null && !PodPlan.isEnding(view)) {
       return waiting(refusal.reason(), refusal.message());
     }
-    if (latest == null || latest.phase() == ContainerState.Phase.CREATED) {
-      boolean initializing =
-          !init && !view.pod().spec().initContainers().isEmpty() && !view.isInitialized();
-      return waiting(initializing ? "PodInitializing" : "ContainerCreating", "");
+    if (last == null || last.phase() == ContainerState.Phase.CREATED) {
+      return creating(init);
     }
-    if (awaitsRestart(container, init, latest)) {
-      return waiting("CrashLoopBackOff", backOff(view.pod(), container, latest));
+    if (awaitsRestart(container, init, last)) {
+      return Restarts.delay(last).compareTo(Duration.ZERO) > 0
+          ? waiting("CrashLoopBackOff", backOff(view.pod(), container, last))
+          : creating(init);
     }
-    return ContainerStateBuilder.builder().terminated(terminated(latest)).build();
+    return ContainerStateBuilder.builder().terminated(terminated(last)).build();
+  }
+
+  private dev.orch.model.core.ContainerState creating(boolean init) {
+    boolean initializing =
+        !init && !view.pod().spec().initContainers().isEmpty() && !view.isInitialized();
+    return waiting(initializing ? "PodInitializing" : "ContainerCreating", "");
   }
 
   static String backOff(Pod pod, Container container, ContainerState ended) {
@@ -208,7 +231,7 @@ final class PodStatuses {
     return ContainerStateTerminatedBuilder.builder()
         .exitCode(code == null ? 137 : code)
         .reason(state.reason())
-        .message(state.message())
+        .message(view.message(state))
         .startedAt(state.startedAt())
         .finishedAt(state.finishedAt())
         .containerID(runtimeName + state.id())

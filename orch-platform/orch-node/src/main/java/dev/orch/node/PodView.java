@@ -1,11 +1,18 @@
 package dev.orch.node;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.orch.model.Model;
 import dev.orch.model.core.Container;
+import dev.orch.model.core.ContainerStatus;
 import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.EphemeralContainers;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.SandboxState;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,51 +24,167 @@ import org.jspecify.annotations.Nullable;
  * report ({@link PodStatuses}).
  *
  * @param pod what is wanted
- * @param sandbox its newest sandbox, or null
- * @param ip its address, or {@code ""} until it is attached
+ * @param sandboxes its sandboxes, the newest first
+ * @param ips its addresses, the primary one first; none until it is attached
+ * @param volumesReady whether its volumes are
+ * @param volumesHeld whether there may be something of its volumes here
  * @param refusals why containers can't be started, by their names
  * @param ready containers whose readiness probe passed; those without a probe aren't in it
  * @param started containers whose startup probe passed; those without a probe aren't in it
- * @param stopping containers that were told to stop
+ * @param messages what containers said when they ended
+ * @param resize how far a resize has come
+ * @param failure why the node ends the pod; null if it doesn't
+ * @param deadline when what runs of it has to have ended, if it is to end; null otherwise
  */
+@Model
 record PodView(
     Pod pod,
-    @Nullable SandboxState sandbox,
-    String ip,
+    List<SandboxState> sandboxes,
+    List<String> ips,
+    boolean volumesReady,
+    boolean volumesHeld,
     Map<String, Refusal> refusals,
     Set<ContainerId> ready,
     Set<ContainerId> started,
-    Set<ContainerId> stopping) {
+    Map<ContainerId, String> messages,
+    PodResize.Progress resize,
+    @Nullable Failure failure,
+    @Nullable Instant deadline)
+    implements PodViewBuilder.With {
 
   /** Why a container waits, and when it is tried again. */
-  record Refusal(String reason, String message, java.time.Instant retryAt) {}
+  record Refusal(String reason, String message, Instant retryAt) {}
 
-  /** The newest attempt at a container, or null if there was none in this sandbox. */
-  @Nullable ContainerState latest(String name) {
-    ContainerState latest = null;
-    if (sandbox != null) {
-      for (ContainerState state : sandbox.containers()) {
-        if (state.name().equals(name) && (latest == null || state.attempt() > latest.attempt())) {
-          latest = state;
-        }
-      }
-    }
-    return latest;
+  /** Why the node ends a pod: its status' reason and message. */
+  record Failure(String reason, String message) {}
+
+  PodView {
+    sandboxes = ImmutableList.copyOf(sandboxes);
+    ips = ImmutableList.copyOf(ips);
+    refusals = ImmutableMap.copyOf(refusals);
+    ready = ImmutableSet.copyOf(ready);
+    started = ImmutableSet.copyOf(started);
+    messages = ImmutableMap.copyOf(messages);
   }
 
-  /** The attempt before the newest, or null. */
-  @Nullable ContainerState previous(String name) {
+  /** Its newest sandbox, or null. */
+  @Nullable SandboxState sandbox() {
+    return sandboxes.isEmpty() ? null : sandboxes.get(0);
+  }
+
+  /** Its primary address; empty until it has one. */
+  String ip() {
+    return ips.isEmpty() ? "" : ips.get(0);
+  }
+
+  /** The newest attempt at a container in the newest sandbox, or null if there was none. */
+  @Nullable ContainerState latest(String name) {
+    return sandboxes.isEmpty() ? null : newest(sandboxes.subList(0, 1), name, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The newest attempt before the newest sandbox: in an older one, or one that the status tells of
+   * and the runtime knows no longer, which counts as killed. Null if there was none.
+   */
+  @Nullable ContainerState earlier(String name) {
+    ContainerState known =
+        sandboxes.isEmpty()
+            ? null
+            : newest(sandboxes.subList(1, sandboxes.size()), name, Integer.MAX_VALUE);
+    return known != null || latest(name) != null ? known : lost(name);
+  }
+
+  /** The newest attempt there was, in whichever sandbox. */
+  @Nullable ContainerState last(String name) {
     ContainerState latest = latest(name);
-    ContainerState previous = null;
-    if (sandbox != null && latest != null) {
+    return latest != null ? latest : earlier(name);
+  }
+
+  /** The attempt before {@link #last}, or null; by the status, where the runtime forgot it. */
+  @Nullable ContainerState previous(String name) {
+    ContainerState last = last(name);
+    if (last == null) {
+      return null;
+    }
+    ContainerState known = newest(sandboxes, name, last.attempt());
+    ContainerStatus status = status(name);
+    if (known != null || status == null || last.attempt() == 0 || status.containerID().isEmpty()) {
+      return known;
+    }
+    return status.restartCount() < last.attempt()
+        ? Lost.state(status, pod)
+        : Lost.previous(status, pod);
+  }
+
+  private static @Nullable ContainerState newest(List<SandboxState> among, String name, int below) {
+    ContainerState newest = null;
+    for (SandboxState sandbox : among) {
       for (ContainerState state : sandbox.containers()) {
-        boolean older = state.name().equals(name) && state.attempt() < latest.attempt();
-        if (older && (previous == null || state.attempt() > previous.attempt())) {
-          previous = state;
+        if (state.name().equals(name)
+            && state.attempt() < below
+            && (newest == null || state.attempt() > newest.attempt())) {
+          newest = state;
         }
       }
     }
-    return previous;
+    return newest;
+  }
+
+  private @Nullable ContainerState lost(String name) {
+    ContainerStatus status = status(name);
+    if (status == null || status.containerID().isEmpty()) {
+      return null;
+    }
+    return Lost.state(status, pod);
+  }
+
+  private @Nullable ContainerStatus status(String name) {
+    for (List<ContainerStatus> statuses :
+        ImmutableList.of(
+            pod.status().containerStatuses(),
+            pod.status().initContainerStatuses(),
+            pod.status().ephemeralContainerStatuses())) {
+      for (ContainerStatus status : statuses) {
+        if (status.name().equals(name)) {
+          return status;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** How often it was started again before the next start, as the API was told. */
+  int nextAttempt(String name) {
+    ContainerState last = last(name);
+    ContainerStatus status = status(name);
+    int told = status == null ? 0 : status.restartCount();
+    return last == null ? told : Math.max(told, last.attempt() + 1);
+  }
+
+  /** Attempts that run, or are about to, in any sandbox. */
+  List<ContainerState> running() {
+    List<ContainerState> running = new ArrayList<>();
+    for (SandboxState sandbox : sandboxes) {
+      for (ContainerState state : sandbox.containers()) {
+        if (state.phase() != ContainerState.Phase.EXITED) {
+          running.add(state);
+        }
+      }
+    }
+    return running;
+  }
+
+  /** A container of the spec by its name, of whatever sort; null if there is none. */
+  @Nullable Container container(String name) {
+    for (List<Container> containers :
+        ImmutableList.of(pod.spec().containers(), pod.spec().initContainers(), ephemeral())) {
+      for (Container container : containers) {
+        if (container.name().equals(name)) {
+          return container;
+        }
+      }
+    }
+    return null;
   }
 
   /** Its ephemeral containers, which run once. */
@@ -75,7 +198,7 @@ record PodView(
     return "Always".equals(init.restartPolicy());
   }
 
-  /** The restart policy that holds for a container. */
+  /** The restart policy that holds for a main container. */
   String policy(Container container) {
     return container.restartPolicy() != null
         ? container.restartPolicy()
@@ -90,12 +213,13 @@ record PodView(
     if (isSidecar(init)) {
       return "Always";
     }
-    return pod.spec().restartPolicy().equals("Never") ? "Never" : "OnFailure";
+    return policy(init).equals("Never") ? "Never" : "OnFailure";
   }
 
-  boolean isRunning(String name) {
-    ContainerState state = latest(name);
-    return state != null && state.phase() == ContainerState.Phase.RUNNING;
+  /** Whether a container that ended so is started again. */
+  boolean isRestarted(Container container, boolean init, ContainerState ended) {
+    return Restarts.wanted(
+        init ? initPolicy(container) : policy(container), container.restartPolicyRules(), ended);
   }
 
   /** Whether the container runs and its startup probe, if any, passed. */
@@ -125,13 +249,15 @@ record PodView(
   }
 
   boolean isInitDone(Container init) {
+    ContainerState state = latest(init.name());
     if (isSidecar(init)) {
-      ContainerState state = latest(init.name());
       return isStarted(init) || state != null && hasMainStarted();
     }
-    ContainerState state = latest(init.name());
-    return state != null
-        && state.phase() == ContainerState.Phase.EXITED
+    return state != null && hasEndedWell(state);
+  }
+
+  static boolean hasEndedWell(ContainerState state) {
+    return state.phase() == ContainerState.Phase.EXITED
         && Integer.valueOf(0).equals(state.exitCode());
   }
 
@@ -143,12 +269,12 @@ record PodView(
   /** Whether an init container failed for good. */
   boolean hasInitFailed() {
     for (Container init : pod.spec().initContainers()) {
-      ContainerState state = latest(init.name());
+      ContainerState state = last(init.name());
       if (!isSidecar(init)
           && state != null
           && state.phase() == ContainerState.Phase.EXITED
           && !Integer.valueOf(0).equals(state.exitCode())
-          && !Restarts.wanted(initPolicy(init), state)) {
+          && !isRestarted(init, true, state)) {
         return true;
       }
     }
@@ -161,13 +287,18 @@ record PodView(
       return true;
     }
     for (Container container : pod.spec().containers()) {
-      ContainerState state = latest(container.name());
+      ContainerState state = last(container.name());
       if (state == null
           || state.phase() != ContainerState.Phase.EXITED
-          || Restarts.wanted(policy(container), state)) {
+          || isRestarted(container, false, state)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** What a container said when it ended. */
+  String message(ContainerState ended) {
+    return ended.message().isEmpty() ? messages.getOrDefault(ended.id(), "") : ended.message();
   }
 }

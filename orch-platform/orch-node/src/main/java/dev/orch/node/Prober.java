@@ -20,6 +20,16 @@ public interface Prober {
   /** Whether the address takes a connection. */
   CompletionStage<Outcome> tcp(String host, int port, Duration timeout);
 
+  /**
+   * Whether the service of that name says by the gRPC health checking protocol that it serves.
+   *
+   * @param service empty for the server as a whole
+   */
+  default CompletionStage<Outcome> grpc(String host, int port, String service, Duration timeout) {
+    return CompletableFuture.completedFuture(
+        new Outcome(false, "this node can't ask over gRPC; it asks over HTTP and TCP"));
+  }
+
   /** Finds everything well, for runtimes whose containers have no network. */
   Prober ALWAYS_OK =
       new Prober() {
@@ -31,6 +41,12 @@ public interface Prober {
 
         @Override
         public CompletionStage<Outcome> tcp(String host, int port, Duration timeout) {
+          return CompletableFuture.completedFuture(Outcome.OK);
+        }
+
+        @Override
+        public CompletionStage<Outcome> grpc(
+            String host, int port, String service, Duration timeout) {
           return CompletableFuture.completedFuture(Outcome.OK);
         }
       };

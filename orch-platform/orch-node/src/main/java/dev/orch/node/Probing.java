@@ -1,8 +1,6 @@
 package dev.orch.node;
 
-import dev.orch.model.IntOrString;
 import dev.orch.model.core.Container;
-import dev.orch.model.core.ContainerPort;
 import dev.orch.model.core.Probe;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.Exec;
@@ -157,22 +155,18 @@ final class Probing implements AutoCloseable {
       return exec(probe.exec().command(), timeout);
     }
     if (probe.httpGet() != null) {
-      String host = probe.httpGet().host().isEmpty() ? ip : probe.httpGet().host();
-      String scheme = probe.httpGet().scheme().equalsIgnoreCase("HTTPS") ? "https" : "http";
-      String path =
-          probe.httpGet().path().startsWith("/")
-              ? probe.httpGet().path()
-              : "/" + probe.httpGet().path();
-      String url = scheme + "://" + host + ":" + port(probe.httpGet().port()) + path;
+      String url = Targets.url(probe.httpGet(), container, ip);
       return prober.http(url, probe.httpGet().httpHeaders(), timeout);
     }
     if (probe.tcpSocket() != null) {
       String host = probe.tcpSocket().host().isEmpty() ? ip : probe.tcpSocket().host();
-      return prober.tcp(host, port(probe.tcpSocket().port()), timeout);
+      return prober.tcp(host, Targets.port(probe.tcpSocket().port(), container), timeout);
     }
-    return CompletableFuture.completedFuture(
-        new Prober.Outcome(
-            false, "this node has no probe of that kind; it has exec, httpGet and tcpSocket"));
+    if (probe.grpc() != null) {
+      String service = probe.grpc().service() == null ? "" : probe.grpc().service();
+      return prober.grpc(ip, probe.grpc().port(), service, timeout);
+    }
+    return CompletableFuture.completedFuture(new Prober.Outcome(false, "missing probe handler"));
   }
 
   private CompletionStage<Prober.Outcome> exec(List<String> command, Duration timeout) {
@@ -200,17 +194,6 @@ final class Probing implements AutoCloseable {
                   ? Prober.Outcome.OK
                   : new Prober.Outcome(false, result.output());
             });
-  }
-
-  private int port(IntOrString port) {
-    if (port instanceof IntOrString.Str name) {
-      for (ContainerPort declared : container.ports()) {
-        if (declared.name().equals(name.value())) {
-          return declared.containerPort();
-        }
-      }
-    }
-    return port.intValue();
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.orch.node;
 
+import dev.orch.model.core.ContainerRestartRule;
+import dev.orch.model.core.ContainerRestartRuleOnExitCodes;
 import dev.orch.runtime.ContainerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * When an ended container may start again: the first time at once, then after 10 s, doubled with
@@ -39,9 +42,21 @@ final class Restarts {
     return (finished == null ? ended.createdAt() : finished).plus(delay(ended));
   }
 
-  /** Whether a container that ended with that code is started again under a restart policy. */
-  static boolean wanted(String policy, ContainerState ended) {
+  /**
+   * Whether a container that ended with that code is started again under a restart policy; the
+   * first of its own rules that matches the code comes before the policy.
+   */
+  static boolean wanted(String policy, List<ContainerRestartRule> rules, ContainerState ended) {
     Integer code = ended.exitCode();
+    for (ContainerRestartRule rule : rules) {
+      ContainerRestartRuleOnExitCodes codes = rule.exitCodes();
+      if (codes != null && code != null) {
+        boolean listed = codes.values().contains(code);
+        if (listed == codes.operator().equals("In")) {
+          return true;
+        }
+      }
+    }
     return switch (policy) {
       case "Never" -> false;
       case "OnFailure" -> code == null || code != 0;

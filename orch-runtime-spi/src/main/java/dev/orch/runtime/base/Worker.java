@@ -2,6 +2,7 @@ package dev.orch.runtime.base;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -35,6 +36,13 @@ public final class Worker {
           }
         });
     return result;
+  }
+
+  /** What a stage failed with, without what stages wrap it in. */
+  public static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   /** What a command without a result answers. */

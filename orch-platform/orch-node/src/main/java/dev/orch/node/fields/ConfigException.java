@@ -1,17 +1,19 @@
-package dev.orch.node;
+package dev.orch.node.fields;
 
 /**
  * A container's configuration refers to something that isn't there (yet); the message is for the
  * pod's user.
  */
-final class ConfigException extends RuntimeException {
+public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ConfigException(String message) {
+  /** With a message for the pod's user. */
+  public ConfigException(String message) {
     super(message);
   }
 
-  String text() {
+  /** The message. */
+  public String text() {
     return String.valueOf(getMessage());
   }
 }

@@ -1,4 +1,4 @@
-package dev.orch.node;
+package dev.orch.node.fields;
 
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.Quantity;
@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The downward API: what a pod's variables can tell of the pod itself. Stateless. */
-final class FieldPaths {
+public final class FieldPaths {
   private FieldPaths() {}
 
   /** The value of a field. @throws ConfigException if there is no such field */
-  static String value(Pod pod, String path, String podIp, String hostIp) {
+  public static String value(Pod pod, String path, String podIp, String hostIp) {
     return switch (path) {
       case "metadata.name" -> pod.metadata().name();
       case "metadata.namespace" -> pod.metadata().namespace();
@@ -60,7 +60,7 @@ final class FieldPaths {
    * A container's request or limit, in units of the divisor, rounded up; the node's own where there
    * is none.
    */
-  static String resource(
+  public static String resource(
       Pod pod, Container own, ResourceFieldSelector selector, Map<String, Quantity> allocatable) {
     Container container = own;
     for (Container other : pod.spec().containers()) {

@@ -1,4 +1,4 @@
-package dev.orch.node;
+package dev.orch.node.fields;
 
 import java.util.Map;
 
@@ -6,10 +6,11 @@ import java.util.Map;
  * Expands {@code $(NAME)} in commands and variables; {@code $$} is a dollar, and what isn't known
  * stays as it is. Stateless.
  */
-final class Expansion {
+public final class Expansion {
   private Expansion() {}
 
-  static String expand(String text, Map<String, String> variables) {
+  /** The text with what is known of the variables in it. */
+  public static String expand(String text, Map<String, String> variables) {
     if (text.indexOf('$') < 0) {
       return text;
     }

@@ -1,0 +1,100 @@
+package dev.orch.command;
+
+import com.google.common.collect.ImmutableList;
+import dev.orch.cluster.ContainerNodes;
+import dev.orch.cluster.Infrastructure;
+import dev.orch.runtime.oci.OciRuntime;
+import dev.orch.runtime.oci.Settings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32;
+import picocli.CommandLine.Option;
+
+/** The options that say what runs containers. */
+final class RuntimeOptions {
+  private static final String PROCESS = "process";
+  private static final String SIMULATED = "simulated";
+  private static final String OCI = "oci";
+  private static final Path STATE = Path.of("/var/lib/orch");
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "process|simulated|oci",
+      description =
+          "What runs containers: processes of this host, nothing but the clock, or crun or runc."
+              + " Default: process.")
+  String runtime = PROCESS;
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      split = ",",
+      description =
+          "Images that needn't be pulled, with --runtime oci: OCI layouts and docker archives.")
+  List<Path> images = new ArrayList<>();
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description =
+          "Where nodes keep images, containers and volumes, with --runtime oci."
+              + " Default: /var/lib/orch.")
+  Path root = STATE;
+
+  /** What is wrong with them; empty if nothing is. */
+  String fault() {
+    if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime)) {
+      return "--runtime: '" + runtime + "' is none of process, simulated, oci";
+    }
+    if (!images.isEmpty() && !runtime.equals(OCI)) {
+      return "--images: --runtime " + runtime + " has no images";
+    }
+    for (Path image : images) {
+      if (!Files.exists(image)) {
+        return "--images: there is no " + image;
+      }
+    }
+    return "";
+  }
+
+  /**
+   * What nodes are made of.
+   *
+   * @param scratch a folder that goes with the command
+   * @param endsPods whether pods end with the command
+   */
+  Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
+    return switch (runtime) {
+      case PROCESS -> Infrastructure.processes(scratch);
+      case SIMULATED -> Infrastructure.simulated();
+      default -> Infrastructure.containers(oci(endsPods));
+    };
+  }
+
+  private ContainerNodes oci(boolean endsPods) {
+    return new ContainerNodes(
+        root.toAbsolutePath(),
+        "oci://",
+        (folder, clock, worker) ->
+            new OciRuntime(
+                Settings.of(folder).withCgroup(cgroup(folder)).withImages(images()), clock, worker),
+        null,
+        null,
+        endsPods);
+  }
+
+  private List<Path> images() {
+    return ImmutableList.copyOf(images);
+  }
+
+  /** Of each folder's containers another, so that nodes of one machine leave each other alone. */
+  private static String cgroup(Path folder) {
+    CRC32 sum = new CRC32();
+    sum.update(folder.toString().getBytes(StandardCharsets.UTF_8));
+    return "orch-" + String.format(Locale.ROOT, "%08x", sum.getValue());
+  }
+}

@@ -1,0 +1,16 @@
+/** Volumes of drivers that speak CSI. */
+module dev.orch.csi {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.node;
+  requires dev.orch.runtime;
+  requires com.google.common;
+  requires com.google.protobuf;
+  requires io.grpc;
+  requires io.grpc.netty;
+  requires io.grpc.protobuf;
+  requires io.grpc.stub;
+  requires io.netty.common;
+  requires io.netty.transport;
+
+  exports dev.orch.csi;
+}
