@@ -41,6 +41,11 @@ final class Kubectl {
     return there;
   }
 
+  /** The same in a namespace that is there. */
+  Kubectl in(String other) {
+    return new Kubectl(tool, folder, other);
+  }
+
   /** A file beside the kubeconfig. */
   Path file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content);

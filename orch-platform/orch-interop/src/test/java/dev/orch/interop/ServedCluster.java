@@ -4,6 +4,7 @@ import dev.orch.apiserver.ApiServer;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
+import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.store.api.User;
 import java.io.IOException;
@@ -29,8 +30,8 @@ final class ServedCluster implements AutoCloseable {
       Identity.selfMade(List.of("127.0.0.1", "localhost"), Instant.now(), new SecureRandom());
   private final ApiServer server;
 
-  private ServedCluster() throws IOException {
-    cluster = Orch.builder().rbac().nodes(3).start();
+  private ServedCluster(int nodes, Infrastructure.Factory infrastructure) throws IOException {
+    cluster = Orch.builder().rbac().nodes(nodes).infrastructure(infrastructure).start();
     server =
         ApiServer.builder(
                 cluster.api(),
@@ -48,7 +49,12 @@ final class ServedCluster implements AutoCloseable {
   }
 
   static ServedCluster start() throws IOException {
-    return new ServedCluster();
+    return start(3, Infrastructure.simulated());
+  }
+
+  /** The same with nodes made of something else. */
+  static ServedCluster start(int nodes, Infrastructure.Factory infrastructure) throws IOException {
+    return new ServedCluster(nodes, infrastructure);
   }
 
   /** What each client is told of it. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the newest few are kept. A log of an earlier life of the agent goes on where it ended. Only on
  * the runtime's worker.
  */
-public final class LogFile {
+public final class LogFile implements LogFiles {
   /** A longer line is kept in pieces. */
   public static final int MAX_LINE = 16 * 1024;
 
@@ -80,11 +80,12 @@ public final class LogFile {
     return newest;
   }
 
+  @Override
   public Path file(int number) {
     return directory.resolve(number + ".log");
   }
 
-  /** The number of the oldest file; {@link #newest} is the last. */
+  @Override
   public int oldest() {
     int number = newest;
     while (number > 0 && Files.exists(file(number - 1))) {
@@ -93,15 +94,17 @@ public final class LogFile {
     return number;
   }
 
+  @Override
   public int newest() {
     return newest;
   }
 
+  @Override
   public boolean hasEnded() {
     return ended;
   }
 
-  /** Runs the task once, at the next line or at the end. */
+  @Override
   public void onChange(Runnable task) {
     waiting.add(task);
   }

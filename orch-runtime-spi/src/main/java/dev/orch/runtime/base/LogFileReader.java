@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogFileReader implements Logs.Reader {
   private static final int BLOCK = 64 * 1024;
 
-  private final LogFile log;
+  private final LogFiles log;
   private final Logs.Options options;
   private final Executor worker;
   private int number;
@@ -29,7 +29,7 @@ public final class LogFileReader implements Logs.Reader {
   private boolean closed;
   private @Nullable CompletableFuture<List<Logs.Line>> waiter;
 
-  public LogFileReader(LogFile log, Logs.Options options, Executor worker) throws IOException {
+  public LogFileReader(LogFiles log, Logs.Options options, Executor worker) throws IOException {
     this.log = log;
     this.options = options;
     this.worker = worker;
@@ -162,6 +162,7 @@ public final class LogFileReader implements Logs.Reader {
     worker.execute(
         () -> {
           closed = true;
+          log.close();
           CompletableFuture<List<Logs.Line>> asking = waiter;
           if (asking != null) {
             asking.complete(ImmutableList.of());

@@ -44,7 +44,7 @@ public final class Terminal {
         .thenAccept(
             terminal -> {
               if (!terminal.equals(NONE)) {
-                set(terminal, columns, rows);
+                resize(terminal, columns, rows);
               }
             });
   }
@@ -66,7 +66,8 @@ public final class Terminal {
     }
   }
 
-  private static void set(Path terminal, int columns, int rows) {
+  /** Sets the size of a terminal by its file, which may be a process's input in {@code /proc}. */
+  public static void resize(Path terminal, int columns, int rows) {
     try {
       new ProcessBuilder(
               "stty",

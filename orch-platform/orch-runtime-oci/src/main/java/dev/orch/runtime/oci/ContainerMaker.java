@@ -1,6 +1,5 @@
 package dev.orch.runtime.oci;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
@@ -124,12 +123,8 @@ final class ContainerMaker {
   /** Why the OCI runtime didn't start it. */
   private static String said(Path directory) {
     String mount = Proc.read(directory.resolve("error")).strip();
-    String last = "";
-    for (String line :
-        Splitter.on('\n').omitEmptyStrings().split(Proc.read(directory.resolve("runtime.log")))) {
-      last = Json.parse(line).asObject().text("msg");
-    }
-    return Messages.startFailed(mount.isEmpty() ? last : mount);
+    return Messages.startFailed(
+        mount.isEmpty() ? Messages.lastOf(directory.resolve("runtime.log")) : mount);
   }
 
   /**

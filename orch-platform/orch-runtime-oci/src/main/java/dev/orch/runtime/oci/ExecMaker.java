@@ -1,6 +1,6 @@
 package dev.orch.runtime.oci;
 
-import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import dev.orch.model.json.Json;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.RefusedException;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,13 +62,51 @@ final class ExecMaker {
         .until(
             () -> {
               if (ending.isDone() ? ending.getNow(Ending.UNKNOWN).started : hasStarted(scratch)) {
-                return session;
+                return new Sized(session, Proc.number(scratch.resolve("pid")));
               }
               if (ending.isDone()) {
                 throw refused(ending.getNow(Ending.UNKNOWN).said);
               }
               return null;
             });
+  }
+
+  /**
+   * A command whose terminal is resized by its process, as crun doesn't pass on the size of the one
+   * that it is in itself.
+   */
+  private record Sized(Streaming.Session session, long pid) implements Streaming.Session {
+    @Override
+    public Streaming.Sink stdin() {
+      return session.stdin();
+    }
+
+    @Override
+    public Streaming.Source stdout() {
+      return session.stdout();
+    }
+
+    @Override
+    public Streaming.Source stderr() {
+      return session.stderr();
+    }
+
+    @Override
+    public CompletionStage<Integer> exit() {
+      return session.exit();
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+      if (pid > 0) {
+        Terminal.resize(Path.of("/proc/" + pid + "/fd/0"), columns, rows);
+      }
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   /**
@@ -83,42 +120,48 @@ final class ExecMaker {
 
     /** Reads it, and deletes the directory. */
     static Ending of(Path scratch) {
-      Ending ending = new Ending(hasStarted(scratch), lastWord(scratch));
+      Ending ending = new Ending(hasStarted(scratch), Messages.lastOf(scratch.resolve("log")));
       Directories.delete(scratch);
       return ending;
     }
   }
 
+  /** It is as the container's own first process, with another command. */
   private List<String> line(
-      OciContainer container, List<String> command, Path scratch, boolean terminal) {
+      OciContainer container, List<String> command, Path scratch, boolean terminal)
+      throws IOException {
     if (command.isEmpty()) {
       throw new RefusedException(RUN, "there is no command to run");
     }
-    List<String> words = new ArrayList<>();
-    words.add("exec");
+    Path config = container.directory().resolve("config.json");
+    Json.Obj process = Json.parse(Files.readAllBytes(config)).asObject().object("process");
+    process = process.with("args", Json.strings(command)).with("terminal", Json.of(terminal));
     if (terminal) {
-      words.add("--tty");
-      words.add("--env");
-      words.add("TERM=xterm");
+      process = process.with("env", Json.array(withTerm(process.array("env"))));
     }
-    words.add("--pid-file");
-    words.add(scratch.resolve("pid").toString());
-    words.add(container.state().id().value());
-    words.addAll(command);
-    return parts.program().line(scratch.resolve("log"), words.toArray(String[]::new));
+    Path file = scratch.resolve("process.json");
+    Files.write(file, process.toBytes());
+    return parts
+        .program()
+        .line(
+            scratch.resolve("log"),
+            "exec",
+            "--process",
+            file.toString(),
+            "--pid-file",
+            scratch.resolve("pid").toString(),
+            container.state().id().value());
+  }
+
+  private static List<Json> withTerm(List<Json> env) {
+    boolean there =
+        env.stream().anyMatch(v -> v instanceof Json.Str s && s.value().startsWith("TERM="));
+    ImmutableList.Builder<Json> all = ImmutableList.<Json>builder().addAll(env);
+    return there ? all.build() : all.add(Json.of("TERM=xterm")).build();
   }
 
   private static boolean hasStarted(Path scratch) {
     return Proc.number(scratch.resolve("pid")) > 0;
-  }
-
-  private static String lastWord(Path scratch) {
-    String last = "";
-    for (String line :
-        Splitter.on('\n').omitEmptyStrings().split(Proc.read(scratch.resolve("log")))) {
-      last = Json.parse(line).asObject().text("msg");
-    }
-    return last;
   }
 
   private static RefusedException refused(String said) {

@@ -1,5 +1,8 @@
 package dev.orch.runtime.oci;
 
+import com.google.common.base.Splitter;
+import dev.orch.model.json.Json;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,10 +10,20 @@ import java.util.regex.Pattern;
 final class Messages {
   private static final Pattern MISSING =
       Pattern.compile("executable file [`'\"]?(?<name>[^`'\"]+)[`'\"]? not found in \\$PATH.*");
+  private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;]*[a-zA-Z]");
   private static final String PREFIX =
       "failed to create containerd task: failed to create shim task: ";
 
   private Messages() {}
+
+  /** The last thing that an OCI runtime wrote into its log; crun's isn't JSON at a terminal. */
+  static String lastOf(Path log) {
+    String last = "";
+    for (String line : Splitter.on('\n').omitEmptyStrings().split(Proc.read(log))) {
+      last = line.startsWith("{") ? Json.parse(line).asObject().text("msg") : line;
+    }
+    return ESCAPES.matcher(last).replaceAll("").strip();
+  }
 
   /** Why a container didn't start. */
   static String startFailed(String said) {

@@ -38,7 +38,6 @@ final class OciContainer {
   private final CompletableFuture<ContainerId> started = new CompletableFuture<>();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Entries.Container entry;
-  private @Nullable ProcessHandle supervisor;
   private @Nullable Pipes pipes;
   private @Nullable ScheduledFuture<?> killTimer;
   private boolean asked;
@@ -111,7 +110,6 @@ final class OciContainer {
   }
 
   private void supervised(ProcessHandle by) {
-    supervisor = by;
     by.onExit().whenCompleteAsync((ended, failure) -> ended(), parts.worker());
   }
 
@@ -265,11 +263,9 @@ final class OciContainer {
     return session;
   }
 
+  /** By its first process, as crun doesn't pass on the size of the terminal that it is in. */
   private void resize(int columns, int rows) {
-    ProcessHandle by = supervisor;
-    if (by != null) {
-      by.children().forEach(script -> Terminal.resize(script, columns, rows, parts.polling()));
-    }
+    Terminal.resize(Path.of("/proc/" + entry.pid() + "/fd/0"), columns, rows);
   }
 
   /** The agent goes, and the container stays. */

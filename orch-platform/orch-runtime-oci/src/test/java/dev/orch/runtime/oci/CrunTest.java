@@ -1,6 +1,6 @@
 package dev.orch.runtime.oci;
 
-class CrunTest extends OciRuntimeContract {
+class CrunTest extends OciSurvival {
   @Override
   String program() {
     return "crun";

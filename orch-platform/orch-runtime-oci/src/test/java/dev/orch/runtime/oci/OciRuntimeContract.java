@@ -6,9 +6,12 @@ import dev.orch.contracts.runtime.StreamingContract;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.Logs;
 import dev.orch.runtime.SandboxId;
+import dev.orch.runtime.SandboxSettings;
+import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,9 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract, and what else real containers are tested with, for one OCI runtime. */
 abstract class OciRuntimeContract extends StreamingContract {
   private static final int PORT = 7070;
-  private static final String CGROUP = "orch-test-" + ProcessHandle.current().pid();
+  static final String CGROUP = "orch-test-" + ProcessHandle.current().pid();
 
-  @TempDir private static Path layout;
+  @TempDir static Path layout;
   @TempDir Path root;
   ScheduledExecutorService worker;
   OciRuntime runtime;
@@ -154,6 +157,36 @@ abstract class OciRuntimeContract extends StreamingContract {
   @Override
   protected int silent() {
     return PORT + 1;
+  }
+
+  static final SandboxSpec POD = new SandboxSpec("default", "web", "uid-1", 0, "web-host");
+
+  final SandboxId sandbox() {
+    return get(runtime.startSandbox(POD, SandboxSettings.DEFAULT));
+  }
+
+  final ContainerState state(ContainerId id) {
+    return get(runtime.list()).stream()
+        .flatMap(sandbox -> sandbox.container(id).stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  final ContainerState ended(ContainerId id) {
+    until(() -> state(id).phase() == ContainerState.Phase.EXITED);
+    return state(id);
+  }
+
+  /** What a container writes that does this and ends. */
+  final List<String> output(SandboxId sandbox, ContainerSpec spec) {
+    ContainerId id = get(runtime.start(sandbox, spec));
+    ended(id);
+    return lines(id).stream().map(Logs.Line::text).toList();
+  }
+
+  /** What a command beside a container writes. */
+  final String exec(ContainerId id, String... command) {
+    return get(((Exec) runtime).exec(id, List.of(command), GRACE)).output().strip();
   }
 
   /** All that a container wrote, line by line. */

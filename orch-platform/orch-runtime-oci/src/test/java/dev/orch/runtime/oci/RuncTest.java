@@ -1,6 +1,6 @@
 package dev.orch.runtime.oci;
 
-class RuncTest extends OciRuntimeContract {
+class RuncTest extends OciSurvival {
   @Override
   String program() {
     return "runc";

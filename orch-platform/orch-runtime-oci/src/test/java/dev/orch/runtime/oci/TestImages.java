@@ -19,9 +19,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Images for tests, made here: tars of layers, OCI image layouts, and one of Debian's busybox. */
-final class TestImages {
-  static final Path BUSYBOX = Path.of("/bin/busybox");
-  static final String NAME = "docker.io/library/busybox:test";
+public final class TestImages {
+  public static final Path BUSYBOX = Path.of("/bin/busybox");
+  public static final String NAME = "docker.io/library/busybox:test";
 
   private static final List<String> TOOLS =
       List.of(
@@ -62,33 +62,33 @@ final class TestImages {
   private TestImages() {}
 
   /** A layer that is being made. */
-  static final class Layer {
+  public static final class Layer {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
-    Layer() {
+    public Layer() {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     }
 
-    Layer file(String name, int mode, byte[] content) {
+    public Layer file(String name, int mode, byte[] content) {
       TarArchiveEntry entry = new TarArchiveEntry(name, true);
       entry.setSize(content.length);
       return put(entry, mode, content);
     }
 
-    Layer file(String name, String content) {
+    public Layer file(String name, String content) {
       return file(name, 0644, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    Layer directory(String name, int mode) {
+    public Layer directory(String name, int mode) {
       return put(new TarArchiveEntry(name + "/", TarConstants.LF_DIR), mode, new byte[0]);
     }
 
-    Layer link(String name, String target) {
+    public Layer link(String name, String target) {
       return linked(name, target, TarConstants.LF_SYMLINK);
     }
 
-    Layer hardLink(String name, String target) {
+    public Layer hardLink(String name, String target) {
       return linked(name, target, TarConstants.LF_LINK);
     }
 
@@ -98,7 +98,7 @@ final class TestImages {
       return put(entry, 0777, new byte[0]);
     }
 
-    Layer special(String name, byte type) {
+    public Layer special(String name, byte type) {
       return put(new TarArchiveEntry(name, type, true), 0644, new byte[0]);
     }
 
@@ -116,7 +116,7 @@ final class TestImages {
       return this;
     }
 
-    byte[] tar() {
+    public byte[] tar() {
       try {
         tar.close();
       } catch (IOException e) {
@@ -127,7 +127,7 @@ final class TestImages {
   }
 
   /** The files of busybox with all that containers of tests need. */
-  static Layer busybox() throws IOException {
+  public static Layer busybox() throws IOException {
     Layer layer = new Layer();
     for (String directory : List.of("bin", "etc", "proc", "sys", "dev", "run", "var", "root")) {
       layer.directory(directory, 0755);
@@ -144,15 +144,15 @@ final class TestImages {
   }
 
   /** A layout of the image that most tests use. */
-  static Path busyboxLayout(Path directory) throws IOException {
+  public static Path busyboxLayout(Path directory) throws IOException {
     return layout(directory, NAME, Map.of("Env", Json.strings(List.of("PATH=/bin"))), busybox());
   }
 
-  static String digest(byte[] bytes) {
+  public static String digest(byte[] bytes) {
     return "sha256:" + Hashing.sha256().hashBytes(bytes);
   }
 
-  static byte[] gzip(byte[] bytes) throws IOException {
+  public static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -161,7 +161,7 @@ final class TestImages {
   }
 
   /** Writes an OCI image layout with one image, in an index of two platforms. */
-  static Path layout(Path directory, String name, Map<String, Json> config, Layer... layers)
+  public static Path layout(Path directory, String name, Map<String, Json> config, Layer... layers)
       throws IOException {
     List<Json> descriptors = new ArrayList<>();
     List<String> diffIds = new ArrayList<>();
