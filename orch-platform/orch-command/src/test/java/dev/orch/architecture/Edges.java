@@ -42,6 +42,11 @@ final class Edges {
           edge("dev.orch.cluster.LoopbackCloud", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.
           edge("dev.orch.runtime.base.Fifo", WAITING),
+          // Images are brought, unpacked and mounted for minutes; they have a thread to wait on.
+          edge("dev.orch.runtime.oci.ImageThread", THREADS),
+          edge("dev.orch.runtime.oci.images.Host", WAITING),
+          // A program of its own, which joins a port with its input and output.
+          edge("dev.orch.runtime.oci.relay", THREADS, WAITING, OUTPUT),
           // The JDK's client for probes has a thread of its own and wants a source of chance.
           edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait

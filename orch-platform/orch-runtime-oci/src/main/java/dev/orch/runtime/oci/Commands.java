@@ -67,7 +67,7 @@ final class Commands {
               (ended, failure) -> result.complete(new Result(process.exitValue(), read(output))),
               worker);
     } catch (IOException e) {
-      result.complete(new Result(-1, e.getMessage()));
+      result.complete(new Result(-1, e.toString()));
     }
     return result;
   }

@@ -66,17 +66,15 @@ final class Devices {
       throws IOException {
     Map<String, Object> a =
         Files.readAttributes(file, "unix:mode,rdev,uid,gid", LinkOption.NOFOLLOW_LINKS);
-    int mode = (Integer) a.get("mode");
+    int mode = (int) number(a, "mode");
     int type = mode & TYPE;
     if (type == CHARACTER || type == BLOCK) {
-      long number = (Long) a.get("rdev");
+      long number = number(a, "rdev");
       // As glibc packs it.
       long major = number >> 8 & 0xfff | number >> 32 & ~0xfffL;
       long minor = number & 0xff | number >> 12 & ~0xffL;
       String letter = type == BLOCK ? "b" : "c";
       long permissions = mode & PERMISSIONS;
-      int uid = (Integer) a.get("uid");
-      int gid = (Integer) a.get("gid");
       devices.add(
           new Device(
               target,
@@ -84,9 +82,13 @@ final class Devices {
               major,
               minor,
               permissions,
-              uid,
-              gid,
+              number(a, "uid"),
+              number(a, "gid"),
               access.isEmpty() ? ALL : access));
     }
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof Number number ? number.longValue() : 0;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * The OCI runtime's program, and how it is called. Immutable.
  *
  * @param state where it keeps what it knows of containers
- * @param legacy the script that hides version 2 of cgroups from it; null if it needs no hiding
+ * @param around what it is run by, to hide version 2 of cgroups from it; empty if it needs none
  */
 record Program(Path path, Path state, ImmutableList<String> around) {
   private static final List<String> NAMES = ImmutableList.of("crun", "runc");

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +148,7 @@ abstract class OciRuntimeContract extends StreamingContract {
         List.of(
             "grep",
             "-q",
-            Integer.toHexString(PORT).toUpperCase() + " ",
+            Integer.toHexString(PORT).toUpperCase(Locale.ROOT) + " ",
             "/proc/net/tcp",
             "/proc/net/tcp6");
     until(() -> get(((Exec) runtime).exec(id, look, GRACE)).exitCode() == 0);

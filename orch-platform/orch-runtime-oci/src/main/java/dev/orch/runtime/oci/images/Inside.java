@@ -38,7 +38,7 @@ public final class Inside {
     while (!left.isEmpty()) {
       String part = left.removeFirst();
       if (part.equals("..")) {
-        at = at.equals(root) ? root : at.getParent();
+        at = at.equals(root) ? root : parent(at, root);
         continue;
       }
       Path next = at.resolve(part);
@@ -60,6 +60,12 @@ public final class Inside {
       }
     }
     return at;
+  }
+
+  /** The directory that a path of a root is in. */
+  static Path parent(Path path, Path root) {
+    Path parent = path.getParent();
+    return parent == null ? root : parent;
   }
 
   private static List<String> parts(String path) {

@@ -68,7 +68,7 @@ final class Unpacker {
       return;
     }
     String last = target.getFileName().toString();
-    Path parent = target.getParent();
+    Path parent = Inside.parent(target, root);
     if (last.equals(OPAQUE)) {
       hideAll(parent);
     } else if (last.startsWith(WHITEOUT)) {
@@ -112,7 +112,7 @@ final class Unpacker {
   private void parents(Path parent) throws IOException {
     if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
       if (!parent.equals(root)) {
-        parents(parent.getParent());
+        parents(Inside.parent(parent, root));
       }
       Files.deleteIfExists(parent);
       Files.createDirectory(parent);
@@ -122,7 +122,7 @@ final class Unpacker {
 
   /** It and the directories it is in belong to this layer. */
   private void remember(Path path) {
-    for (Path at = path; !at.equals(root) && own.add(at); at = at.getParent()) {
+    for (Path at = path; !at.equals(root) && own.add(at); at = Inside.parent(at, root)) {
       // on to what it is in
     }
   }
