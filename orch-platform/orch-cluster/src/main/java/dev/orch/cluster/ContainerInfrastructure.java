@@ -97,6 +97,9 @@ final class ContainerInfrastructure implements Infrastructure {
 
   @Override
   public ValidationContext validation() {
+    if (nodes.network() != null) {
+      return ValidationContext.KUBERNETES;
+    }
     return address ->
         InetAddresses.isInetAddress(address) && pods.contains(InetAddresses.forString(address));
   }

@@ -3,6 +3,8 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
+import dev.orch.network.RuntimeNetwork;
+import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +21,15 @@ final class RuntimeOptions {
   private static final String PROCESS = "process";
   private static final String SIMULATED = "simulated";
   private static final String OCI = "oci";
+  private static final String CRI = "cri:";
   private static final Path STATE = Path.of("/var/lib/orch");
 
   @Option(
       names = "--runtime",
-      paramLabel = "process|simulated|oci",
+      paramLabel = "process|simulated|oci|cri:SOCKET",
       description =
-          "What runs containers: processes of this host, nothing but the clock, or crun or runc."
-              + " Default: process.")
+          "What runs containers: processes of this host, nothing but the clock, crun or runc, or a"
+              + " daemon such as containerd. Default: process.")
   String runtime = PROCESS;
 
   @Option(
@@ -41,14 +44,17 @@ final class RuntimeOptions {
       names = "--root",
       paramLabel = "DIR",
       description =
-          "Where nodes keep images, containers and volumes, with --runtime oci."
+          "Where nodes keep images, containers and volumes, with --runtime oci and cri."
               + " Default: /var/lib/orch.")
   Path root = STATE;
 
   /** What is wrong with them; empty if nothing is. */
   String fault() {
-    if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime)) {
-      return "--runtime: '" + runtime + "' is none of process, simulated, oci";
+    if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime) && !runtime.startsWith(CRI)) {
+      return "--runtime: '" + runtime + "' is none of process, simulated, oci, cri:SOCKET";
+    }
+    if (runtime.startsWith(CRI) && !Files.exists(socket())) {
+      return "--runtime: there is no socket " + socket();
     }
     if (!images.isEmpty() && !runtime.equals(OCI)) {
       return "--images: --runtime " + runtime + " has no images";
@@ -71,8 +77,24 @@ final class RuntimeOptions {
     return switch (runtime) {
       case PROCESS -> Infrastructure.processes(scratch);
       case SIMULATED -> Infrastructure.simulated();
-      default -> Infrastructure.containers(oci(endsPods));
+      case OCI -> Infrastructure.containers(oci(endsPods));
+      default -> Infrastructure.containers(cri(endsPods));
     };
+  }
+
+  private Path socket() {
+    return Path.of(runtime.substring(CRI.length()));
+  }
+
+  private ContainerNodes cri(boolean endsPods) {
+    return new ContainerNodes(
+        root.toAbsolutePath(),
+        "cri://",
+        (folder, clock, worker) ->
+            new CriRuntime(CriRuntime.Settings.of(socket(), folder.resolve("logs")), worker),
+        new RuntimeNetwork(),
+        null,
+        endsPods);
   }
 
   private ContainerNodes oci(boolean endsPods) {

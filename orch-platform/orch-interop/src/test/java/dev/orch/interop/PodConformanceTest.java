@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "-Dorch.conformance=oci runs it: it takes minutes, and root")
 class PodConformanceTest {
   private static final List<String> FILES = List.of("commands.yaml", "life.yaml");
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 6;
 
   @TempDir static Path folder;
   private static ServedCluster cluster;
@@ -88,7 +88,13 @@ class PodConformanceTest {
     for (PodCase each : cases) {
       Callable<Void> run =
           () -> {
-            new PodSteps(kubectl.in(each.name()), board, each).run();
+            try {
+              new PodSteps(kubectl.in(each.name()), board, each).run();
+              System.out.println("good " + each.name());
+            } catch (Throwable e) {
+              System.out.println("BAD " + e.getMessage());
+              throw e;
+            }
             return null;
           };
       runs.put(each, RUNS.submit(run));

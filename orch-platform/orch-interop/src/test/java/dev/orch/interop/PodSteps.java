@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * What can be done with a pod and seen of it. A step that looks is repeated until it sees what it
- * is to see, for a minute at most:
+ * is to see, for forty seconds at most:
  *
  * <pre>
  * phase: Succeeded                         the pod's phase
@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * MATCH is one of {@code is}, {@code has}, {@code hasnt}, {@code matches}, {@code atLeast}.
  */
 final class PodSteps {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
 
   private final Kubectl kubectl;
   private final PodBoard board;

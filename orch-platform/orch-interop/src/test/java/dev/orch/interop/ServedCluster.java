@@ -6,6 +6,7 @@ import dev.orch.apiserver.Identity;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.controllers.access.RootCertificates;
 import dev.orch.store.api.User;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,13 @@ final class ServedCluster implements AutoCloseable {
   private final ApiServer server;
 
   private ServedCluster(int nodes, Infrastructure.Factory infrastructure) throws IOException {
-    cluster = Orch.builder().rbac().nodes(nodes).infrastructure(infrastructure).start();
+    cluster =
+        Orch.builder()
+            .rbac()
+            .nodes(nodes)
+            .infrastructure(infrastructure)
+            .controller(RootCertificates.controller(identity::authorityPem))
+            .start();
     server =
         ApiServer.builder(
                 cluster.api(),
