@@ -8,6 +8,7 @@ import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxSettings.Share;
 import dev.orch.runtime.Security;
+import dev.orch.runtime.base.Polling;
 import dev.orch.runtime.base.Terminal;
 import dev.orch.runtime.oci.config.Bundle;
 import dev.orch.runtime.oci.config.Seccomp;
@@ -101,8 +102,7 @@ final class ContainerMaker {
   private void await(OciContainer container, Process supervisor) {
     Path directory = container.directory();
     CompletionStage<Long> pid =
-        parts
-            .polling()
+        Polling.often(parts.worker())
             .until(
                 () -> {
                   boolean ended = !supervisor.isAlive();
