@@ -311,4 +311,16 @@ class NodeLifecycleTest {
         .findFirst()
         .orElseThrow();
   }
+
+  @Test
+  void containerThatIsRefusedLate_waitsAndIsNotLost() {
+    world.script("c", Script.RUNS.startingAfter(Duration.ofSeconds(5)));
+    world.pod("p", "'restartPolicy':'Never'," + ONE);
+    world.run(2);
+    // The runtime takes back what it had begun to make.
+    world.sandboxes().get(0).containers().forEach(made -> world.runtime.remove(made.id()));
+    world.until(() -> world.startSeconds("c").size() > 1);
+    world.until(() -> world.isReady("p"));
+    assertThat(world.container("p", "c").restartCount()).isZero();
+  }
 }

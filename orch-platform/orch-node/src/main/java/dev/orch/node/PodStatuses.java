@@ -131,12 +131,13 @@ final class PodStatuses {
         init && !PodView.isSidecar(container)
             ? latest != null && PodView.hasEndedWell(latest)
             : view.isReady(container);
+    boolean begun = last != null && last.phase() != ContainerState.Phase.CREATED;
     ContainerStatusBuilder builder =
         ContainerStatusBuilder.builder()
             .name(container.name())
             .image(container.image())
-            .imageID(last == null ? "" : last.imageId())
-            .containerID(last == null ? "" : runtimeName + last.id())
+            .imageID(last == null || !begun ? "" : last.imageId())
+            .containerID(last == null || !begun ? "" : runtimeName + last.id())
             .restartCount(last == null ? 0 : last.attempt())
             .ready(ready)
             .started(view.isStarted(container))

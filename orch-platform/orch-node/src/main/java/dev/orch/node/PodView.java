@@ -132,10 +132,11 @@ record PodView(
 
   private @Nullable ContainerState lost(String name) {
     ContainerStatus status = status(name);
-    if (status == null || status.containerID().isEmpty()) {
-      return null;
-    }
-    return Lost.state(status, pod);
+    boolean ran =
+        status != null
+            && !status.containerID().isEmpty()
+            && (status.state().waiting() == null || status.lastState().terminated() != null);
+    return status == null || !ran ? null : Lost.state(status, pod);
   }
 
   private @Nullable ContainerStatus status(String name) {
