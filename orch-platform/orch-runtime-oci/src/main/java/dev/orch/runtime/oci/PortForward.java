@@ -86,8 +86,7 @@ final class PortForward {
                         + ": "
                         + said.toString().strip());
               }
-              return CompletableFuture.completedFuture(
-                  (Streaming.Connection) new Relayed(session));
+              return CompletableFuture.completedFuture((Streaming.Connection) new Relayed(session));
             },
             parts.worker());
   }
