@@ -30,7 +30,7 @@ final class Rooms {
           .put(
               "cluster",
               rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
-          .put("csi", rooms("model", "store", "runtime", "node"))
+          .put("csi", rooms("model", "store", "runtime", "controllers", "node"))
           .put("apiserver", rooms("model", "store"))
           .put("client", rooms("model", "store"))
           .put("cel", rooms("model"))

@@ -2,6 +2,7 @@ package dev.orch.csi;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
+import dev.orch.controllers.Environment;
 import dev.orch.csi.v1.CapacityRange;
 import dev.orch.csi.v1.NodeExpandVolumeRequest;
 import dev.orch.csi.v1.NodePublishVolumeRequest;
@@ -15,6 +16,7 @@ import dev.orch.model.storage.CSIDriverSpec;
 import dev.orch.model.storage.CSIDriverSpecBuilder;
 import dev.orch.model.storage.VolumeAttachment;
 import dev.orch.model.storage.VolumeBindings;
+import dev.orch.node.NodeSettings;
 import dev.orch.node.volumes.NodeVolume;
 import dev.orch.node.volumes.Publication;
 import dev.orch.node.volumes.Tokens;
@@ -22,15 +24,12 @@ import dev.orch.node.volumes.VolumeException;
 import dev.orch.node.volumes.VolumePlugin;
 import dev.orch.runtime.base.Worker;
 import dev.orch.store.api.Api;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +50,7 @@ public final class CsiPlugin implements VolumePlugin {
 
   /**
    * @param node the node's name
-   * @param drivers those of the node; not closed here
+   * @param drivers those of the node; closed with this
    */
   public CsiPlugin(Api api, InstantSource clock, String node, CsiDrivers drivers) {
     this.api = api;
@@ -59,6 +58,21 @@ public final class CsiPlugin implements VolumePlugin {
     this.drivers = drivers;
     this.tokens = new Tokens(api, clock);
     this.requests = new CsiRequests(api, tokens);
+  }
+
+  /**
+   * Volumes of the drivers that register below a node's root directory, for {@code
+   * VolumesFactory.onHost}.
+   */
+  public static VolumePlugin onNode(NodeSettings settings, Environment environment) {
+    Path root = Objects.requireNonNull(settings.root(), "the node has no root directory");
+    CsiDrivers drivers =
+        new CsiDrivers(
+            root.resolve("plugins_registry"),
+            environment.api(),
+            settings.name(),
+            environment.workers().apply("csi-" + settings.name()));
+    return new CsiPlugin(environment.api(), environment.clock(), settings.name(), drivers);
   }
 
   @Override
@@ -119,7 +133,7 @@ public final class CsiPlugin implements VolumePlugin {
     if (volume.ephemeral() || !driver.capabilities().stages()) {
       return Worker.done();
     }
-    directories(at);
+    VolumePaths.make(at);
     return done(
         driver
             .driver()
@@ -170,14 +184,14 @@ public final class CsiPlugin implements VolumePlugin {
   public CompletionStage<Void> unstage(NodeVolume volume, Path at) {
     CSIPersistentVolumeSource source = CsiRequests.source(volume);
     Optional<Registered> driver = drivers.find(source.driver());
-    if (volume.ephemeral() || driver.isEmpty() && isGone(at)) {
+    if (volume.ephemeral() || driver.isEmpty() && VolumePaths.isGone(at)) {
       return Worker.done();
     }
     if (!drivers.get(source.driver()).capabilities().stages()) {
-      remove(at);
+      VolumePaths.remove(at);
       return Worker.done();
     }
-    return removed(
+    return VolumePaths.removed(
         drivers
             .get(source.driver())
             .driver()
@@ -199,7 +213,7 @@ public final class CsiPlugin implements VolumePlugin {
     CSIDriverSpec wishes = wishesOrNone(volume);
     Path path = mount(volume, publication.target());
     if (!volume.block()) {
-      directories(publication.target());
+      VolumePaths.make(publication.target());
     }
     Map<String, String> context =
         new TreeMap<>(CsiRequests.context(volume, publication.pod(), wishes));
@@ -230,11 +244,11 @@ public final class CsiPlugin implements VolumePlugin {
   public CompletionStage<Void> unpublish(NodeVolume volume, String podUid, Path target) {
     tokens.forget(podUid);
     CSIPersistentVolumeSource source = CsiRequests.source(volume);
-    if (drivers.find(source.driver()).isEmpty() && isGone(target)) {
+    if (drivers.find(source.driver()).isEmpty() && VolumePaths.isGone(target)) {
       return Worker.done();
     }
     Path path = mount(volume, target);
-    return removed(
+    return VolumePaths.removed(
         drivers
             .get(source.driver())
             .driver()
@@ -273,33 +287,8 @@ public final class CsiPlugin implements VolumePlugin {
     return stage.thenCompose(answer -> Worker.done());
   }
 
-  private static CompletionStage<Void> removed(CompletionStage<?> stage, Path inner, Path outer) {
-    return stage.thenCompose(
-        answer -> {
-          remove(inner);
-          remove(outer);
-          return Worker.done();
-        });
-  }
-
-  private static void directories(Path path) {
-    try {
-      Files.createDirectories(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Deletes an empty directory, or what a device was mounted on; never what is in a volume. */
-  private static void remove(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isGone(Path path) {
-    return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  @Override
+  public void close() {
+    drivers.close();
   }
 }

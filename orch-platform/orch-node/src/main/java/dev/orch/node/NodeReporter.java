@@ -2,6 +2,7 @@ package dev.orch.node;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.orch.controllers.Environment;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.coordination.LeaseBuilder;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,18 +61,23 @@ final class NodeReporter {
   private final ScheduledExecutorService worker;
   private final Evictions evictions;
   private final boolean ownGroups;
+  private final Supplier<Set<String>> inUse;
+  private Set<String> toldInUse = ImmutableSet.of();
   private @Nullable ScheduledFuture<?> renewal;
   private @Nullable ScheduledFuture<?> status;
 
   /**
    * @param ownGroups whether containers can have no other groups than the pod says
+   * @param inUse the attached volumes that pods here use; asked on any thread
    */
   NodeReporter(
       NodeSettings settings,
       Environment environment,
       ScheduledExecutorService worker,
       Evictions evictions,
-      boolean ownGroups) {
+      boolean ownGroups,
+      Supplier<Set<String>> inUse) {
+    this.inUse = inUse;
     this.evictions = evictions;
     this.ownGroups = ownGroups;
     this.settings = settings;
@@ -82,7 +89,7 @@ final class NodeReporter {
     worker.execute(() -> attempt(this::register));
     renewal =
         worker.scheduleWithFixedDelay(
-            () -> attempt(this::renew), RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
+            () -> attempt(this::beat), RENEW_SECONDS, RENEW_SECONDS, TimeUnit.SECONDS);
     status =
         worker.scheduleWithFixedDelay(
             () -> attempt(this::register), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
@@ -101,6 +108,14 @@ final class NodeReporter {
       if (e.isConflict() || e.is(Reason.NOT_FOUND)) {
         worker.schedule(() -> attempt(this::register), 1, TimeUnit.SECONDS);
       }
+    }
+  }
+
+  /** A volume that comes into use is told before long: what isn't in use may be detached. */
+  private void beat() {
+    renew();
+    if (!inUse.get().equals(toldInUse)) {
+      report();
     }
   }
 
@@ -133,15 +148,17 @@ final class NodeReporter {
   /** A node may read its Node, but not by its status. */
   private void send() {
     Node present = nodes().get(settings.name());
+    Set<String> used = ImmutableSortedSet.copyOf(inUse.get());
+    NodeStatus reported = reported(present.status()).withVolumesInUse(ImmutableList.copyOf(used));
     Json.Obj difference =
-        MergePatch.diff(
-            RecordWriter.toJson(present.status()), RecordWriter.toJson(reported(present.status())));
+        MergePatch.diff(RecordWriter.toJson(present.status()), RecordWriter.toJson(reported));
     Json.Obj patch =
         Json.object(
                 "metadata",
                 Json.object("resourceVersion", Json.of(present.metadata().resourceVersion())))
             .with("status", difference);
     nodes().status().patch(settings.name(), Patch.merge(patch), WriteOptions.NONE);
+    toldInUse = used;
   }
 
   private Node node() {

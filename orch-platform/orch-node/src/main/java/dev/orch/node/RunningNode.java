@@ -116,7 +116,8 @@ final class RunningNode {
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
     this.reporter =
-        new NodeReporter(settings, environment, worker, evictions, runtime instanceof Images);
+        new NodeReporter(
+            settings, environment, worker, evictions, runtime instanceof Images, volumes::inUse);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
   }

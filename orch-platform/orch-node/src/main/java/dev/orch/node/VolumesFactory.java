@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 
 /** Makes a node's volumes when its agent starts; called on the thread that starts it. */
 @FunctionalInterface
@@ -32,6 +33,15 @@ public interface VolumesFactory {
    */
   static VolumesFactory onHost(List<VolumePlugin> plugins) {
     List<VolumePlugin> all = ImmutableList.copyOf(plugins);
+    return onHost((settings, environment) -> all);
+  }
+
+  /**
+   * The same, with plugins that are made for each node.
+   *
+   * @param plugins makes those of a node when its agent starts; they are closed with its volumes
+   */
+  static VolumesFactory onHost(BiFunction<NodeSettings, Environment, List<VolumePlugin>> plugins) {
     return (settings, environment) -> {
       Path root = Objects.requireNonNull(settings.root(), "the node has no root directory");
       ScheduledExecutorService worker = environment.workers().apply("volumes-" + settings.name());
@@ -46,7 +56,7 @@ public interface VolumesFactory {
                   .record("kubelet", BuiltInKinds.POD, pod.metadata(), type, reason, message),
           new LinuxMounts(worker),
           new LinuxBlockDevices(worker),
-          all);
+          plugins.apply(settings, environment));
     };
   }
 }

@@ -41,6 +41,7 @@ public final class HostVolumes implements Volumes, VolumeUsage {
   private final PodVolumes volumes;
   private final ContainerMounts containers;
   private final Map<String, Map<String, PodVolumes.Ready>> ready = new TreeMap<>();
+  private final List<VolumePlugin> plugins;
   private volatile boolean closed;
 
   /**
@@ -85,6 +86,7 @@ public final class HostVolumes implements Volumes, VolumeUsage {
             .add(new HostPathPlugin(disk))
             .addAll(plugins)
             .build();
+    this.plugins = all;
     VolumeGrowth growth = new VolumeGrowth(api, steps, events);
     this.persistent = new PersistentVolumes(layout, disk, steps, claimed, growth, all);
     EmptyDirs emptyDirs = new EmptyDirs(layout, mounts, disk, steps);
@@ -238,5 +240,6 @@ public final class HostVolumes implements Volumes, VolumeUsage {
   @Override
   public void close() {
     closed = true;
+    plugins.forEach(VolumePlugin::close);
   }
 }

@@ -58,4 +58,7 @@ public interface VolumePlugin {
    * @param published what {@link #publish} ended with
    */
   CompletionStage<Void> expand(NodeVolume volume, Path staged, Path published);
+
+  /** The node's agent ends. What is there stays. */
+  default void close() {}
 }

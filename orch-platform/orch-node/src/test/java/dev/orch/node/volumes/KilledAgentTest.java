@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -27,27 +28,44 @@ class KilledAgentTest {
 
   @TempDir Path folder;
 
-  /** A machine and an API of its own for each kill. */
+  /** The same objects for all kills, and a machine that is new for each. */
   private static final class World {
     final Given given = new Given();
-    final Machine machine = new Machine();
+    Machine machine = new Machine();
     final Path folder;
     final Pod one;
     final Pod two;
 
     World(Path folder) throws IOException {
-      this.folder = Files.createDirectory(folder);
-      Files.createDirectory(folder.resolve("data"));
-      Files.writeString(folder.resolve("data/kept"), "x");
-      Files.writeString(folder.resolve("image"), "x");
+      this.folder = folder;
       given.make(ConfigMap.class, "default", "{'metadata':{'name':'m'},'data':{'a':'1','b':'2'}}");
       given.make(Secret.class, "default", "{'metadata':{'name':'s'},'data':{'k':'dg=='}}");
       given.claimed("dir", "Filesystem", "'local':{'path':'" + folder + "/data'}");
       given.claimed("img", "Filesystem", "'local':{'path':'" + folder + "/image'}");
       given.claimed("dev", "Block", "'local':{'path':'" + folder + "/device'}");
-      Files.writeString(folder.resolve("device"), "x");
       this.one = pod("one");
       this.two = pod("two");
+      begin();
+    }
+
+    /** As if nothing had been done. */
+    void begin() throws IOException {
+      machine = new Machine();
+      new Disk().delete(folder);
+      Files.createDirectory(folder);
+      Files.createDirectory(folder.resolve("data"));
+      Files.writeString(folder.resolve("data/kept"), "x");
+      Files.writeString(folder.resolve("image"), "x");
+      Files.writeString(folder.resolve("device"), "x");
+      show(ImmutableMap.of("a", "1", "b", "2"));
+    }
+
+    private void show(Map<String, String> data) {
+      given
+          .api
+          .resources(ConfigMap.class)
+          .inNamespace("default")
+          .edit("m", map -> map.withData(data));
     }
 
     private Pod pod(String name) {
@@ -74,11 +92,7 @@ class KilledAgentTest {
     void live(HostVolumes agent) {
       come(agent, one);
       come(agent, two);
-      given
-          .api
-          .resources(ConfigMap.class)
-          .inNamespace("default")
-          .edit("m", map -> map.withData(ImmutableMap.of("c", "3")));
+      show(ImmutableMap.of("c", "3"));
       agent.refresh(one);
       agent.release(one.metadata().uid());
       agent.release(two.metadata().uid());
@@ -96,11 +110,7 @@ class KilledAgentTest {
 
     /** Whatever was left, both pods are what they should be after the next agent's turn. */
     void recover() throws IOException {
-      given
-          .api
-          .resources(ConfigMap.class)
-          .inNamespace("default")
-          .edit("m", map -> map.withData(ImmutableMap.of("a", "4")));
+      show(ImmutableMap.of("a", "4"));
       HostVolumes agent = agent(ALL);
       for (Pod pod : ImmutableList.of(one, two)) {
         assertThat(mounts(agent, pod)).hasSize(5);
@@ -135,26 +145,26 @@ class KilledAgentTest {
 
   @Test
   void nextAgent_goesOn_whereTheLastWasKilled() throws IOException {
-    World whole = new World(folder.resolve("whole"));
-    whole.live(whole.agent(ALL));
-    whole.assertNothingLeft(-1);
-    int steps = whole.machine.steps();
+    World world = new World(folder.resolve("world"));
+    world.live(world.agent(ALL));
+    world.assertNothingLeft(-1);
+    int steps = world.machine.steps();
     assertThat(steps).isGreaterThan(100);
     for (int step = 0; step < steps; step++) {
-      World world = new World(folder.resolve("w" + step));
+      world.begin();
       world.live(world.agent(step));
       world.recover();
       world.assertNothingLeft(step);
-      new Disk().delete(world.folder);
     }
   }
 
   @Test
   void nextAgent_takesAway_whatTheLastLeft() throws IOException {
-    World whole = new World(folder.resolve("whole"));
-    whole.live(whole.agent(ALL));
-    for (int step = 0; step < whole.machine.steps(); step += 3) {
-      World world = new World(folder.resolve("w" + step));
+    World world = new World(folder.resolve("world"));
+    world.live(world.agent(ALL));
+    int steps = world.machine.steps();
+    for (int step = 0; step < steps; step += 3) {
+      world.begin();
       world.live(world.agent(step));
       HostVolumes next = world.agent(ALL);
       for (String uid : List.copyOf(Objects.requireNonNull(done(next.held())))) {
@@ -163,7 +173,6 @@ class KilledAgentTest {
       assertThat(world.machine.mounted()).isEmpty();
       assertThat(world.machine.loops).isEmpty();
       assertThat(world.machine.wrongs).isEmpty();
-      new Disk().delete(world.folder);
     }
   }
 }

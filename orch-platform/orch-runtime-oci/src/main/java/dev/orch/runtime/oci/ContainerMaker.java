@@ -82,7 +82,8 @@ final class ContainerMaker {
     String id = container.state().id().value();
     ImmutableList.Builder<String> line = ImmutableList.builder();
     line.add("setsid", "sh", parts.places().script("container.sh").toString());
-    line.add(directory.toString()).addAll(files).add(spec.stdin().name());
+    boolean held = spec.tty() && spec.stdin() == ContainerSpec.Stdin.NONE;
+    line.add(directory.toString()).addAll(files).add(held ? "HELD" : spec.stdin().name());
     List<String> run =
         parts
             .program()
@@ -183,8 +184,8 @@ final class ContainerMaker {
     Map<String, String> joined = new TreeMap<>();
     if (entry.network() == Share.POD) {
       joined.put("network", sandboxes.namespace(entry, "net").toString());
-      joined.put("uts", sandboxes.namespace(entry, "uts").toString());
     }
+    joined.put("uts", sandboxes.namespace(entry, "uts").toString());
     if (entry.ipc() == Share.POD) {
       joined.put("ipc", sandboxes.namespace(entry, "ipc").toString());
     }

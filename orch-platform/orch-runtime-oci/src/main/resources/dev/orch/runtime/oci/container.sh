@@ -20,6 +20,8 @@ mkfifo -m 600 out err done || exit 125
 
 case $input in
   NONE) exec </dev/null ;;
+  # Where a terminal is between, the end of the input would be typed at it.
+  HELD) mkfifo -m 600 held && exec <>held ;;
   OPEN) mkfifo -m 600 in && exec <>in ;;
   ONCE)
     mkfifo -m 600 in closed || exit 125

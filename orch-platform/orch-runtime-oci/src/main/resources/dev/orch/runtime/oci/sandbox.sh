@@ -2,11 +2,11 @@
 # Makes what the containers of a sandbox share: sandbox.sh DIRECTORY NETWORK IPC NAME=VALUE..., the last of them sysctls.
 dir=$1 network=$2 ipc=$3
 shift 3
-cd "$dir/ns" || exit 1
-options='' mounting=''
+cd "$dir/ns" && : >uts || exit 1
+options="--uts=$dir/ns/uts" mounting=''
 if [ "$network" = POD ]; then
-  : >net && : >uts || exit 1
-  options="--net=$dir/ns/net --uts=$dir/ns/uts"
+  : >net || exit 1
+  options="$options --net=$dir/ns/net"
 fi
 if [ "$ipc" = POD ]; then
   : >ipc || exit 1
@@ -29,7 +29,7 @@ if [ $# -gt 0 ]; then
 elif [ "$network" = POD ]; then
   # shellcheck disable=SC2086
   unshare $options ip link set lo up || exit 1
-elif [ -n "$options" ]; then
+else
   # shellcheck disable=SC2086
   unshare $options true || exit 1
 fi
