@@ -74,8 +74,7 @@ abstract class OciContainers extends OciRuntimeContract {
                     .withIpc(Share.NODE)));
     assertThat(get(runtime.list()).get(0).networkNamespace()).isEmpty();
     String own = "for n in net ipc pid; do stat -L -c %i /proc/self/ns/$n; done";
-    assertThat(output(id, sh("c", own)))
-        .containsExactly(inode("net"), inode("ipc"), inode("pid"));
+    assertThat(output(id, sh("c", own))).containsExactly(inode("net"), inode("ipc"), inode("pid"));
   }
 
   private static String inode(String namespace) {
