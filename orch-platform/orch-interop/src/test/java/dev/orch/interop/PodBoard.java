@@ -80,8 +80,14 @@ final class PodBoard implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.model.json.Json;
+import dev.orch.runtime.base.Directories;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,10 +38,19 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "oci",
     disabledReason = "-Dorch.conformance=oci runs it: it takes minutes, and root")
 class PodConformanceTest {
-  private static final List<String> FILES = List.of("commands.yaml", "life.yaml");
+  private static final List<String> FILES =
+      List.of(
+          "commands.yaml",
+          "life.yaml",
+          "volumes.yaml",
+          "security.yaml",
+          "names.yaml",
+          "probes.yaml");
+  private static final String CGROUP = "orch-conformance";
   private static final int AT_ONCE = 6;
 
   @TempDir static Path folder;
+  private static Path state;
   private static ServedCluster cluster;
   private static Kubectl kubectl;
   private static PodBoard board;
@@ -48,16 +59,14 @@ class PodConformanceTest {
   @BeforeAll
   static void start() throws Exception {
     Path images = TestImages.make(folder);
-    Path state = Files.createTempDirectory("orch-conformance");
+    state = Files.createTempDirectory("orch-conformance");
     ContainerNodes nodes =
         new ContainerNodes(
             state,
             "oci://",
             (own, clock, worker) ->
                 new OciRuntime(
-                    Settings.of(own).withCgroup("orch-conformance").withImages(List.of(images)),
-                    clock,
-                    worker),
+                    Settings.of(own).withCgroup(CGROUP).withImages(List.of(images)), clock, worker),
             null,
             null,
             true);
@@ -66,11 +75,21 @@ class PodConformanceTest {
     board = new PodBoard(kubectl);
   }
 
+  /** When the cluster has ended its pods, nothing of them is mounted, runs or is held to limits. */
   @AfterAll
-  static void close() {
+  static void close() throws IOException {
     RUNS.shutdownNow();
     board.close();
     cluster.close();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(state.toString());
+    try (Stream<Path> pods = Files.list(state.resolve("node-0/kubelet/pods"))) {
+      assertThat(pods).isEmpty();
+    }
+    try (Stream<Path> cgroups = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
+      assertThat(cgroups.filter(path -> path.getParent().endsWith(CGROUP)))
+          .noneMatch(Files::isDirectory);
+    }
+    Directories.delete(state);
   }
 
   private static List<PodCase> cases() {
