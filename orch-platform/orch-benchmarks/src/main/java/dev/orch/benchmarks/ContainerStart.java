@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,16 +83,24 @@ public final class ContainerStart {
       }
     }
     System.out.printf(
+        Locale.ROOT,
         "%s, %d rounds, ms: pod %s, alone %s, difference %s%n",
-        program, rounds, quantiles(own), quantiles(alone), quantiles(more));
+        program,
+        rounds,
+        quantiles(own),
+        quantiles(alone),
+        quantiles(more));
   }
 
   private static String quantiles(List<Double> values) {
     Collections.sort(values);
     int last = values.size() - 1;
     return String.format(
+        Locale.ROOT,
         "%.1f (%.1f to %.1f)",
-        values.get(last / 2), values.get(last / 10), values.get(last - last / 10));
+        values.get(last / 2),
+        values.get(last / 10),
+        values.get(last - last / 10));
   }
 
   private double pod() throws Exception {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class OciContainer {
   private static final int KILLED = 137;
   private static final long ROUND_MILLIS = 10;
+  private static final int CGROUP_TRIES = 100;
 
   private final Parts parts;
   private final Path directory;
@@ -40,6 +41,7 @@ final class OciContainer {
   private Entries.Container entry;
   private @Nullable Pipes pipes;
   private @Nullable ScheduledFuture<?> killTimer;
+  private int cgroupTries;
   private boolean asked;
   private boolean killing;
 
@@ -191,8 +193,9 @@ final class OciContainer {
         s.message());
   }
 
+  /** The kernel takes a moment; what is left after that goes with the container. */
   private void removeCgroup() {
-    if (!parts.cgroups().remove(cgroup)) {
+    if (!parts.cgroups().remove(cgroup) && ++cgroupTries < CGROUP_TRIES) {
       parts.worker().schedule(this::removeCgroup, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
   }

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -250,28 +249,7 @@ public final class OciRuntime
   @Override
   public CompletionStage<List<Stats.Usage>> usage() {
     return commands.call(
-        () -> {
-          ImmutableList.Builder<Stats.Usage> all = ImmutableList.builder();
-          for (OciSandbox sandbox : table.sandboxes()) {
-            for (OciContainer container : sandbox.containers.values()) {
-              if (container.isRunning()) {
-                all.add(usage(sandbox, container));
-              }
-            }
-          }
-          return CompletableFuture.completedFuture(all.build());
-        });
-  }
-
-  private Stats.Usage usage(OciSandbox sandbox, OciContainer container) {
-    Cgroups.Usage used = parts.cgroups().usage(container.cgroup());
-    return new Stats.Usage(
-        sandbox.entry().spec(),
-        container.state().name(),
-        parts.clock().instant(),
-        Objects.requireNonNull(container.state().startedAt()),
-        Duration.ofNanos(used.cpuNanos()),
-        used.memory());
+        () -> CompletableFuture.completedFuture(Meter.usage(table.sandboxes(), parts)));
   }
 
   @Override

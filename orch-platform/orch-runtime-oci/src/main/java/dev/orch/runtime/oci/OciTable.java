@@ -4,20 +4,16 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
-import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSettings.Share;
 import dev.orch.runtime.SandboxSpec;
-import dev.orch.runtime.base.Directories;
 import dev.orch.runtime.base.Worker;
 import dev.orch.runtime.oci.config.Bundle;
 import dev.orch.runtime.oci.images.ImageRecord;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,12 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** All sandboxes and containers of a runtime, and what is done with them. Only on the worker. */
 final class OciTable {
-  private static final int CGROUP_TRIES = 100;
-
   private final Parts parts;
   private final Consumer<RuntimeEvent> listener;
   private final SandboxMaker maker;
   private final ContainerMaker containers;
+  private final Removal removal;
   private final Pump pump;
   private final Map<SandboxId, OciSandbox> sandboxes = new LinkedHashMap<>();
 
@@ -44,6 +39,7 @@ final class OciTable {
     this.listener = listener;
     this.maker = new SandboxMaker(parts.places(), parts.commands());
     this.containers = new ContainerMaker(parts, maker);
+    this.removal = new Removal(parts, maker);
     this.pump = new Pump(sandboxes.values(), parts.worker());
   }
 
@@ -88,6 +84,10 @@ final class OciTable {
 
   SandboxMaker maker() {
     return maker;
+  }
+
+  Removal removal() {
+    return removal;
   }
 
   void pump() {
@@ -147,8 +147,8 @@ final class OciTable {
         ContainerSpec.of(
             Recovery.INIT, "", ImmutableList.of("/bin/sh", "-c", "while :; do sleep 86400; done"));
     try {
-      ContainerId id = id(sandbox.id(), spec);
-      OciContainer container = container(sandbox, created(sandbox, id, spec, null));
+      ContainerId id = NewEntry.id(sandbox.id(), spec);
+      OciContainer container = container(sandbox, NewEntry.of(parts, sandbox, id, spec, null));
       Bundle bundle = containers.init(container, sandbox, spec);
       sandbox.init(container);
       containers.start(container, spec, bundle, null);
@@ -156,10 +156,6 @@ final class OciTable {
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  static ContainerId id(SandboxId sandbox, ContainerSpec spec) {
-    return new ContainerId(sandbox + "_" + spec.name() + "_" + spec.attempt());
   }
 
   /** A container's object; it isn't in its sandbox yet. */
@@ -179,28 +175,9 @@ final class OciTable {
     return self[0];
   }
 
-  private Entries.Container created(
-      OciSandbox sandbox, ContainerId id, ContainerSpec spec, @Nullable ImageRecord image) {
-    String wanted = spec.stopSignal();
-    String signal = image == null || !wanted.isEmpty() ? wanted : image.config().stopSignal();
-    ContainerState state = ContainerState.created(id, spec, parts.clock().instant());
-    String logs = sandbox.entry().logs();
-    return new Entries.Container(
-        image == null ? state : state.madeFrom(image.id()),
-        -1,
-        -1,
-        spec.stdin(),
-        spec.tty(),
-        signal.isEmpty() ? "SIGTERM" : signal,
-        image == null ? ImmutableList.of() : image.layers(),
-        logs.isEmpty()
-            ? parts.places().directory(sandbox.id(), id).resolve("logs")
-            : Path.of(logs).resolve(spec.name()).resolve(Integer.toString(spec.attempt())));
-  }
-
   /** Starts a container unless it is there. */
   CompletionStage<ContainerId> launch(OciSandbox sandbox, ContainerSpec spec) throws IOException {
-    ContainerId id = id(sandbox.id(), spec);
+    ContainerId id = NewEntry.id(sandbox.id(), spec);
     OciContainer there = sandbox.containers.get(id);
     if (there != null) {
       return there.started();
@@ -214,7 +191,7 @@ final class OciTable {
                     new RefusedException(
                         "CreateContainerError",
                         "failed to get image \"" + spec.image() + "\": not found"));
-    OciContainer container = container(sandbox, created(sandbox, id, spec, image));
+    OciContainer container = container(sandbox, NewEntry.of(parts, sandbox, id, spec, image));
     Bundle bundle = containers.bundle(container, sandbox, spec, image);
     parts.places().write(sandbox.id(), container.entry());
     sandbox.containers.put(id, container);
@@ -233,7 +210,8 @@ final class OciTable {
                 result.complete(started);
               } else {
                 sandbox.containers.remove(id);
-                clear(container)
+                removal
+                    .container(container)
                     .whenComplete((done, more) -> result.completeExceptionally(Causes.of(failure)));
               }
             });
@@ -275,18 +253,10 @@ final class OciTable {
   }
 
   private CompletionStage<Boolean> discard(OciSandbox sandbox) {
-    Path directory = parts.places().directory(sandbox.id());
-    for (OciContainer container : sandbox.containers.values()) {
-      Directories.delete(container.entry().logs());
-    }
-    String cgroup = sandbox.entry().cgroup();
-    boolean own = cgroup.startsWith("/" + parts.settings().cgroup() + "/");
-    return maker
-        .unmount(directory)
-        .thenCompose(done -> own ? removeCgroup(cgroup) : done(true))
+    return removal
+        .sandbox(sandbox)
         .thenApply(
             done -> {
-              SandboxMaker.delete(directory);
               sandboxes.remove(sandbox.id());
               return done;
             });
@@ -296,7 +266,8 @@ final class OciTable {
   CompletionStage<Boolean> remove(OciContainer container) {
     for (OciSandbox sandbox : sandboxes.values()) {
       if (sandbox.containers.get(container.state().id()) == container) {
-        return clear(container)
+        return removal
+            .container(container)
             .thenApply(
                 done -> {
                   sandbox.containers.remove(container.state().id());
@@ -306,30 +277,6 @@ final class OciTable {
       }
     }
     return done(true);
-  }
-
-  private CompletionStage<Boolean> clear(OciContainer container) {
-    return maker
-        .unmount(container.directory())
-        .thenCompose(done -> removeCgroup(container.cgroup()))
-        .thenApply(
-            done -> {
-              Directories.delete(container.entry().logs());
-              SandboxMaker.delete(container.directory());
-              return !Files.exists(container.directory());
-            });
-  }
-
-  /** The kernel takes a moment to let go of processes that were killed. */
-  CompletionStage<Boolean> removeCgroup(String cgroup) {
-    int[] tries = new int[1];
-    return parts
-        .polling()
-        .until(
-            () -> {
-              parts.cgroups().kill(cgroup);
-              return parts.cgroups().remove(cgroup) || ++tries[0] > CGROUP_TRIES ? true : null;
-            });
   }
 
   /** The agent goes, and what runs stays. */

@@ -101,7 +101,8 @@ final class Recovery {
   private void discard(Path directory, String cgroup) {
     parts.cgroups().kill(cgroup);
     table
-        .removeCgroup(cgroup)
+        .removal()
+        .cgroup(cgroup)
         .thenCompose(done -> table.maker().unmount(directory))
         .thenRunAsync(() -> SandboxMaker.delete(directory), parts.worker());
   }
@@ -115,7 +116,7 @@ final class Recovery {
     for (String child : parts.cgroups().children(parent)) {
       String path = parent + "/" + child;
       if (!known.contains(path)) {
-        table.removeCgroup(path);
+        table.removal().cgroup(path);
       }
     }
   }

@@ -67,7 +67,7 @@ final class SandboxMaker {
     write(directory.resolve("hostname"), entry.spec().hostname() + "\n");
     ImmutableList.Builder<String> line = ImmutableList.builder();
     line.add("sh", places.script("sandbox.sh").toString(), directory.toString());
-    line.add(entry.network().name(), entry.ipc().name(), entry.spec().hostname());
+    line.add(entry.network().name(), entry.ipc().name());
     settings.sysctls().forEach((name, value) -> line.add(name + "=" + value));
     return commands
         .run(line.build())

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes what the containers of a sandbox share: sandbox.sh DIRECTORY NETWORK IPC HOSTNAME NAME=VALUE..., the last of them sysctls.
-dir=$1 network=$2 ipc=$3 hostname=$4
-shift 4
+# Makes what the containers of a sandbox share: sandbox.sh DIRECTORY NETWORK IPC NAME=VALUE..., the last of them sysctls.
+dir=$1 network=$2 ipc=$3
+shift 3
 cd "$dir/ns" && : >uts || exit 1
 options="--uts=$dir/ns/uts" mounting=''
 if [ "$network" = POD ]; then
@@ -16,15 +16,21 @@ if [ "$ipc" = POD ]; then
   options="$options --ipc=$dir/ns/ipc"
 fi
 # Namespaces have no names, so these files are bound to them; within, the new ones are set up.
-# shellcheck disable=SC2016,SC2086
-unshare $options sh -c '
-  network=$1 hostname=$2
-  shift 2
-  printf %s "$hostname" >/proc/sys/kernel/hostname || exit 1
-  [ "$network" != POD ] || ip link set lo up || exit 1
-  for pair; do
-    file=/proc/sys/$(printf %s "${pair%%=*}" | tr . /)
-    printf %s "${pair#*=}" >"$file" || { echo "sysctl ${pair%%=*} can not be set" >&2; exit 1; }
-  done
-' sandbox "$network" "$hostname" "$@" || exit 1
+if [ $# -gt 0 ]; then
+  # shellcheck disable=SC2016,SC2086
+  unshare $options sh -c '
+    [ "$1" != POD ] || ip link set lo up || exit 1
+    shift
+    for pair; do
+      file=/proc/sys/$(printf %s "${pair%%=*}" | tr . /)
+      printf %s "${pair#*=}" >"$file" || { echo "sysctl ${pair%%=*} can not be set" >&2; exit 1; }
+    done
+  ' sandbox "$network" "$@" || exit 1
+elif [ "$network" = POD ]; then
+  # shellcheck disable=SC2086
+  unshare $options ip link set lo up || exit 1
+else
+  # shellcheck disable=SC2086
+  unshare $options true || exit 1
+fi
 [ -z "$mounting" ] || wait $mounting

@@ -92,6 +92,10 @@ public record Bundle(
         "root",
         object("path", Json.of(rootfs))
             .with("readonly", Json.of(spec.security().readOnlyRootFilesystem())));
+    if (namespaces.containsKey("uts")) {
+      // The same in all containers of a sandbox, whose namespace it is.
+      config.put("hostname", Json.of(hostname));
+    }
     config.put("mounts", Json.array(new Mounts(this).all()));
     config.put("linux", linux());
     return new Json.Obj(config);
