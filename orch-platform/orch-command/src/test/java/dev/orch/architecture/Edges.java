@@ -42,6 +42,8 @@ final class Edges {
           edge("dev.orch.cluster.LoopbackCloud", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.
           edge("dev.orch.runtime.base.Fifo", WAITING),
+          // The daemon's socket: a thread carries its bytes.
+          edge("dev.orch.runtime.cri.Daemon", THREADS),
           // The JDK's client for probes has a thread of its own and wants a source of chance.
           edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait
