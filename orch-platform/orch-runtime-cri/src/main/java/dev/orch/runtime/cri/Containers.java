@@ -202,15 +202,25 @@ final class Containers {
 
   /** Gives it other limits. */
   CompletionStage<Void> update(ContainerId id, Limits limits) {
-    return DaemonException.refusing(
-            "ResizeError",
-            daemon.call(
-                CriMethods.UPDATE_CONTAINER_RESOURCES,
-                UpdateContainerResourcesRequest.newBuilder()
-                    .setContainerId(id.value())
-                    .setLinux(ContainerConfigs.resources(limits))
-                    .build(),
-                settings.requestTimeout()))
+    UpdateContainerResourcesRequest question =
+        UpdateContainerResourcesRequest.newBuilder()
+            .setContainerId(id.value())
+            .setLinux(ContainerConfigs.resources(limits))
+            .build();
+    return listing
+        .status(id.value())
+        .thenCompose(
+            status -> {
+              // The daemon takes limits of ended ones, and gives them to nobody.
+              if (status.getId().isEmpty()
+                  || status.getState() != ContainerState.CONTAINER_RUNNING) {
+                throw new RefusedException("NotRunning", "container " + id + " isn't running");
+              }
+              return DaemonException.refusing(
+                  "ResizeError",
+                  daemon.call(
+                      CriMethods.UPDATE_CONTAINER_RESOURCES, question, settings.requestTimeout()));
+            })
         .thenCompose(done -> Worker.done());
   }
 }

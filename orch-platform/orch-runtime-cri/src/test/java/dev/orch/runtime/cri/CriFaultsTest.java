@@ -160,6 +160,15 @@ class CriFaultsTest {
     }
   }
 
+  private boolean answers() {
+    try {
+      get(runtime.list());
+      return true;
+    } catch (CriUnavailableException e) {
+      return false;
+    }
+  }
+
   private ContainerState container() {
     return get(runtime.list()).get(0).containers().get(0);
   }
@@ -179,6 +188,7 @@ class CriFaultsTest {
         daemon.kill();
         start.handle((id, failure) -> null).toCompletableFuture().get();
         daemon.launch();
+        Waiting.until(worker, this::answers);
         ContainerId id = get(runtime.start(sandbox, spec));
         int now = attempt;
         assertThat(get(runtime.list()).get(0).containers())

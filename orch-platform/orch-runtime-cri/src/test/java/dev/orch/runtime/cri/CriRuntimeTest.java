@@ -235,7 +235,14 @@ class CriRuntimeTest extends StreamingContract {
     ContainerId id = get(runtime.start(sandbox(), runner("c")));
     Streaming.Terms terms = new Streaming.Terms(true, true, false, true);
     Streaming.Session session =
-        get(runtime.exec(id, List.of("sh", "-c", "read x; stty size; echo err >&2"), terms));
+        get(
+            runtime.exec(
+                id,
+                List.of(
+                    "sh",
+                    "-c",
+                    "read x; until stty size 2>/dev/null | grep '33 71'; do :; done; echo err >&2"),
+                terms));
     session.resize(71, 33);
     get(session.stdin().write("go\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(readAll(session.stdout())).contains("33 71").contains("err");
