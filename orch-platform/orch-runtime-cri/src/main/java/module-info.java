@@ -6,7 +6,6 @@ module dev.orch.runtime.cri {
   requires com.google.protobuf;
   requires io.grpc;
   requires io.grpc.netty;
-  requires io.grpc.protobuf;
   requires io.grpc.stub;
   requires io.netty.buffer;
   requires io.netty.codec;

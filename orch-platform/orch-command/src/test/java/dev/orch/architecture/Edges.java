@@ -47,6 +47,8 @@ final class Edges {
           edge("dev.orch.runtime.oci.images.Host", WAITING),
           // A program of its own, which joins a port with its input and output.
           edge("dev.orch.runtime.oci.relay", THREADS, WAITING, OUTPUT),
+          // The daemon's socket: a thread carries its bytes.
+          edge("dev.orch.runtime.cri.Daemon", THREADS),
           // The JDK's client for probes has a thread of its own and wants a source of chance.
           edge("dev.orch.node.NetworkProber", CHANCE),
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait

@@ -22,6 +22,7 @@ final class Rooms {
           .put("model", rooms())
           .put("store", rooms("model"))
           .put("scheduling", rooms("model"))
+          .put("runtime.cri", rooms("model", "runtime"))
           .put("runtime.oci", rooms("model", "runtime"))
           .put("runtime", rooms("model"))
           .put("network", rooms("model"))

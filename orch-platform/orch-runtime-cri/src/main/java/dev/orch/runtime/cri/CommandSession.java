@@ -115,6 +115,6 @@ final class CommandSession implements Streaming.Session {
   @Override
   public void close() {
     exit.complete(KILLED);
-    connection.close();
+    connection.closeSoon();
   }
 }

@@ -107,13 +107,24 @@ final class Containers {
           one.getMetadata().getName().equals(spec.name())
               && one.getMetadata().getAttempt() == spec.attempt();
       if (same && one.getState() == ContainerState.CONTAINER_CREATED) {
-        return run(one.getId());
+        return runOrMakeAgain(one.getId(), spec, sandbox);
       }
       if (same && one.getState() != ContainerState.CONTAINER_UNKNOWN) {
         return CompletableFuture.completedFuture(new ContainerId(one.getId()));
       }
     }
     return create(spec, sandbox).thenCompose(this::run);
+  }
+
+  /** What an earlier life of the daemon made, a later one can't always start. */
+  private CompletionStage<ContainerId> runOrMakeAgain(
+      String id, ContainerSpec spec, PodSandbox sandbox) {
+    return DaemonException.recover(
+        run(id),
+        failure ->
+            failure instanceof RefusedException
+                ? create(spec, sandbox).thenCompose(this::run)
+                : CompletableFuture.failedFuture(failure));
   }
 
   private CompletionStage<String> create(ContainerSpec spec, PodSandbox sandbox) {
@@ -202,15 +213,25 @@ final class Containers {
 
   /** Gives it other limits. */
   CompletionStage<Void> update(ContainerId id, Limits limits) {
-    return DaemonException.refusing(
-            "ResizeError",
-            daemon.call(
-                CriMethods.UPDATE_CONTAINER_RESOURCES,
-                UpdateContainerResourcesRequest.newBuilder()
-                    .setContainerId(id.value())
-                    .setLinux(ContainerConfigs.resources(limits))
-                    .build(),
-                settings.requestTimeout()))
+    UpdateContainerResourcesRequest question =
+        UpdateContainerResourcesRequest.newBuilder()
+            .setContainerId(id.value())
+            .setLinux(ContainerConfigs.resources(limits))
+            .build();
+    return listing
+        .status(id.value())
+        .thenCompose(
+            status -> {
+              // The daemon takes limits of ended ones, and gives them to nobody.
+              if (status.getId().isEmpty()
+                  || status.getState() != ContainerState.CONTAINER_RUNNING) {
+                throw new RefusedException("NotRunning", "container " + id + " isn't running");
+              }
+              return DaemonException.refusing(
+                  "ResizeError",
+                  daemon.call(
+                      CriMethods.UPDATE_CONTAINER_RESOURCES, question, settings.requestTimeout()));
+            })
         .thenCompose(done -> Worker.done());
   }
 }

@@ -1,6 +1,8 @@
 package dev.orch.runtime.cri;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import dev.orch.runtime.cri.v1.AttachRequest;
 import dev.orch.runtime.cri.v1.AttachResponse;
 import dev.orch.runtime.cri.v1.ContainerEventResponse;
@@ -55,7 +57,8 @@ import dev.orch.runtime.cri.v1.VersionRequest;
 import dev.orch.runtime.cri.v1.VersionResponse;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.protobuf.ProtoUtils;
+import io.grpc.Status;
+import java.io.InputStream;
 
 /** The methods of the CRI's two services that are called here. */
 final class CriMethods {
@@ -224,8 +227,35 @@ final class CriMethods {
     return MethodDescriptor.<Q, A>newBuilder()
         .setType(type)
         .setFullMethodName(name)
-        .setRequestMarshaller(ProtoUtils.marshaller(question))
-        .setResponseMarshaller(ProtoUtils.marshaller(answer))
+        .setRequestMarshaller(new Messages<>(question))
+        .setResponseMarshaller(new Messages<>(answer))
         .build();
+  }
+
+  /**
+   * How messages of one type are written and read; gRPC's own of it brings three megabytes of
+   * others along.
+   */
+  private static final class Messages<M extends Message> implements MethodDescriptor.Marshaller<M> {
+    private final Parser<M> parser;
+
+    @SuppressWarnings("unchecked") // A message's parser makes its like.
+    Messages(M example) {
+      this.parser = (Parser<M>) example.getParserForType();
+    }
+
+    @Override
+    public InputStream stream(M message) {
+      return message.toByteString().newInput();
+    }
+
+    @Override
+    public M parse(InputStream bytes) {
+      try {
+        return parser.parseFrom(bytes);
+      } catch (InvalidProtocolBufferException e) {
+        throw Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException();
+      }
+    }
   }
 }

@@ -129,12 +129,20 @@ final class Daemon implements AutoCloseable {
               ? new CriUnavailableException(
                   "the container runtime at " + socket + " hasn't answered " + method + " in time")
               : new DaemonException(status.getCode(), said);
-      default ->
-          said.contains("server is not initialized yet")
-              ? new CriUnavailableException(
-                  "the container runtime at " + socket + " is still starting")
-              : new DaemonException(status.getCode(), said.isEmpty() ? status.toString() : said);
+      default -> other(status, said);
     };
+  }
+
+  private RuntimeException other(Status status, String said) {
+    if (said.contains("server is not initialized yet")) {
+      return new CriUnavailableException(
+          "the container runtime at " + socket + " is still starting");
+    }
+    if (said.startsWith("http2 exception")) {
+      return new CriUnavailableException(
+          "whoever listens at " + socket + " is no container runtime: " + said);
+    }
+    return new DaemonException(status.getCode(), said.isEmpty() ? status.toString() : said);
   }
 
   /** Whether it was the caller's clock that ran out, as gRPC's words tell. */

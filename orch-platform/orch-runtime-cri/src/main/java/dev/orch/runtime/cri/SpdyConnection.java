@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection to the daemon's streaming server, which speaks SPDY/3.1 after an upgrade from HTTP.
@@ -36,6 +37,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class SpdyConnection {
   private static final int CONNECT_MILLIS = 10_000;
+
+  /** A command has been started by then. */
+  private static final int STARTED_SECONDS = 2;
 
   /** More than this isn't kept for slow readers. */
   private static final int MAX_KEPT = 1 << 20;
@@ -147,6 +151,16 @@ final class SpdyConnection {
 
   void close() {
     channel.close();
+  }
+
+  /**
+   * Nothing more is read or written; the connection itself goes a little later. A command that is
+   * cut off while it is being started can leave its container stuck: containerd's shim then waits
+   * for somebody to open the command's pipes, and for nothing else.
+   */
+  void closeSoon() {
+    execute(() -> streams.values().forEach(SpdyStream::abandon));
+    channel.eventLoop().schedule(() -> channel.close(), STARTED_SECONDS, TimeUnit.SECONDS);
   }
 
   /** What the daemon sends. */

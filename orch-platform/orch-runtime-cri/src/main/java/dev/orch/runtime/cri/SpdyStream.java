@@ -42,6 +42,14 @@ final class SpdyStream implements Streaming.Source, Streaming.Sink {
     serve();
   }
 
+  /** Nobody reads or writes any more. On the event loop. */
+  void abandon() {
+    waiting.forEach(bytes -> connection.keeps(-bytes.length));
+    waiting.clear();
+    ended();
+    end();
+  }
+
   private void serve() {
     CompletableFuture<byte[]> asking = reader;
     if (asking == null) {

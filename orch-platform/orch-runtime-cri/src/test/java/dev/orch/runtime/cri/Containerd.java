@@ -280,12 +280,6 @@ final class Containerd implements AutoCloseable {
       }
     }
     run("ip", "netns", "delete", namespace);
-    if (System.getenv("ORCH_KEEP_LOG") != null) {
-      Files.copy(
-          directory.resolve("log.txt"),
-          Path.of("/tmp/cri-containerd.log"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(Containerd::delete);
     }
