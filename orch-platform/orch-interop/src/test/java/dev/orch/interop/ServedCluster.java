@@ -53,6 +53,7 @@ final class ServedCluster implements AutoCloseable {
             .pages(cluster.pages())
             .frontProxy(FrontProxy.selfMade(Instant.now(), new SecureRandom()))
             .serve("127.0.0.1", 0);
+    cluster.advertise("127.0.0.1", server.address().getPort());
   }
 
   static ServedCluster start() throws IOException {

@@ -13,11 +13,23 @@ import org.jspecify.annotations.Nullable;
 public final class Polling {
   private static final long FIRST_MICROS = 250;
   private static final long LAST_MICROS = 10_000;
+  private static final long OFTEN_MICROS = 1_000;
 
   private final ScheduledExecutorService worker;
+  private final long last;
 
   public Polling(ScheduledExecutorService worker) {
+    this(worker, LAST_MICROS);
+  }
+
+  private Polling(ScheduledExecutorService worker, long last) {
     this.worker = worker;
+    this.last = last;
+  }
+
+  /** For what soon comes, and is waited for: tries about every millisecond. */
+  public static Polling often(ScheduledExecutorService worker) {
+    return new Polling(worker, OFTEN_MICROS);
   }
 
   /** The first result that isn't null, or what was thrown. */
@@ -41,7 +53,7 @@ public final class Polling {
       result.completeExceptionally(e);
       return;
     }
-    long next = Math.min(LAST_MICROS, delay * 2);
+    long next = Math.min(last, delay * 2);
     worker.schedule(() -> attempt(attempt, next, result), delay, TimeUnit.MICROSECONDS);
   }
 }

@@ -8,6 +8,7 @@ import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxSettings.Share;
 import dev.orch.runtime.Security;
+import dev.orch.runtime.base.Polling;
 import dev.orch.runtime.base.Terminal;
 import dev.orch.runtime.oci.config.Bundle;
 import dev.orch.runtime.oci.config.Seccomp;
@@ -81,7 +82,8 @@ final class ContainerMaker {
     String id = container.state().id().value();
     ImmutableList.Builder<String> line = ImmutableList.builder();
     line.add("setsid", "sh", parts.places().script("container.sh").toString());
-    line.add(directory.toString()).addAll(files).add(spec.stdin().name());
+    boolean held = spec.tty() && spec.stdin() == ContainerSpec.Stdin.NONE;
+    line.add(directory.toString()).addAll(files).add(held ? "HELD" : spec.stdin().name());
     List<String> run =
         parts
             .program()
@@ -100,8 +102,7 @@ final class ContainerMaker {
   private void await(OciContainer container, Process supervisor) {
     Path directory = container.directory();
     CompletionStage<Long> pid =
-        parts
-            .polling()
+        Polling.often(parts.worker())
             .until(
                 () -> {
                   boolean ended = !supervisor.isAlive();
@@ -183,8 +184,8 @@ final class ContainerMaker {
     Map<String, String> joined = new TreeMap<>();
     if (entry.network() == Share.POD) {
       joined.put("network", sandboxes.namespace(entry, "net").toString());
-      joined.put("uts", sandboxes.namespace(entry, "uts").toString());
     }
+    joined.put("uts", sandboxes.namespace(entry, "uts").toString());
     if (entry.ipc() == Share.POD) {
       joined.put("ipc", sandboxes.namespace(entry, "ipc").toString());
     }

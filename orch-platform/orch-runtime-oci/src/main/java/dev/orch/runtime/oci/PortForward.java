@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -85,7 +86,7 @@ final class PortForward {
                         + ": "
                         + said.toString().strip());
               }
-              return java.util.concurrent.CompletableFuture.completedFuture(
+              return CompletableFuture.completedFuture(
                   (Streaming.Connection) new Relayed(session));
             },
             parts.worker());

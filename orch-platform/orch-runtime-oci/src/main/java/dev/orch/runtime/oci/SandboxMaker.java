@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Makes and removes what the containers of a sandbox share on the host. Only on the worker. */
@@ -58,6 +59,8 @@ final class SandboxMaker {
   CompletionStage<Boolean> make(Entries.Sandbox entry, SandboxSettings settings)
       throws IOException {
     Path directory = Files.createDirectories(places.directory(entry.id()));
+    Files.createDirectories(directory.resolve("ns"));
+    Files.createDirectories(directory.resolve("shm"));
     Dns dns = settings.dns();
     String resolv = dns == null ? Proc.read(RESOLV_CONF) : dns.file();
     write(directory.resolve("resolv.conf"), resolv);
@@ -99,7 +102,7 @@ final class SandboxMaker {
   CompletionStage<Boolean> unmount(Path directory) {
     List<Path> mounts = Proc.mountsBelow(directory);
     if (mounts.isEmpty()) {
-      return java.util.concurrent.CompletableFuture.completedFuture(true);
+      return CompletableFuture.completedFuture(true);
     }
     ImmutableList.Builder<String> line = ImmutableList.builder();
     line.add("umount", "-l");

@@ -4,13 +4,24 @@
 # without both the files are there already.
 dir=$1 files=$2 lower=$3 input=$4
 shift 4
-cd "$dir" && echo $$ >supervisor && mkfifo -m 600 out err done || exit 125
+cd "$dir" && echo $$ >supervisor || exit 125
+
+# Beside the rest, as each of them takes milliseconds.
+if [ -n "$lower" ]; then
+  (cd "$files" && exec mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/upper,workdir=$dir/work" "$dir/rootfs") 2>error &
+elif [ -n "$files" ]; then
+  cp -a --reflink=auto "$files/." rootfs 2>error &
+fi
+making=$!
+mkfifo -m 600 out err done || exit 125
 
 # Keeps what is in the pipes until an agent has read it, which then opens "done".
 (exec 7<>out 8<>err; read -r _ <done) </dev/null >/dev/null 2>&1 &
 
 case $input in
   NONE) exec </dev/null ;;
+  # Where a terminal is between, the end of the input would be typed at it.
+  HELD) mkfifo -m 600 held && exec <>held ;;
   OPEN) mkfifo -m 600 in && exec <>in ;;
   ONCE)
     mkfifo -m 600 in closed || exit 125
@@ -19,11 +30,7 @@ case $input in
     exec <in ;;
 esac
 
-if [ -n "$lower" ]; then
-  (cd "$files" && mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/upper,workdir=$dir/work" "$dir/rootfs") 2>error || exit 125
-elif [ -n "$files" ]; then
-  cp -a --reflink=auto "$files/." rootfs 2>error || exit 125
-fi
+[ -z "$making" ] || wait "$making" || exit 125
 "$@" 1<>out 2<>err
 code=$?
 [ -z "$lower" ] || umount -l rootfs

@@ -69,7 +69,11 @@ class RegistryTest {
     String path = exchange.getRequestURI().getPath();
     if (!BASIC.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"test\"");
-      respond(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}".getBytes(StandardCharsets.UTF_8), "application/json");
+      respond(
+          exchange,
+          401,
+          "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}".getBytes(StandardCharsets.UTF_8),
+          "application/json");
       return;
     }
     String object = path.substring(path.lastIndexOf('/') + 1);
@@ -80,7 +84,11 @@ class RegistryTest {
     }
     Path blob = layout.resolve("blobs").resolve(digest.replace(':', '/'));
     if (!path.startsWith("/v2/team/web/") || !Files.isRegularFile(blob)) {
-      respond(exchange, 404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8), "application/json");
+      respond(
+          exchange,
+          404,
+          "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}".getBytes(StandardCharsets.UTF_8),
+          "application/json");
       return;
     }
     byte[] bytes = Files.readAllBytes(blob);
