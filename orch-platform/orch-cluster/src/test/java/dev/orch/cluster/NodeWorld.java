@@ -64,6 +64,9 @@ final class NodeWorld implements AutoCloseable {
   /** What the machine has left. */
   Map<Machine.Signal, Machine.Level> machine = Map.of();
 
+  /** What the next agent has; none at first. */
+  VolumesFactory volumes = VolumesFactory.none();
+
   private NodeAgent node;
 
   NodeWorld(long seed) {
@@ -87,13 +90,7 @@ final class NodeWorld implements AutoCloseable {
     NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
     node =
         new NodeAgent(
-            new NodeParts(
-                settings,
-                probes.over(runtime),
-                network,
-                probes,
-                VolumesFactory.none(),
-                () -> machine));
+            new NodeParts(settings, probes.over(runtime), network, probes, volumes, () -> machine));
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

@@ -6,6 +6,7 @@ import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.base.Worker;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,7 +51,8 @@ final class Hooks {
     if (exec == null || handler.exec() == null) {
       return CompletableFuture.completedFuture("this runtime runs no commands for hooks");
     }
-    return exec.exec(id, handler.exec().command(), limit)
+    List<String> command = handler.exec().command();
+    return exec.exec(id, command, limit)
         .handle(
             (result, failure) -> {
               if (result == null) {
@@ -62,7 +64,7 @@ final class Hooks {
               return result.exitCode() == 0
                   ? ""
                   : "command '"
-                      + String.join(" ", handler.exec().command())
+                      + String.join(" ", command)
                       + "' exited with "
                       + result.exitCode()
                       + ": "
