@@ -1,6 +1,8 @@
 package dev.orch.runtime.cri;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.runtime.cri.v1.StatusResponse;
+import dev.orch.runtime.cri.v1.VersionResponse;
 import java.util.List;
 
 /**
@@ -14,6 +16,18 @@ import java.util.List;
 public record ConditionReport(String name, String version, List<Condition> conditions) {
   public ConditionReport {
     conditions = ImmutableList.copyOf(conditions);
+  }
+
+  static ConditionReport of(VersionResponse version, StatusResponse status) {
+    return new ConditionReport(
+        version.getRuntimeName(),
+        version.getRuntimeVersion(),
+        status.getStatus().getConditionsList().stream()
+            .map(
+                one ->
+                    new Condition(
+                        one.getType(), one.getStatus(), one.getReason(), one.getMessage()))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   /** Whether the daemon takes containers, and those with a network of their own. */

@@ -1,6 +1,5 @@
 package dev.orch.runtime.cri;
 
-import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
@@ -132,19 +131,7 @@ public final class CriRuntime
                 .call(CriMethods.VERSION, VersionRequest.getDefaultInstance(), limit)
                 .thenCombine(
                     daemon.call(CriMethods.STATUS, StatusRequest.getDefaultInstance(), limit),
-                    (version, status) ->
-                        new ConditionReport(
-                            version.getRuntimeName(),
-                            version.getRuntimeVersion(),
-                            status.getStatus().getConditionsList().stream()
-                                .map(
-                                    one ->
-                                        new ConditionReport.Condition(
-                                            one.getType(),
-                                            one.getStatus(),
-                                            one.getReason(),
-                                            one.getMessage()))
-                                .collect(ImmutableList.toImmutableList()))));
+                    ConditionReport::of));
   }
 
   @Override

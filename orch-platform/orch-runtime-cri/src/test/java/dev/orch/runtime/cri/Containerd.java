@@ -280,8 +280,22 @@ final class Containerd implements AutoCloseable {
       }
     }
     run("ip", "netns", "delete", namespace);
+    removeCgroups();
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(Containerd::delete);
+    }
+  }
+
+  /** The empty one that the daemon leaves in each hierarchy; another daemon's isn't empty. */
+  private static void removeCgroups() throws IOException {
+    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+      for (Path hierarchy : hierarchies.toList()) {
+        try {
+          Files.deleteIfExists(hierarchy.resolve("k8s.io"));
+        } catch (IOException e) {
+          // It is somebody else's.
+        }
+      }
     }
   }
 
