@@ -38,6 +38,8 @@ final class Edges {
           edge("dev.orch.client.OwnParts", TIME, THREADS, CHANCE),
           // The selector of the loopback proxy runs as long as it does, and measures time-outs.
           edge("dev.orch.cluster.ProcessInfrastructure", TIME, THREADS),
+          // The same, and whoever closes a cluster of real containers waits until they are gone.
+          edge("dev.orch.cluster.ContainerInfrastructure", TIME, THREADS, WAITING),
           // The same for the balancers of the loopback cloud.
           edge("dev.orch.cluster.LoopbackCloud", TIME, THREADS),
           // The JDK can't make a named pipe; the tool that does takes a millisecond.

@@ -42,6 +42,8 @@ final class Rooms {
                   "store",
                   "scheduling",
                   "runtime",
+                  "runtime.cri",
+                  "runtime.oci",
                   "network",
                   "controllers",
                   "node",
