@@ -4,7 +4,7 @@ import dev.orch.model.core.PersistentVolume;
 import java.util.Optional;
 
 /** Files that hold an ext4 file system as volumes, or are devices. */
-class Ext4ImageTest extends LocalPlugins {
+class Ext4ImageTest extends LocalPluginContract {
   @Override
   protected PersistentVolume volume() {
     return image("ext4", 32L << 20);

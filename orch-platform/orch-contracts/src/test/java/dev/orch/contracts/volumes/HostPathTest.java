@@ -5,7 +5,7 @@ import dev.orch.node.volumes.VolumePlugin;
 import dev.orch.node.volumes.VolumePlugins;
 
 /** Paths of the host as volumes. */
-class HostPathTest extends LocalPlugins {
+class HostPathTest extends LocalPluginContract {
   @Override
   protected VolumePlugin plugin() {
     return VolumePlugins.hostPath();

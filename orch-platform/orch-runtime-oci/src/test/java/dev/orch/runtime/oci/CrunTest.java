@@ -1,6 +1,6 @@
 package dev.orch.runtime.oci;
 
-class CrunTest extends OciSurvival {
+class CrunTest extends OciSurvivalContract {
   @Override
   String program() {
     return "crun";

@@ -1,6 +1,6 @@
 package dev.orch.runtime.oci;
 
-class RuncTest extends OciSurvival {
+class RuncTest extends OciSurvivalContract {
   @Override
   String program() {
     return "runc";

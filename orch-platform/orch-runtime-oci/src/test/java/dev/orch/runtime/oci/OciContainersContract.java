@@ -27,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a real container sees, has and may do. */
-abstract class OciContainers extends OciRuntimeContract {
+abstract class OciContainersContract extends OciRuntimeContract {
   private static ContainerSpec secured(ContainerSpec spec, Security security) {
     return spec.withSecurity(security);
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plugins of the node's own volumes, on this machine. */
-abstract class LocalPlugins extends VolumePluginContract {
+abstract class LocalPluginContract extends VolumePluginContract {
   final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   final LinuxMounts mounts = new LinuxMounts(executor);
   @TempDir Path temporary;

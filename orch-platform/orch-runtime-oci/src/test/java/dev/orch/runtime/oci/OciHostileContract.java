@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Containers that mean ill: each is contained, told of, and leaves nothing. */
-abstract class OciHostile extends OciContainers {
+abstract class OciHostileContract extends OciContainersContract {
   @Test
   void forkBomb_staysWithinItsLimit_andEnds() {
     SandboxId id = sandbox();

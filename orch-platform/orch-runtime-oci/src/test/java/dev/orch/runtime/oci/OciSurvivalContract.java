@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of containers when their agent goes, and another comes. */
-abstract class OciSurvival extends OciHostile {
+abstract class OciSurvivalContract extends OciHostileContract {
   private static final int KILLS = 6;
 
   /** The agent is gone without a word, and another one comes. */
