@@ -17,6 +17,7 @@ final class PodBoard implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Thread reader = new Thread(this::read, "pod-board");
   private Map<String, Json.Obj> pods = new TreeMap<>();
+  private long reads;
   private boolean closed;
 
   PodBoard(Kubectl kubectl) {
@@ -41,6 +42,7 @@ final class PodBoard implements AutoCloseable {
       try {
         if (done.code() == 0) {
           pods = seen;
+          reads++;
           changed.signalAll();
         }
         if (closed) {
@@ -69,7 +71,11 @@ final class PodBoard implements AutoCloseable {
   void await() throws InterruptedException {
     lock.lock();
     try {
-      changed.await(PAUSE_MILLIS * 4, TimeUnit.MILLISECONDS);
+      long seen = reads;
+      long left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS * 4);
+      while (reads == seen && left > 0) {
+        left = changed.awaitNanos(left);
+      }
     } finally {
       lock.unlock();
     }
