@@ -24,6 +24,22 @@ record PodCase(
     String name, List<String> fields, List<Json.Obj> given, Json.Obj pod, List<Json.Obj> steps) {
   static final String IMAGE = "orch.test/busybox:1";
 
+  private static final List<String> FILES =
+      List.of(
+          "commands.yaml",
+          "life.yaml",
+          "volumes.yaml",
+          "security.yaml",
+          "names.yaml",
+          "probes.yaml");
+
+  /** All cases. */
+  static List<PodCase> all() {
+    List<PodCase> cases = new ArrayList<>();
+    FILES.forEach(file -> cases.addAll(read(file)));
+    return cases;
+  }
+
   /** The cases of a file. */
   static List<PodCase> read(String file) {
     List<PodCase> cases = new ArrayList<>();

@@ -38,14 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "oci",
     disabledReason = "-Dorch.conformance=oci runs it: it takes minutes, and root")
 class PodConformanceTest {
-  private static final List<String> FILES =
-      List.of(
-          "commands.yaml",
-          "life.yaml",
-          "volumes.yaml",
-          "security.yaml",
-          "names.yaml",
-          "probes.yaml");
   private static final String CGROUP = "orch-conformance";
   private static final int AT_ONCE = 6;
 
@@ -94,9 +86,9 @@ class PodConformanceTest {
 
   private static List<PodCase> cases() {
     String only = System.getProperty("orch.conformance.case", "");
-    List<PodCase> cases = new ArrayList<>();
-    FILES.forEach(file -> cases.addAll(PodCase.read(file)));
-    return cases.stream().filter(each -> only.isEmpty() || each.name().matches(only)).toList();
+    return PodCase.all().stream()
+        .filter(each -> only.isEmpty() || each.name().matches(only))
+        .toList();
   }
 
   @TestFactory
