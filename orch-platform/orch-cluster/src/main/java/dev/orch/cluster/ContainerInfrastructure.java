@@ -1,6 +1,5 @@
 package dev.orch.cluster;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.AddressPool;
@@ -15,7 +14,6 @@ import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
-import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.SandboxState;
 import java.nio.file.Path;
@@ -86,7 +84,7 @@ final class ContainerInfrastructure implements Infrastructure {
         runtime,
         network == null ? new LoopbackNetwork(worker, ranges.podsOf(index)) : network,
         prober == null ? new NetworkProber(worker, worker) : prober,
-        VolumesFactory.onHost(ImmutableList.of()),
+        nodes.volumes(),
         new LinuxMachine(folder, folder));
   }
 

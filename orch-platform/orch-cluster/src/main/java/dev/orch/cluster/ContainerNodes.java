@@ -2,6 +2,7 @@ package dev.orch.cluster;
 
 import dev.orch.network.PodNetwork;
 import dev.orch.node.Prober;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerRuntime;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtime makes the runtime of a node
  * @param network the network of its pods; null for addresses of the loopback network
  * @param prober asks whether containers work; null for one that asks over the host's network
+ * @param volumes makes the volumes of a node
  * @param endsPods whether pods are ended when the cluster is closed: whoever comes next doesn't
  *     know them
  */
@@ -25,6 +27,7 @@ public record ContainerNodes(
     Runtimes runtime,
     @Nullable PodNetwork network,
     @Nullable Prober prober,
+    VolumesFactory volumes,
     boolean endsPods) {
   /** Makes runtimes. */
   @FunctionalInterface

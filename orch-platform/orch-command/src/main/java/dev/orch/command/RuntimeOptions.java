@@ -3,7 +3,9 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
+import dev.orch.csi.CsiPlugin;
 import dev.orch.network.RuntimeNetwork;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
@@ -22,6 +24,12 @@ final class RuntimeOptions {
   private static final String SIMULATED = "simulated";
   private static final String OCI = "oci";
   private static final String CRI = "cri:";
+
+  /** What a machine has by itself, and what drivers bring that speak CSI. */
+  private static final VolumesFactory VOLUMES =
+      VolumesFactory.onHost(
+          (settings, environment) -> ImmutableList.of(CsiPlugin.onNode(settings, environment)));
+
   private static final Path STATE = Path.of("/var/lib/orch");
 
   @Option(
@@ -94,6 +102,7 @@ final class RuntimeOptions {
             new CriRuntime(CriRuntime.Settings.of(socket(), folder.resolve("logs")), worker),
         new RuntimeNetwork(),
         null,
+        VOLUMES,
         endsPods);
   }
 
@@ -106,6 +115,7 @@ final class RuntimeOptions {
                 Settings.of(folder).withCgroup(cgroup(folder)).withImages(images()), clock, worker),
         null,
         null,
+        VOLUMES,
         endsPods);
   }
 

@@ -48,6 +48,7 @@ final class Rooms {
                   "controllers",
                   "node",
                   "cluster",
+                  "csi",
                   "apiserver",
                   "client"))
           .put("testkit.base", rooms())

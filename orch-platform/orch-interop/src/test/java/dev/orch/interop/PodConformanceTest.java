@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.model.json.Json;
+import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.base.Directories;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
@@ -61,6 +62,7 @@ class PodConformanceTest {
                     Settings.of(own).withCgroup(CGROUP).withImages(List.of(images)), clock, worker),
             null,
             null,
+            VolumesFactory.onHost(List.of()),
             true);
     cluster = ServedCluster.start(1, Infrastructure.containers(nodes));
     kubectl = Kubectl.of(cluster, folder);

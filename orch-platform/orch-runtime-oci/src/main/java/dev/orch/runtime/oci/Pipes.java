@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the worker.
  */
 final class Pipes {
+  private static final byte[] LINE = {'\n'};
+
   private final Path directory;
   private final OutputPipe stdout;
   private final OutputPipe stderr;
@@ -98,8 +100,8 @@ final class Pipes {
   private static void release(Path directory, String name) {
     Path pipe = directory.resolve(name);
     if (Files.exists(pipe)) {
-      try {
-        Fifo.open(pipe).close();
+      try (Fifo open = Fifo.open(pipe)) {
+        open.write(LINE, 0, LINE.length);
       } catch (IOException e) {
         // It is gone with its directory.
       }

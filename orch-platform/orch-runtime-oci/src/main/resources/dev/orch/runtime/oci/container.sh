@@ -15,8 +15,10 @@ fi
 making=$!
 mkfifo -m 600 out err done || exit 125
 
-# Keeps what is in the pipes until an agent has read it, which then opens "done".
-(exec 7<>out 8<>err; read -r _ <done) </dev/null >/dev/null 2>&1 &
+# Keeps what is in the pipes until an agent has read it, which then writes to "done". All three are open before anything is started: what is in a pipe
+# that nobody has open is lost.
+exec 7<>out 8<>err 9<>done
+(read -r _ <&9) </dev/null >/dev/null 2>&1 &
 
 case $input in
   NONE) exec </dev/null ;;
@@ -25,13 +27,14 @@ case $input in
   OPEN) mkfifo -m 600 in && exec <>in ;;
   ONCE)
     mkfifo -m 600 in closed || exit 125
-    # The input ends when nobody has it open for writing: neither an agent nor this one, which an agent ends by opening "closed".
-    (exec 7<>in; read -r _ <closed) </dev/null >/dev/null 2>&1 &
+    # The input ends when nobody has it open for writing: neither an agent nor this one, which an agent ends by writing to "closed".
+    exec 6<>closed
+    (exec 5<>in; read -r _ <&6) </dev/null >/dev/null 2>&1 &
     exec <in ;;
 esac
 
 [ -z "$making" ] || wait "$making" || exit 125
-"$@" 1<>out 2<>err
+"$@" 1<>out 2<>err 6>&- 7>&- 8>&- 9>&-
 code=$?
 [ -z "$lower" ] || umount -l rootfs
 echo $code >exit.new && mv exit.new exit

@@ -22,8 +22,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What a real container sees, has and may do. */
@@ -97,6 +99,20 @@ abstract class OciContainersContract extends OciRuntimeContract {
     assertThat(exec(second, "ls", "/proc/1/root/")).doesNotContain("etc");
     get(runtime.stop(first, GRACE));
     assertThat(state(second).phase()).isEqualTo(dev.orch.runtime.ContainerState.Phase.RUNNING);
+  }
+
+  @Test
+  void containersThatEndAtOnce_loseNothingOfWhatTheySaid() {
+    SandboxId id = sandbox();
+    List<CompletionStage<ContainerId>> begun = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      begun.add(runtime.start(id, sh("quick" + i, "echo said " + i)));
+    }
+    for (int i = 0; i < begun.size(); i++) {
+      ContainerId one = get(begun.get(i));
+      ended(one);
+      assertThat(lines(one)).extracting(Logs.Line::text).containsExactly("said " + i);
+    }
   }
 
   @Test
