@@ -52,7 +52,7 @@ record FsGroup(long gid, boolean rootDecides) {
                     return FileVisitResult.CONTINUE;
                   }
 
-                  /** The root comes last: it says that all else was done. */
+                  // The root comes last: it says that all else was done.
                   @Override
                   public FileVisitResult postVisitDirectory(
                       Path directory, @Nullable IOException failure) throws IOException {
