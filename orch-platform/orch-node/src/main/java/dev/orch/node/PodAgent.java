@@ -31,17 +31,21 @@ import org.jspecify.annotations.Nullable;
  * node's worker only.
  */
 final class PodAgent
-    implements ContainerStarts.Told, ContainerStops.Told, PodProbes.Told, PodResize.Told {
+    implements ContainerStarts.Told,
+        ContainerStops.Told,
+        PodProbes.Told,
+        PodResize.Told,
+        PodVolumeSteps.Told {
   private static final System.Logger LOG = System.getLogger(PodAgent.class.getName());
   private static final Duration FAILED_RETRY = Duration.ofSeconds(1);
   private static final Duration RESIZE_RETRY = Duration.ofSeconds(10);
-  private static final Duration VOLUME_RETRY = Duration.ofSeconds(2);
 
   private final RunningNode node;
   private final String uid;
   private final ObjectKey key;
   private final StatusReport report;
   private final PodEvents events;
+  private final PodVolumeSteps volumes;
   private final PodProbes probes;
   private final ContainerStarts starts;
   private final ContainerStops stops;
@@ -50,9 +54,6 @@ final class PodAgent
   private final LastWords words;
   private List<String> ips = List.of();
   private String attached = "";
-  private boolean volumesReady;
-  private boolean volumesHeld;
-  private boolean refreshing;
   private boolean busy;
   private boolean awaitsList;
   private @Nullable ScheduledFuture<?> wake;
@@ -71,13 +72,13 @@ final class PodAgent
     this.key = key;
     this.report = new StatusReport(node.environment.api());
     this.events = new PodEvents(node.environment);
+    this.volumes = new PodVolumeSteps(node, uid, events, this);
     this.probes = new PodProbes(node, this);
     this.starts = new ContainerStarts(node, events, this);
     this.stops = new ContainerStops(node, node.hooks, this);
     this.resize = new PodResize(node, this);
     this.end = new PodEnd();
     this.words = new LastWords(node, this::sync);
-    this.volumesHeld = node.hasVolumes(uid);
   }
 
   String uid() {
@@ -121,7 +122,7 @@ final class PodAgent
   /** Whether nothing of it runs and it holds no volumes. */
   boolean isQuiet() {
     return !busy
-        && !volumesHeld
+        && !volumes.areHeld()
         && node.sandboxes(uid).stream()
             .noneMatch(
                 sandbox ->
@@ -152,7 +153,7 @@ final class PodAgent
     boolean changed = last != null && !last.metadata().equals(pod.metadata());
     last = pod;
     events.about(pod);
-    if (changed && volumesReady) {
+    if (changed) {
       refreshVolumes();
     }
     if (admission == Admission.OPEN && awaitsAdmission() != null) {
@@ -250,8 +251,8 @@ final class PodAgent
         pod,
         sandboxes,
         addresses(pod, sandboxes),
-        volumesReady,
-        volumesHeld,
+        volumes.areReady(),
+        volumes.areHeld(),
         starts.refusals(),
         probes.ready(),
         probes.started(),
@@ -290,7 +291,8 @@ final class PodAgent
       boolean pending = view.resize().pending() != null || view.resize().inProgress();
       sleepUntil(until == null && pending ? now.plus(RESIZE_RETRY) : until, now);
     } else if (step instanceof PodPlan.Step.PrepareVolumes) {
-      prepareVolumes(view.pod());
+      busy = true;
+      volumes.prepare(view.pod());
     } else if (step instanceof PodPlan.Step.StartSandbox start) {
       startSandbox(view.pod(), start.attempt());
     } else if (step instanceof PodPlan.Step.Attach attach) {
@@ -303,7 +305,8 @@ final class PodAgent
     } else if (step instanceof PodPlan.Step.StopSandbox stop) {
       run(node.runtime.stopSandbox(stop.id(), Duration.ZERO));
     } else if (step instanceof PodPlan.Step.ReleaseVolumes) {
-      releaseVolumes();
+      busy = true;
+      volumes.release();
     } else if (step instanceof PodPlan.Step.RemoveSandbox remove) {
       remove(remove.sandbox());
     } else if (step instanceof PodPlan.Step.Finish) {
@@ -311,67 +314,19 @@ final class PodAgent
     }
   }
 
-  private void prepareVolumes(Pod pod) {
-    if (pod.spec().volumes().isEmpty()) {
-      volumesReady = true;
+  @Override
+  public void volumesDone(@Nullable Duration retry) {
+    busy = false;
+    if (retry == null) {
       sync();
-      return;
+    } else {
+      sleep(retry);
     }
-    busy = true;
-    volumesHeld = true;
-    node.volumes
-        .prepare(pod)
-        .whenCompleteAsync(
-            (done, failure) -> {
-              busy = false;
-              volumesReady = failure == null;
-              if (failure != null) {
-                events.warn("FailedMount", String.valueOf(Worker.cause(failure).getMessage()));
-                LOG.log(System.Logger.Level.DEBUG, "volumes of pod " + key, failure);
-                sleep(VOLUME_RETRY);
-              } else {
-                sync();
-              }
-            },
-            node.worker);
   }
 
-  /** Has files that show objects brought up to date, while the pod is to run. */
+  /** Has files that show objects brought up to date. */
   void refreshVolumes() {
-    Pod pod = node.pod(key, uid);
-    if (pod == null || !volumesReady || refreshing || pod.metadata().deletionTimestamp() != null) {
-      return;
-    }
-    refreshing = true;
-    node.volumes
-        .refresh(pod)
-        .whenCompleteAsync(
-            (done, failure) -> {
-              refreshing = false;
-              if (failure != null) {
-                events.warn("FailedMount", String.valueOf(Worker.cause(failure).getMessage()));
-              }
-            },
-            node.worker);
-  }
-
-  private void releaseVolumes() {
-    busy = true;
-    node.volumes
-        .release(uid)
-        .whenCompleteAsync(
-            (done, failure) -> {
-              busy = false;
-              if (failure != null) {
-                LOG.log(System.Logger.Level.WARNING, "volumes of pod " + key + " stay", failure);
-                sleep(VOLUME_RETRY);
-              } else {
-                volumesHeld = false;
-                volumesReady = false;
-                sync();
-              }
-            },
-            node.worker);
+    volumes.refresh(node.pod(key, uid));
   }
 
   private void startSandbox(Pod pod, int attempt) {
