@@ -15,6 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +135,11 @@ final class Daemon implements AutoCloseable {
   }
 
   private RuntimeException other(Status status, String said) {
+    if (status.getCause() instanceof IOException) {
+      // The connection's failure, which gRPC sometimes calls unknown; the daemon said nothing.
+      return new CriUnavailableException(
+          "the container runtime at " + socket + " has gone away: " + said);
+    }
     if (said.contains("server is not initialized yet")) {
       return new CriUnavailableException(
           "the container runtime at " + socket + " is still starting");

@@ -12,10 +12,13 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -157,6 +160,20 @@ class CriFaultsTest {
       Waiting.until(worker, () -> container().phase() == Phase.EXITED);
       get(runtime.removeSandbox(sandbox));
       assertThat(get(runtime.list())).isEmpty();
+    }
+  }
+
+  @Test
+  void connectionThatBreaks_isNoAnswerOfTheDaemon() {
+    try (Daemon daemon = new Daemon(directory.resolve("none.sock"), worker)) {
+      StatusRuntimeException broken =
+          Status.UNKNOWN
+              .withDescription("channel closed")
+              .withCause(new ClosedChannelException())
+              .asRuntimeException();
+      assertThat(daemon.named("StopContainer", broken))
+          .isInstanceOf(CriUnavailableException.class)
+          .hasMessageContaining("has gone away: channel closed");
     }
   }
 

@@ -57,8 +57,8 @@ class SupervisorTest {
         new ProcessBuilder(
                 "sh", script().toString(), directory.toString(), "", "", "NONE", "sleep", "0.1")
             .start();
-    // Told before it can have asked.
-    while (!Files.exists(directory.resolve("done"))) {
+    // Told before whoever keeps them can have asked, but not before they are open.
+    while (!Files.exists(Path.of("/proc/" + process.pid() + "/fd/9"))) {
       Thread.onSpinWait();
     }
     Pipes.abandon(directory);
