@@ -28,7 +28,7 @@ class RefusalTest {
         "up --bogus|Unknown option: '--bogus'",
         "up web.yaml|Unmatched argument at index 1: 'web.yaml'",
         "up --port 65536|--port: 65536 is no port",
-        "up --runtime docker|--runtime: 'docker' is neither process nor simulated",
+        "up --runtime docker|--runtime: 'docker' is none of process, simulated, oci, cri:SOCKET",
         "up --without nodes,etcd|--without: 'etcd' is none of scheduler, controllers, nodes",
         "up --controllers *,-nodes|--controllers: there is none called 'nodes'",
         "up --nodes many|Invalid value for option '--nodes': 'many' is not an int",
