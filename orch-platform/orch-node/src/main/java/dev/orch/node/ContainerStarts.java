@@ -130,12 +130,7 @@ final class ContainerStarts {
               String text = failure != null ? failure : String.valueOf(thrown);
               if (!text.isEmpty()) {
                 events.warn("FailedPostStartHook", "PostStartHook failed: " + text);
-                Long grace = view.pod().spec().terminationGracePeriodSeconds();
-                told.kill(
-                    id,
-                    container,
-                    Duration.ofSeconds(grace == null ? 30 : grace),
-                    "FailedPostStartHook");
+                told.kill(id, container, PodEnd.grace(view.pod()), "FailedPostStartHook");
               }
               told.begun();
             },

@@ -422,11 +422,10 @@ final class PodAgent
   public void restart(ContainerId id, Container container) {
     Pod pod = last;
     if (pod != null) {
-      Long grace = pod.spec().terminationGracePeriodSeconds();
       kill(
           id,
           container,
-          Duration.ofSeconds(grace == null ? 30 : grace),
+          PodEnd.grace(pod),
           "Container " + container.name() + " resize requires restart");
     }
   }

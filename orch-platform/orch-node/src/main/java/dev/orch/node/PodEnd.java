@@ -6,7 +6,6 @@ import dev.orch.model.core.PodBuilder;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,11 @@ final class PodEnd {
   /** When what runs of a pod that is to end has to have ended. */
   Instant deadline(PodView view, Instant now) {
     Pod pod = view.pod();
-    Long asked =
-        pod.metadata().deletionTimestamp() != null
-            ? pod.metadata().deletionGracePeriodSeconds()
-            : pod.spec().terminationGracePeriodSeconds();
-    long seconds = Objects.requireNonNullElse(asked, DEFAULT_GRACE_SECONDS);
+    Long asked = pod.metadata().deletionGracePeriodSeconds();
+    long seconds =
+        pod.metadata().deletionTimestamp() != null && asked != null
+            ? asked
+            : grace(pod).toSeconds();
     Instant known = deadline;
     if (known == null || seconds != grace) {
       // A limit of the node's own was there before any grace.
@@ -57,6 +56,12 @@ final class PodEnd {
     }
     Instant known = deadline;
     deadline = known == null || latest.isBefore(known) ? latest : known;
+  }
+
+  /** What a pod's containers get to end, unless somebody has said otherwise. */
+  static Duration grace(Pod pod) {
+    Long seconds = pod.spec().terminationGracePeriodSeconds();
+    return Duration.ofSeconds(seconds == null ? DEFAULT_GRACE_SECONDS : seconds);
   }
 
   private static @Nullable Instant limit(Pod pod) {

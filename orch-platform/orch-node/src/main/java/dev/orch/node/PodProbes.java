@@ -12,14 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The probes of one pod's containers, and what they found. On the node's worker. */
 final class PodProbes implements Probing.Verdicts {
-  private static final long DEFAULT_GRACE_SECONDS = 30;
-
   private final RunningNode node;
   private final Told told;
   private final Set<ContainerId> ready = new LinkedHashSet<>();
@@ -122,11 +119,10 @@ final class PodProbes implements Probing.Verdicts {
     }
     Probe asked = probe.equals("Startup") ? container.startupProbe() : container.livenessProbe();
     Long own = asked == null ? null : asked.terminationGracePeriodSeconds();
-    Long grace = own != null ? own : of.spec().terminationGracePeriodSeconds();
     told.kill(
         id,
         container,
-        Duration.ofSeconds(Objects.requireNonNullElse(grace, DEFAULT_GRACE_SECONDS)),
+        own == null ? PodEnd.grace(of) : Duration.ofSeconds(own),
         "Container failed " + probe.toLowerCase(Locale.ROOT) + " probe, will be restarted");
   }
 

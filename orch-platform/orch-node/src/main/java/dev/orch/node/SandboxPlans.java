@@ -171,7 +171,7 @@ final class SandboxPlans {
     if (!cluster && !none && own == null) {
       return null;
     }
-    Dns base = cluster ? cluster(pod) : none ? merged(NOTHING, null) : node.hostDns();
+    Dns base = cluster ? cluster(pod) : none ? NOTHING : node.hostDns();
     return merged(base, own);
   }
 
