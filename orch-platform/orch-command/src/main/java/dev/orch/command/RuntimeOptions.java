@@ -3,8 +3,11 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
-import dev.orch.csi.CsiPlugin;
+import dev.orch.grpc.GrpcProber;
+import dev.orch.grpc.csi.CsiPlugin;
+import dev.orch.grpc.devices.DevicePluginServer;
 import dev.orch.network.RuntimeNetwork;
+import dev.orch.node.NodeParts;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
@@ -83,11 +86,19 @@ final class RuntimeOptions {
    */
   Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
     return switch (runtime) {
-      case PROCESS -> Infrastructure.processes(scratch);
+      case PROCESS -> Infrastructure.processes(scratch).withNodes(RuntimeOptions::asking);
       case SIMULATED -> Infrastructure.simulated();
-      case OCI -> Infrastructure.containers(oci(endsPods));
-      default -> Infrastructure.containers(cri(endsPods));
+      case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
+      default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
     };
+  }
+
+  private static NodeParts asking(NodeParts parts) {
+    return parts.withProber(new GrpcProber(parts.prober()));
+  }
+
+  private static NodeParts equipped(NodeParts parts) {
+    return asking(parts).withDevices(DevicePluginServer::onNode);
   }
 
   private Path socket() {
