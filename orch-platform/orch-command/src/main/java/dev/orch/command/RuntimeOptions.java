@@ -3,6 +3,7 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
+import dev.orch.controllers.Loop;
 import dev.orch.grpc.GrpcProber;
 import dev.orch.grpc.csi.CsiPlugin;
 import dev.orch.grpc.devices.DevicePluginServer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import picocli.CommandLine.Option;
 
@@ -91,6 +93,13 @@ final class RuntimeOptions {
       case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
       default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
     };
+  }
+
+  /** What makes volumes for claims, where containers have files of their own. */
+  Optional<Loop> volumes() {
+    return runtime.equals(PROCESS) || runtime.equals(SIMULATED)
+        ? Optional.empty()
+        : Optional.of(new ImageFileVolumes(root.toAbsolutePath().resolve("volumes")));
   }
 
   private static NodeParts asking(NodeParts parts) {
