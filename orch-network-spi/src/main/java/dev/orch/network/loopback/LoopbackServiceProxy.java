@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Carries TCP connections from services' cluster IPs to endpoints, in this process: it listens on
  * each address and port that has an endpoint (so that the host refuses connections to the others),
  * and moves bytes on one thread that never waits for one connection. Endpoints take turns per
- * connection; one that doesn't answer is passed over for the next.
+ * connection; one that doesn't answer is passed over for the next. All connections count as coming
+ * from the node; the addresses of load balancers are left to these.
  *
  * <p>Without root, a host may refuse ports below 1024 (Linux: {@code
  * net.ipv4.ip_unprivileged_port_start}); that, an address that the host doesn't carry and protocols
@@ -89,7 +90,13 @@ public final class LoopbackServiceProxy implements ServiceProxy {
   private SyncReport apply(ServiceTable desired) {
     List<SyncReport.Problem> problems = new ArrayList<>();
     Set<InetSocketAddress> wanted = new LinkedHashSet<>();
-    desired.services().forEach(entry -> collect(entry, wanted));
+    for (ServiceTable.Entry entry : desired.services().values()) {
+      for (ServiceTable.Frontend frontend : entry.frontends()) {
+        if (isCarried(frontend)) {
+          wanted.add(address(frontend));
+        }
+      }
+    }
     frontends
         .entrySet()
         .removeIf(
@@ -101,53 +108,50 @@ public final class LoopbackServiceProxy implements ServiceProxy {
               return true;
             });
     Set<InetSocketAddress> taken = new LinkedHashSet<>();
-    for (ServiceTable.Entry entry : desired.services()) {
-      for (ServiceTable.Port port : entry.ports()) {
-        for (String ip : entry.addresses()) {
-          String problem = carry(entry, port, Frontend.address(ip, port.port()), taken);
-          if (problem != null) {
-            problems.add(new SyncReport.Problem(entry.name(), ip + ":" + port.port(), problem));
-          }
+    for (ServiceTable.Entry entry : desired.services().values()) {
+      for (ServiceTable.Frontend frontend : entry.frontends()) {
+        String problem = carry(frontend, entry.affinity(), taken);
+        if (problem != null) {
+          problems.add(
+              new SyncReport.Problem(
+                  entry.name(), frontend.address() + ":" + frontend.number(), problem));
         }
       }
     }
     return new SyncReport(problems);
   }
 
-  private static boolean isCarried(ServiceTable.Port port) {
-    return port.protocol().equals("TCP") && !port.endpoints().isEmpty();
+  private static InetSocketAddress address(ServiceTable.Frontend frontend) {
+    return Frontend.address(frontend.address(), frontend.number());
   }
 
-  private static void collect(ServiceTable.Entry entry, Set<InetSocketAddress> wanted) {
-    for (ServiceTable.Port port : entry.ports()) {
-      if (isCarried(port)) {
-        entry.addresses().forEach(ip -> wanted.add(Frontend.address(ip, port.port())));
-      }
-    }
+  private static boolean isCarried(ServiceTable.Frontend frontend) {
+    return frontend.kind() != ServiceTable.Kind.LOAD_BALANCER
+        && frontend.protocol().equals("TCP")
+        && !frontend.inside().endpoints().isEmpty();
   }
 
   /** Listens for one port at one address; what keeps it from that, or null. */
   private @Nullable String carry(
-      ServiceTable.Entry entry,
-      ServiceTable.Port port,
-      InetSocketAddress address,
-      Set<InetSocketAddress> taken) {
-    if (!port.protocol().equals("TCP")) {
-      return "protocol " + port.protocol() + " isn't carried, only TCP is";
+      ServiceTable.Frontend frontend, @Nullable Duration affinity, Set<InetSocketAddress> taken) {
+    if (!frontend.protocol().equals("TCP")) {
+      return "protocol " + frontend.protocol() + " isn't carried, only TCP is";
     }
-    if (!isCarried(port)) {
+    if (!isCarried(frontend)) {
       return null;
     }
+    InetSocketAddress address = address(frontend);
     if (!taken.add(address)) {
       return "another service has this address and port";
     }
+    List<Endpoint> endpoints = frontend.inside().endpoints();
     Frontend there = frontends.get(address);
     if (there != null) {
-      there.update(port.endpoints(), entry.affinity());
+      there.update(endpoints, affinity);
       return null;
     }
     try {
-      Frontend added = new Frontend(this, loop, address, port.endpoints(), entry.affinity());
+      Frontend added = new Frontend(this, loop, address, endpoints, affinity);
       added.accept(hasRoom());
       frontends.put(address, added);
       return null;

@@ -1,6 +1,5 @@
 package dev.orch.cluster;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.controllers.cloud.CloudProvider;
@@ -109,9 +108,9 @@ public final class LoopbackCloud implements CloudProvider, AutoCloseable {
   }
 
   private CompletionStage<Map<String, String>> carry(Collection<SimulatedBalancer> balancers) {
-    List<ServiceTable.Entry> entries = new ArrayList<>();
-    balancers.forEach(balancer -> entries.add(entry(balancer)));
-    return proxy.sync(new ServiceTable(entries)).thenApply(LoopbackCloud::problems);
+    return proxy
+        .sync(ServiceTable.of(balancers.stream().map(LoopbackCloud::entry).toList()))
+        .thenApply(LoopbackCloud::problems);
   }
 
   private static Map<String, String> problems(SyncReport report) {
@@ -126,7 +125,7 @@ public final class LoopbackCloud implements CloudProvider, AutoCloseable {
   }
 
   private static ServiceTable.Entry entry(SimulatedBalancer balancer) {
-    List<ServiceTable.Port> ports = new ArrayList<>();
+    List<ServiceTable.Frontend> frontends = new ArrayList<>();
     for (ServicePort port : balancer.service().spec().ports()) {
       ImmutableSet.Builder<ServiceTable.Endpoint> endpoints = ImmutableSet.builder();
       if (port.nodePort() > 0) {
@@ -138,12 +137,15 @@ public final class LoopbackCloud implements CloudProvider, AutoCloseable {
                         .ifPresent(
                             ip -> endpoints.add(new ServiceTable.Endpoint(ip, port.nodePort()))));
       }
-      String protocol = port.protocol().isEmpty() ? "TCP" : port.protocol();
-      ports.add(
-          new ServiceTable.Port(port.name(), protocol, port.port(), endpoints.build().asList()));
+      frontends.add(
+          ServiceTable.Frontend.clusterIp(
+              port.name(),
+              balancer.address(),
+              port.protocol().isEmpty() ? "TCP" : port.protocol(),
+              port.port(),
+              endpoints.build().asList()));
     }
-    return new ServiceTable.Entry(
-        balancer.service().metadata().uid(), ImmutableList.of(balancer.address()), ports, null);
+    return new ServiceTable.Entry(balancer.service().metadata().uid(), frontends, null, null);
   }
 
   private static Optional<String> address(Node node) {

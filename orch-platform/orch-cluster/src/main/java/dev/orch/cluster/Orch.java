@@ -18,6 +18,7 @@ import dev.orch.model.Kind;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.structural.Expressions;
+import dev.orch.network.ProxyPlace;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
@@ -428,7 +429,7 @@ public final class Orch implements AutoCloseable {
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
-        loops.add(new ProxyLoop(proxy, addresses.build().asList()));
+        loops.add(new ProxyLoop(proxy, ProxyPlace.at(addresses.build().asList())));
       }
       return loops.build();
     }

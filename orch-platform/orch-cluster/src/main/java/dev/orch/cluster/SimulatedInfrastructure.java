@@ -1,6 +1,7 @@
 package dev.orch.cluster;
 
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.model.Chance;
 import dev.orch.model.Quantity;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -36,7 +38,11 @@ final class SimulatedInfrastructure implements Infrastructure {
   SimulatedInfrastructure(Function<String, ScheduledExecutorService> workers, InstantSource clock) {
     this.workers = workers;
     this.clock = clock;
-    this.proxy = new SimulatedServiceProxy(workers.apply("proxy"));
+    this.proxy =
+        new SimulatedServiceProxy(
+            workers.apply("proxy"),
+            () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()),
+            new Chance(0));
   }
 
   @Override

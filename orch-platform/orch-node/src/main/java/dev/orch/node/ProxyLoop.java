@@ -1,6 +1,5 @@
 package dev.orch.node;
 
-import com.google.common.collect.ImmutableList;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.base.Subscription;
@@ -8,8 +7,9 @@ import dev.orch.controllers.informer.Informer;
 import dev.orch.model.core.Service;
 import dev.orch.model.discovery.EndpointSlice;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.ProxyPlace;
+import dev.orch.network.ServicePlanner;
 import dev.orch.network.ServiceProxy;
-import dev.orch.network.ServiceTables;
 import dev.orch.network.SyncReport;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,16 +31,16 @@ public final class ProxyLoop implements Loop {
   private static final long SETTLE_MILLIS = 10;
 
   private final ServiceProxy proxy;
-  private final List<String> nodes;
+  private final ProxyPlace place;
 
   /**
    * A loop for a proxy, which it doesn't close.
    *
-   * @param nodes the addresses at which node ports are carried
+   * @param place the node that it works on
    */
-  public ProxyLoop(ServiceProxy proxy, List<String> nodes) {
+  public ProxyLoop(ServiceProxy proxy, ProxyPlace place) {
     this.proxy = proxy;
-    this.nodes = ImmutableList.copyOf(nodes);
+    this.place = place;
   }
 
   @Override
@@ -50,13 +50,13 @@ public final class ProxyLoop implements Loop {
 
   @Override
   public Subscription start(Environment environment) {
-    return new Running(proxy, nodes, environment).begin();
+    return new Running(proxy, place, environment).begin();
   }
 
   /** The loop at work; on its worker. */
   private static final class Running {
     private final ServiceProxy proxy;
-    private final List<String> nodes;
+    private final ServicePlanner planner;
     private final Informer<Service> services;
     private final Informer<EndpointSlice> slices;
     private final ScheduledExecutorService worker;
@@ -64,17 +64,19 @@ public final class ProxyLoop implements Loop {
     private List<SyncReport.Problem> told = List.of();
     private volatile boolean closed;
 
-    Running(ServiceProxy proxy, List<String> nodes, Environment environment) {
+    Running(ServiceProxy proxy, ProxyPlace place, Environment environment) {
       this.proxy = proxy;
-      this.nodes = nodes;
+      this.planner = new ServicePlanner(place);
       this.services = environment.informers().of(BuiltInKinds.SERVICE);
       this.slices = environment.informers().of(BuiltInKinds.ENDPOINT_SLICE);
       this.worker = environment.workers().apply("proxy");
     }
 
     Subscription begin() {
-      Subscription ofServices = services.listen((before, after) -> later());
-      Subscription ofSlices = slices.listen((before, after) -> later());
+      Subscription ofServices =
+          services.listen((before, after) -> worker.execute(() -> changed(before, after)));
+      Subscription ofSlices =
+          slices.listen((before, after) -> worker.execute(() -> changed(before, after)));
       Subscription synced = services.synced().listen(is -> later());
       Subscription slicesSynced = slices.synced().listen(is -> later());
       return () -> {
@@ -84,6 +86,16 @@ public final class ProxyLoop implements Loop {
         synced.close();
         slicesSynced.close();
       };
+    }
+
+    private void changed(@Nullable Service before, @Nullable Service after) {
+      planner.service(before, after);
+      later();
+    }
+
+    private void changed(@Nullable EndpointSlice before, @Nullable EndpointSlice after) {
+      planner.slice(before, after);
+      later();
     }
 
     private void later() {
@@ -97,9 +109,7 @@ public final class ProxyLoop implements Loop {
       if (closed || !services.synced().isTrue() || !slices.synced().isTrue()) {
         return;
       }
-      proxy
-          .sync(ServiceTables.plan(services.list(), slices.list(), nodes))
-          .whenCompleteAsync(this::synced, worker);
+      proxy.sync(planner.table()).whenCompleteAsync(this::synced, worker);
     }
 
     private void synced(@Nullable SyncReport report, @Nullable Throwable failure) {

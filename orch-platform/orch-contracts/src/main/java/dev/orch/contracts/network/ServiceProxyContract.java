@@ -49,7 +49,7 @@ public abstract class ServiceProxyContract extends Sockets {
 
   private SyncReport sync(ServiceTable.Entry... entries) throws Exception {
     CompletableFuture<SyncReport> report =
-        proxy().sync(new ServiceTable(List.of(entries))).toCompletableFuture();
+        proxy().sync(ServiceTable.of(List.of(entries))).toCompletableFuture();
     return report.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -58,8 +58,11 @@ public abstract class ServiceProxyContract extends Sockets {
   }
 
   private ServiceTable.Entry service(@Nullable Duration affinity, Endpoint... endpoints) {
-    ServiceTable.Port port = new ServiceTable.Port("http", "TCP", PORT, List.of(endpoints));
-    return new ServiceTable.Entry("default/web", List.of(address()), List.of(port), affinity);
+    return new ServiceTable.Entry("default/web", List.of(at(address(), endpoints)), affinity, null);
+  }
+
+  private static ServiceTable.Frontend at(String address, Endpoint... endpoints) {
+    return ServiceTable.Frontend.clusterIp("http", address, "TCP", PORT, List.of(endpoints));
   }
 
   private Socket client() throws IOException {
@@ -235,16 +238,16 @@ public abstract class ServiceProxyContract extends Sockets {
   @Test
   void whatCannotBeCarried_isReported_andTheRestIsCarried() throws Exception {
     ServerSocket server = backend();
-    ServiceTable.Port sctp = new ServiceTable.Port("dns", "SCTP", 53, List.of(endpoint(server)));
-    ServiceTable.Entry odd =
-        new ServiceTable.Entry("default/odd", List.of(address()), List.of(sctp), null);
+    ServiceTable.Frontend sctp =
+        ServiceTable.Frontend.clusterIp("dns", address(), "SCTP", 53, List.of(endpoint(server)));
+    ServiceTable.Entry odd = new ServiceTable.Entry("default/odd", List.of(sctp), null, null);
     ServiceTable.Entry elsewhere =
         new ServiceTable.Entry(
-            "default/elsewhere", List.of("192.0.2.1"), service(endpoint(server)).ports(), null);
+            "default/elsewhere", List.of(at("192.0.2.1", endpoint(server))), null, null);
     SyncReport report = sync(odd, elsewhere, service(endpoint(server)));
     assertThat(report.problems())
         .extracting(SyncReport.Problem::service)
-        .containsExactly("default/odd", "default/elsewhere");
+        .containsExactly("default/elsewhere", "default/odd");
     assertThat(report.problems()).allMatch(p -> !p.reason().isEmpty());
     client();
     accepted(server);
