@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine with Linux, as {@code /proc} and its file systems tell. Inodes aren't watched: the JDK
@@ -46,8 +47,8 @@ public final class LinuxMachine implements Machine {
     } catch (IOException e) {
       // Not Linux, or not to be read: nothing is known.
     }
-    disk(Signal.NODE_FS, nodeFs, levels);
-    disk(Signal.IMAGE_FS, imageFs, levels);
+    put(Signal.NODE_FS, disk(nodeFs), levels);
+    put(Signal.IMAGE_FS, disk(imageFs), levels);
     return ImmutableSortedMap.copyOf(levels);
   }
 
@@ -73,12 +74,20 @@ public final class LinuxMachine implements Machine {
     }
   }
 
-  private static void disk(Signal signal, Path directory, Map<Signal, Level> levels) {
+  private static void put(Signal signal, @Nullable Level level, Map<Signal, Level> levels) {
+    if (level != null) {
+      levels.put(signal, level);
+    }
+  }
+
+  @Override
+  public @Nullable Level disk(Path directory) {
     try {
       FileStore store = Files.getFileStore(directory);
-      levels.put(signal, new Level(store.getUsableSpace(), store.getTotalSpace()));
+      return new Level(store.getUsableSpace(), store.getTotalSpace());
     } catch (IOException e) {
       // It isn't there yet, or not any more.
+      return null;
     }
   }
 }

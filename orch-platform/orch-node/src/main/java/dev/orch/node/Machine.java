@@ -1,7 +1,9 @@
 package dev.orch.node;
 
 import com.google.common.collect.ImmutableSortedMap;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine has left of what pods can use up. Asked on the node's worker every ten seconds;
@@ -11,6 +13,14 @@ import java.util.Map;
 public interface Machine {
   /** How much there is, by the kubelet's signals; what can't be told is left out. */
   Map<Signal, Level> look();
+
+  /**
+   * The bytes on the file system of a directory; null if it can't be told. Asked now and then, on
+   * the node's worker.
+   */
+  default @Nullable Level disk(Path directory) {
+    return look().get(Signal.IMAGE_FS);
+  }
 
   /** A machine that has enough of everything. */
   static Machine plenty() {

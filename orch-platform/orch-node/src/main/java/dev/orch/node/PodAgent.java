@@ -59,11 +59,19 @@ final class PodAgent
   private @Nullable ScheduledFuture<?> wake;
   private @Nullable Pod last;
   private Admission admission = Admission.OPEN;
+  private Collecting collecting = Collecting.NOTHING;
 
   private enum Admission {
     OPEN,
     TAKEN_IN,
     REFUSED
+  }
+
+  /** What is to be removed beside what its plan says. */
+  private enum Collecting {
+    NOTHING,
+    DEAD,
+    ALL_OF_ENDED
   }
 
   PodAgent(RunningNode node, String uid, ObjectKey key) {
@@ -117,6 +125,24 @@ final class PodAgent
     end.fail(
         new PodView.Failure("Evicted", message), node.environment.clock().instant().plusSeconds(1));
     sync();
+  }
+
+  /** What isn't needed of it is to be removed, when there is nothing else to do. */
+  void collect(boolean allOfEnded) {
+    collecting = allOfEnded ? Collecting.ALL_OF_ENDED : Collecting.DEAD;
+    sync();
+  }
+
+  private PodPlan.Step collecting(PodView view, PodPlan.Step otherwise) {
+    if (collecting == Collecting.NOTHING || !(otherwise instanceof PodPlan.Step.Wait)) {
+      return otherwise;
+    }
+    PodPlan.Step step = PodGarbage.next(view, collecting == Collecting.ALL_OF_ENDED);
+    if (step == null) {
+      collecting = Collecting.NOTHING;
+      return otherwise;
+    }
+    return step;
   }
 
   /** Whether nothing of it runs and it holds no volumes. */
@@ -174,9 +200,11 @@ final class PodAgent
       probes.see(view);
     }
     view = view.withResize(resize.advance(view));
-    PodPlan.Step step = PodPlan.next(view, now);
+    PodPlan.Step step = collecting(view, PodPlan.next(view, now));
     boolean told = report(view, now);
-    if (step instanceof PodPlan.Step.RemoveSandbox && PodPlan.isEnding(view) && !told) {
+    boolean forgets =
+        step instanceof PodPlan.Step.RemoveSandbox || step instanceof PodPlan.Step.RemoveContainer;
+    if (forgets && !told) {
       // What became of its containers is told before it is forgotten.
       return;
     }

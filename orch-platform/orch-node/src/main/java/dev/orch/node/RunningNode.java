@@ -72,6 +72,7 @@ final class RunningNode {
   final Volumes volumes;
   final Hooks hooks;
   final Evictions evictions;
+  final Housekeeping housekeeping;
   final @Nullable PodFiles files;
   final @Nullable ImagePulls pulls;
 
@@ -98,6 +99,7 @@ final class RunningNode {
     this.worker = environment.workers().apply("node-" + settings.name());
     this.volumes = parts.volumes().make(settings, environment);
     this.evictions = new Evictions(this, parts.machine(), Thresholds.DEFAULT);
+    this.housekeeping = new Housekeeping(this, parts.machine());
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
     this.pulls =
@@ -152,6 +154,7 @@ final class RunningNode {
         worker.scheduleWithFixedDelay(
             evictions::look, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
     subscriptions.add(() -> eviction.cancel(false));
+    subscriptions.add(housekeeping.begin());
     volumes
         .held()
         .whenCompleteAsync(
@@ -284,6 +287,17 @@ final class RunningNode {
     }
     if (files != null) {
       files.remove(uid);
+    }
+  }
+
+  /** Has every pod's agent remove what isn't needed of it, and removes the logs of gone pods. */
+  void collect(boolean allOfEnded) {
+    if (closed || !everListed) {
+      return;
+    }
+    List.copyOf(agents.values()).forEach(agent -> agent.collect(allOfEnded));
+    if (files != null) {
+      files.retainLogs(ImmutableSet.copyOf(agents.keySet()));
     }
   }
 
