@@ -4,11 +4,13 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
+import dev.orch.node.NodeSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,11 @@ public interface Infrastructure extends AutoCloseable {
   @FunctionalInterface
   interface Factory {
     Infrastructure make(Function<String, ScheduledExecutorService> workers, InstantSource clock);
+
+    /** The same with other settings of its nodes. */
+    default Factory configured(UnaryOperator<NodeSettings> change) {
+      return (workers, clock) -> new ConfiguredInfrastructure(make(workers, clock), change);
+    }
   }
 
   /** Nodes that run nothing: their containers exist on the clock alone. */

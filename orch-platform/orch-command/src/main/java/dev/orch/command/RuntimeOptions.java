@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say what runs containers. */
@@ -56,6 +57,12 @@ final class RuntimeOptions {
               + " Default: /var/lib/orch.")
   Path root = STATE;
 
+  @Option(
+      names = "--pod-manifest-path",
+      paramLabel = "DIR",
+      description = "A directory of pods' manifests that each node runs on its own account.")
+  @Nullable Path manifests;
+
   /** What is wrong with them; empty if nothing is. */
   String fault() {
     if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime) && !runtime.startsWith(CRI)) {
@@ -72,6 +79,9 @@ final class RuntimeOptions {
         return "--images: there is no " + image;
       }
     }
+    if (manifests != null && !Files.isDirectory(manifests)) {
+      return "--pod-manifest-path: there is no directory " + manifests;
+    }
     return "";
   }
 
@@ -82,6 +92,10 @@ final class RuntimeOptions {
    * @param endsPods whether pods end with the command
    */
   Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
+    return containers(scratch, endsPods).configured(node -> node.withManifests(manifests));
+  }
+
+  private Infrastructure.Factory containers(Path scratch, boolean endsPods) {
     return switch (runtime) {
       case PROCESS -> Infrastructure.processes(scratch);
       case SIMULATED -> Infrastructure.simulated();

@@ -35,6 +35,10 @@ public interface Machine {
     NODE_FS("nodefs.available"),
     /** {@code imagefs.available}: bytes where images are. */
     IMAGE_FS("imagefs.available"),
+    /** {@code nodefs.inodesFree}: files that can be made where pods' volumes and logs are. */
+    NODE_FS_INODES("nodefs.inodesFree"),
+    /** {@code imagefs.inodesFree}: files that can be made where images are. */
+    IMAGE_FS_INODES("imagefs.inodesFree"),
     /** {@code pid.available}: numbers of processes. */
     PID("pid.available");
 
@@ -42,6 +46,16 @@ public interface Machine {
 
     Signal(String text) {
       this.text = text;
+    }
+
+    /** The signal of that name; throws an {@link IllegalArgumentException} if there is none. */
+    static Signal of(String text) {
+      for (Signal signal : values()) {
+        if (signal.text.equals(text)) {
+          return signal;
+        }
+      }
+      throw new IllegalArgumentException("unsupported eviction signal " + text);
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class NodeLogs implements PodLogs {
       ContainerState before = null;
       String last = options.previous() ? lastEnded(pod) : "";
       for (SandboxState sandbox : list) {
-        if (!sandbox.spec().uid().equals(pod.metadata().uid())) {
+        if (!sandbox.spec().uid().equals(MirrorPods.runningUid(pod))) {
           continue;
         }
         for (ContainerState state : sandbox.containers()) {

@@ -2,6 +2,7 @@ package dev.orch.node;
 
 import dev.orch.network.PodNetwork;
 import dev.orch.runtime.ContainerRuntime;
+import java.util.function.UnaryOperator;
 
 /**
  * What a node is made of. They are its agent's alone, which doesn't close them. Immutable.
@@ -29,7 +30,11 @@ public record NodeParts(
 
   /** The same as a node of that name. */
   public NodeParts named(String name, boolean inCloud) {
-    return new NodeParts(
-        settings.withName(name).withInCloud(inCloud), runtime, network, prober, volumes, machine);
+    return configured(own -> own.withName(name).withInCloud(inCloud));
+  }
+
+  /** The same with other settings. */
+  public NodeParts configured(UnaryOperator<NodeSettings> change) {
+    return new NodeParts(change.apply(settings), runtime, network, prober, volumes, machine);
   }
 }

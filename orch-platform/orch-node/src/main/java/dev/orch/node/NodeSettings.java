@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param hostDns what the host's {@code /etc/resolv.conf} says
  * @param clusterDns addresses of the cluster's name servers; none where the cluster has no names
  * @param clusterDomain the domain of the cluster's names
- * @param podPids the most processes and threads of a container; 0 for no limit
+ * @param podPids the most processes and threads of a pod; 0 for no limit
+ * @param cgroupRoot the cgroup that those of its pods are made in, such as {@code /orch}; empty if
+ *     pods have none
+ * @param manifests the directory of the manifests of its static pods; null for none
+ * @param evictions when pods are ended for the machine's sake
  * @param images when images go that nobody uses
  */
 @Model
@@ -41,6 +45,9 @@ public record NodeSettings(
     List<String> clusterDns,
     String clusterDomain,
     long podPids,
+    String cgroupRoot,
+    @Nullable Path manifests,
+    EvictionSettings evictions,
     ImageThresholds images)
     implements NodeSettingsBuilder.With {
   private static final Dns NO_DNS =
@@ -67,6 +74,9 @@ public record NodeSettings(
         ImmutableList.of(),
         "cluster.local",
         0,
+        "",
+        null,
+        EvictionSettings.DEFAULT,
         ImageThresholds.DEFAULT);
   }
 }

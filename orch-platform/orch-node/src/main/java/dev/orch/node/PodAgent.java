@@ -3,6 +3,7 @@ package dev.orch.node;
 import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
+import dev.orch.model.core.PodStatus;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
@@ -114,16 +115,18 @@ final class PodAgent
   void shutDown(Instant latest) {
     end.fail(
         new PodView.Failure(
-            "Terminated", "Pod was terminated in response to imminent node shutdown."),
+            "Terminated", "Pod was terminated in response to imminent node shutdown.", true),
         latest);
     sync();
   }
 
-  /** The machine runs out of something: the pod is ended at once. */
-  void evict(String message) {
-    events.warn("Evicted", message);
-    end.fail(
-        new PodView.Failure("Evicted", message), node.environment.clock().instant().plusSeconds(1));
+  /**
+   * The machine runs out of something, or the pod has taken too much: it is ended, with no more
+   * grace than that.
+   */
+  void evict(PodView.Failure why, Duration grace) {
+    events.warn(why.reason(), why.message());
+    end.fail(why, node.environment.clock().instant().plus(grace));
     sync();
   }
 
@@ -149,6 +152,7 @@ final class PodAgent
   boolean isQuiet() {
     return !busy
         && !volumes.areHeld()
+        && !node.cgroups.has(uid)
         && node.sandboxes(uid).stream()
             .noneMatch(
                 sandbox ->
@@ -164,7 +168,7 @@ final class PodAgent
   }
 
   private void look() {
-    if (node.isClosed() || !node.isListed() || awaitsList) {
+    if (node.isClosed() || !node.isListed(uid) || awaitsList) {
       return;
     }
     Pod pod = node.pod(key, uid);
@@ -199,7 +203,7 @@ final class PodAgent
     } else {
       probes.see(view);
     }
-    view = view.withResize(resize.advance(view));
+    view = resized(view);
     PodPlan.Step step = collecting(view, PodPlan.next(view, now));
     boolean told = report(view, now);
     boolean forgets =
@@ -209,6 +213,23 @@ final class PodAgent
       return;
     }
     take(step, view, now);
+  }
+
+  /** A pod's own limits are never below those of its containers, while these change. */
+  private PodView resized(PodView view) {
+    boolean ends = PodPlan.isEnding(view);
+    if (!ends) {
+      node.cgroups.makeRoom(view.pod());
+    }
+    PodView resized = view.withResize(resize.advance(view));
+    if (ends
+        && resized.running().isEmpty()
+        && resized.sandboxes().stream().noneMatch(SandboxState::ready)) {
+      node.cgroups.remove(uid);
+    } else if (!ends && resized.sandbox() != null && !resized.resize().inProgress()) {
+      node.cgroups.have(resized.pod());
+    }
+    return resized;
   }
 
   /** Has it decided whether the node takes the pod in. Who was refused needs but be forgotten. */
@@ -262,7 +283,7 @@ final class PodAgent
 
   /** The pod has failed for good. If nobody can be told, it is decided on anew. */
   void refuse(Pod pod, NodeAdmission.Refusal refusal, Instant now) {
-    if (!report.send(pod, PodStatuses.refused(pod, refusal, now))) {
+    if (!tell(pod, PodStatuses.refused(pod, refusal, now))) {
       sleep(FAILED_RETRY);
       return;
     }
@@ -270,6 +291,15 @@ final class PodAgent
     last = pod;
     events.about(pod);
     events.warn(refusal.reason(), refusal.message());
+  }
+
+  /** False if it has to be told again. */
+  private boolean tell(Pod pod, PodStatus status) {
+    if (node.statics.get(uid) == null) {
+      return report.send(pod, status);
+    }
+    node.statics.tell(uid, status);
+    return true;
   }
 
   private PodView view(Pod pod, Instant now) {
@@ -359,9 +389,11 @@ final class PodAgent
 
   private void startSandbox(Pod pod, int attempt) {
     try {
+      node.cgroups.have(pod);
       run(
           node.runtime.startSandbox(
-              node.sandboxPlans.spec(pod, attempt), node.sandboxPlans.settings(pod)));
+              node.sandboxPlans.spec(pod, attempt),
+              node.sandboxPlans.settings(pod).withCgroupParent(node.cgroups.parent(pod))));
     } catch (ConfigException e) {
       failed(e);
     }
@@ -476,6 +508,11 @@ final class PodAgent
   /** Nothing of the pod is here any longer: the API may forget it, and so may the node. */
   private void finish(@Nullable Pod pod) {
     probes.close();
+    if (node.statics.get(uid) != null) {
+      node.forget(uid);
+      node.statics.ended(uid);
+      return;
+    }
     if (pod != null) {
       DeleteOptions now =
           DeleteOptionsBuilder.builder()
@@ -522,7 +559,7 @@ final class PodAgent
     }
     PodStatuses statuses =
         new PodStatuses(view, node.settings.hostIp(), node.settings.runtimeName(), now);
-    boolean told = report.send(view.pod(), statuses.status());
+    boolean told = tell(view.pod(), statuses.status());
     if (!told) {
       sleep(FAILED_RETRY);
     }

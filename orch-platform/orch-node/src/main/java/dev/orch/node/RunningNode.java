@@ -18,6 +18,7 @@ import dev.orch.runtime.Exec;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.base.CgroupTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,8 @@ final class RunningNode {
   final Hooks hooks;
   final Evictions evictions;
   final Housekeeping housekeeping;
+  final StaticPods statics;
+  final PodCgroups cgroups;
   final @Nullable PodFiles files;
   final @Nullable ImagePulls pulls;
 
@@ -85,6 +88,7 @@ final class RunningNode {
   private Set<String> withVolumes = ImmutableSet.of();
   private boolean listing;
   private boolean stale;
+  private boolean runtimeListed;
   private boolean everListed;
   private boolean volumesKnown;
   private @Nullable CompletableFuture<Void> quiet;
@@ -98,7 +102,8 @@ final class RunningNode {
     this.environment = environment;
     this.worker = environment.workers().apply("node-" + settings.name());
     this.volumes = parts.volumes().make(settings, environment);
-    this.evictions = new Evictions(this, parts.machine(), Thresholds.DEFAULT);
+    this.evictions = new Evictions(this, parts.machine(), settings.evictions());
+    this.cgroups = new PodCgroups(settings, CgroupTree.ofHost(), worker);
     this.housekeeping = new Housekeeping(this, parts.machine());
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
@@ -120,23 +125,38 @@ final class RunningNode {
     this.reporter =
         new NodeReporter(
             settings, environment, worker, evictions, runtime instanceof Images, volumes::inUse);
-    this.admissions = new Admissions(settings.name(), environment);
+    this.admissions = new Admissions(settings.name(), environment, reporter::unregistered);
     this.pods = environment.informers().of(BuiltInKinds.POD);
+    this.statics = new StaticPods(this, this::changed);
   }
 
   void begin() {
     reporter.begin();
+    worker.execute(cgroups::begin);
     subscriptions.add(
         pods.listen(
             (before, after) -> {
-              if (isMine(before) || isMine(after)) {
+              if (isMirror(before) || isMirror(after)) {
+                worker.execute(statics::show);
+              } else if (isMine(before) || isMine(after)) {
                 String uid = uid(after != null ? after : before);
                 ObjectKey key =
                     ObjectKey.of(after != null ? after : Objects.requireNonNull(before));
                 worker.execute(() -> changed(uid, key));
               }
             }));
-    subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh)));
+    subscriptions.add(
+        pods.synced()
+            .listen(
+                synced ->
+                    worker.execute(
+                        () -> {
+                          if (synced) {
+                            statics.look();
+                          }
+                          refresh();
+                        })));
+    subscriptions.add(statics.begin());
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
     ScheduledFuture<?> relist =
@@ -174,6 +194,10 @@ final class RunningNode {
     return pod != null && pod.spec().nodeName().equals(settings.name());
   }
 
+  private boolean isMirror(@Nullable Pod pod) {
+    return isMine(pod) && pod != null && MirrorPods.isMirror(pod);
+  }
+
   private static String uid(@Nullable Pod pod) {
     return pod == null ? "" : pod.metadata().uid();
   }
@@ -185,8 +209,12 @@ final class RunningNode {
     agents.computeIfAbsent(uid, id -> new PodAgent(this, id, key)).sync();
   }
 
-  /** The pod of that uid as the cache has it, or null. */
+  /** The pod of that uid: one of the node's own, or as the cache has it; null if it is gone. */
   @Nullable Pod pod(ObjectKey key, String uid) {
+    Pod own = statics.get(uid);
+    if (own != null) {
+      return own;
+    }
     return pods.get(key).filter(pod -> pod.metadata().uid().equals(uid)).orElse(null);
   }
 
@@ -194,9 +222,12 @@ final class RunningNode {
     return closed;
   }
 
-  /** Whether the runtime's list was read: before, nothing is known of what already runs. */
-  boolean isListed() {
-    return everListed;
+  /**
+   * Whether the runtime's list was read: before, nothing is known of what already runs. Which pods
+   * there are in the API isn't waited for by the node's own.
+   */
+  boolean isListed(String uid) {
+    return everListed || runtimeListed && statics.get(uid) != null;
   }
 
   /** The sandboxes of a pod, the newest first. */
@@ -249,10 +280,10 @@ final class RunningNode {
   }
 
   /** Ends a pod for the machine's sake. */
-  void evict(Pod pod, String message) {
+  void evict(Pod pod, PodView.Failure why, Duration grace) {
     PodAgent agent = agents.get(pod.metadata().uid());
     if (agent != null) {
-      agent.evict(message);
+      agent.evict(why, grace);
     }
   }
 
@@ -288,6 +319,7 @@ final class RunningNode {
     if (files != null) {
       files.remove(uid);
     }
+    cgroups.remove(uid);
   }
 
   /** Has every pod's agent remove what isn't needed of it, and removes the logs of gone pods. */
@@ -296,8 +328,10 @@ final class RunningNode {
       return;
     }
     List.copyOf(agents.values()).forEach(agent -> agent.collect(allOfEnded));
+    Set<String> uids = ImmutableSet.copyOf(agents.keySet());
+    cgroups.retain(uids);
     if (files != null) {
-      files.retainLogs(ImmutableSet.copyOf(agents.keySet()));
+      files.retainLogs(uids);
     }
   }
 
@@ -330,19 +364,22 @@ final class RunningNode {
     }
     Map<String, List<SandboxState>> before = sandboxes;
     sandboxes = byPod(list);
-    boolean first = !everListed && pods.synced().isTrue();
+    boolean first = !everListed && pods.synced().isTrue() && statics.areKnown();
+    boolean begins = first || !runtimeListed;
+    runtimeListed = true;
     everListed = everListed || first;
     if (everListed) {
       adoptOrphans();
     }
     for (PodAgent agent : List.copyOf(agents.values())) {
       List<SandboxState> now = sandboxes.get(agent.uid());
-      if (first || agent.awaitsList() || !Objects.equals(now, before.get(agent.uid()))) {
+      if (begins || agent.awaitsList() || !Objects.equals(now, before.get(agent.uid()))) {
         agent.relisted();
       }
     }
     if (first) {
       retainAddresses(list);
+      cgroups.retain(ImmutableSet.copyOf(agents.keySet()));
     }
     if (stale) {
       if (list.size() > MANY) {
@@ -399,6 +436,10 @@ final class RunningNode {
     subscriptions.forEach(Subscription::close);
     reporter.close();
     volumes.close();
-    worker.execute(() -> agents.values().forEach(PodAgent::close));
+    worker.execute(
+        () -> {
+          agents.values().forEach(PodAgent::close);
+          cgroups.close();
+        });
   }
 }
