@@ -4,7 +4,6 @@ import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
-import dev.orch.node.NodeSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,9 +44,11 @@ public interface Infrastructure extends AutoCloseable {
   interface Factory {
     Infrastructure make(Function<String, ScheduledExecutorService> workers, InstantSource clock);
 
-    /** The same with other settings of its nodes. */
-    default Factory configured(UnaryOperator<NodeSettings> change) {
-      return (workers, clock) -> new ConfiguredInfrastructure(make(workers, clock), change);
+    /**
+     * The same with other parts in its nodes: such as devices, or another way to ask containers.
+     */
+    default Factory withNodes(UnaryOperator<NodeParts> change) {
+      return (workers, clock) -> new ChangedInfrastructure(make(workers, clock), change);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
+import dev.orch.node.DevicesFactory;
 import dev.orch.node.EvictionSettings;
 import dev.orch.node.Machine;
 import dev.orch.node.NodeAgent;
@@ -57,6 +58,10 @@ final class NodeWorld implements AutoCloseable {
   final SimulatedExecutor executor;
   final Api api;
   final List<Start> starts = new ArrayList<>();
+
+  /** As what each container was started last, by pod and container. */
+  final Map<String, ContainerSpec> specs = new TreeMap<>();
+
   final ScriptedProbes probes = new ScriptedProbes();
   final RecordingNetwork network;
   final SimulatedRuntime runtime;
@@ -82,6 +87,9 @@ final class NodeWorld implements AutoCloseable {
   /** Whether the agent reaches the API. */
   boolean reachable = true;
 
+  /** The same of devices. */
+  DevicesFactory devices = DevicesFactory.none();
+
   private NodeAgent node;
 
   NodeWorld(long seed) {
@@ -97,6 +105,7 @@ final class NodeWorld implements AutoCloseable {
   }
 
   private Script script(SandboxSpec sandbox, ContainerSpec spec) {
+    specs.put(sandbox.name() + "/" + spec.name(), spec);
     starts.add(new Start(sandbox.name(), spec.name(), spec.attempt(), executor.time().elapsed()));
     return scripts.getOrDefault(spec.name(), attempt -> Script.RUNS).apply(spec.attempt());
   }
@@ -109,7 +118,13 @@ final class NodeWorld implements AutoCloseable {
     node =
         new NodeAgent(
             new NodeParts(
-                settings, probes.over(runtime), network, probes, volumes, () -> look.get()));
+                settings,
+                probes.over(runtime),
+                network,
+                probes,
+                volumes,
+                devices,
+                () -> look.get()));
     return ControllerManager.start(
         FailingApi.of(api.as(Caller.component("node")), () -> reachable),
         executor.time(),

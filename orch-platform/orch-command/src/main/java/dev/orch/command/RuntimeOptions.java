@@ -3,8 +3,11 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
-import dev.orch.csi.CsiPlugin;
+import dev.orch.grpc.GrpcProber;
+import dev.orch.grpc.csi.CsiPlugin;
+import dev.orch.grpc.devices.DevicePluginServer;
 import dev.orch.network.RuntimeNetwork;
+import dev.orch.node.NodeParts;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what runs containers. */
@@ -63,6 +67,8 @@ final class RuntimeOptions {
       description = "A directory of pods' manifests that each node runs on its own account.")
   @Nullable Path manifests;
 
+  @Mixin final EvictionOptions evictions = new EvictionOptions();
+
   /** What is wrong with them; empty if nothing is. */
   String fault() {
     if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime) && !runtime.startsWith(CRI)) {
@@ -82,7 +88,7 @@ final class RuntimeOptions {
     if (manifests != null && !Files.isDirectory(manifests)) {
       return "--pod-manifest-path: there is no directory " + manifests;
     }
-    return "";
+    return evictions.fault();
   }
 
   /**
@@ -92,16 +98,28 @@ final class RuntimeOptions {
    * @param endsPods whether pods end with the command
    */
   Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
-    return containers(scratch, endsPods).configured(node -> node.withManifests(manifests));
+    return containers(scratch, endsPods)
+        .withNodes(
+            parts ->
+                parts.withSettings(
+                    parts.settings().withManifests(manifests).withEvictions(evictions.settings())));
   }
 
   private Infrastructure.Factory containers(Path scratch, boolean endsPods) {
     return switch (runtime) {
-      case PROCESS -> Infrastructure.processes(scratch);
+      case PROCESS -> Infrastructure.processes(scratch).withNodes(RuntimeOptions::asking);
       case SIMULATED -> Infrastructure.simulated();
-      case OCI -> Infrastructure.containers(oci(endsPods));
-      default -> Infrastructure.containers(cri(endsPods));
+      case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
+      default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
     };
+  }
+
+  private static NodeParts asking(NodeParts parts) {
+    return parts.withProber(new GrpcProber(parts.prober()));
+  }
+
+  private static NodeParts equipped(NodeParts parts) {
+    return asking(parts).withDevices(DevicePluginServer::onNode);
   }
 
   private Path socket() {
