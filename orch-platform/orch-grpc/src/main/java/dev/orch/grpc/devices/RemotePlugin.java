@@ -67,9 +67,9 @@ final class RemotePlugin implements DevicePlugin, AutoCloseable {
         .call(DeviceMethods.PREFERRED, request)
         .thenApply(
             answer ->
-                answer.getContainerResponsesCount() == 0
-                    ? ImmutableList.of()
-                    : ImmutableList.copyOf(answer.getContainerResponses(0).getDeviceIDsList()));
+                answer.getContainerResponsesList().stream()
+                    .flatMap(one -> one.getDeviceIDsList().stream())
+                    .collect(ImmutableList.toImmutableList()));
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.orch.node.devices;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
 
 /**
  * Which devices of one resource a container gets: first those that its pod has already, then those
@@ -17,7 +17,11 @@ import java.util.SortedSet;
  * @param reusable those of the pod that it may have
  * @param free those that are healthy, and nobody's
  */
-record DeviceChoice(String resource, int size, SortedSet<String> reusable, SortedSet<String> free) {
+record DeviceChoice(
+    String resource,
+    int size,
+    ImmutableSortedSet<String> reusable,
+    ImmutableSortedSet<String> free) {
   /**
    * Makes sure that there are enough.
    *

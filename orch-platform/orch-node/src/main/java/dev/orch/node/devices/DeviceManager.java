@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +38,7 @@ public final class DeviceManager implements Devices {
   private Allocations allocations;
   private CompletionStage<Void> last = Worker.done();
   private volatile SortedMap<String, Count> counts = ImmutableSortedMap.of();
-  private volatile SortedSet<String> known = ImmutableSortedSet.of();
+  private volatile Set<String> known = ImmutableSortedSet.of();
 
   /**
    * Begins with what an earlier one gave.
@@ -125,7 +124,7 @@ public final class DeviceManager implements Devices {
   }
 
   private boolean concern(Container container) {
-    SortedSet<String> now = known;
+    Set<String> now = known;
     return !now.isEmpty() && Wanted.of(container).keySet().stream().anyMatch(now::contains);
   }
 
@@ -150,8 +149,8 @@ public final class DeviceManager implements Devices {
         .call(
             () -> {
               last =
-                  last.handle((done, failure) -> done)
-                      .thenCompose(done -> new Worker(worker).call(command));
+                  last.handle((done, failure) -> failure == null)
+                      .thenCompose(well -> new Worker(worker).call(command));
               return last;
             });
   }
@@ -218,7 +217,7 @@ public final class DeviceManager implements Devices {
   }
 
   private DeviceChoice choice(Pod pod, Container container, String name, int size) {
-    SortedSet<String> healthy = inventory.healthy(name);
+    Set<String> healthy = inventory.healthy(name);
     return new DeviceChoice(
         name,
         size,

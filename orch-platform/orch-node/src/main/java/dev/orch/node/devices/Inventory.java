@@ -23,8 +23,24 @@ final class Inventory {
   private final Map<String, Resource> resources = new TreeMap<>();
   private final Set<String> gone = new TreeSet<>();
 
-  /** A plugin, and what it wants to be asked. */
-  record Registered(DevicePlugin plugin, DevicePlugin.Options options) {}
+  /** A plugin, and what it wants to be asked. Each that registers is another. */
+  static final class Registered {
+    private final DevicePlugin plugin;
+    private final DevicePlugin.Options options;
+
+    Registered(DevicePlugin plugin, DevicePlugin.Options options) {
+      this.plugin = plugin;
+      this.options = options;
+    }
+
+    DevicePlugin plugin() {
+      return plugin;
+    }
+
+    DevicePlugin.Options options() {
+      return options;
+    }
+  }
 
   /** One extended resource. */
   private static final class Resource {
@@ -100,7 +116,7 @@ final class Inventory {
   }
 
   /** Resources that have a plugin, or had one until lately. */
-  SortedSet<String> names() {
+  ImmutableSortedSet<String> names() {
     return ImmutableSortedSet.copyOf(resources.keySet());
   }
 
@@ -111,7 +127,7 @@ final class Inventory {
   }
 
   /** The devices that containers may get. */
-  SortedSet<String> healthy(String name) {
+  ImmutableSortedSet<String> healthy(String name) {
     Resource resource = resources.get(name);
     return resource == null
         ? ImmutableSortedSet.of()
