@@ -1,6 +1,5 @@
 package dev.orch.cluster;
 
-import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.AddressPool;
@@ -18,7 +17,6 @@ import dev.orch.node.NodeSettings;
 import dev.orch.node.Prober;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.SandboxState;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,7 +79,7 @@ final class ContainerInfrastructure implements Infrastructure {
     NodeSettings settings =
         NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), nodes.runtimeName())
             .withRoot(folder.resolve("kubelet"))
-            .withCgroupRoot(cgroupRoot(folder))
+            .withCgroupRoot(ContainerNodes.cgroupRoot(folder))
             .withHostDns(HostMachine.dns());
     return new NodeParts(
         settings,
@@ -91,11 +89,6 @@ final class ContainerInfrastructure implements Infrastructure {
         nodes.volumes(),
         DevicesFactory.none(),
         new LinuxMachine(folder, folder));
-  }
-
-  /** Of each folder's pods another, so that nodes of one machine leave each other alone. */
-  private static String cgroupRoot(Path folder) {
-    return "/orch-" + Hashing.crc32().hashString(folder.toString(), StandardCharsets.UTF_8);
   }
 
   @Override

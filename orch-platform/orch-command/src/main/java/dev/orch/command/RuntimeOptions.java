@@ -12,13 +12,10 @@ import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +32,7 @@ final class RuntimeOptions {
       VolumesFactory.onHost(
           (settings, environment) -> ImmutableList.of(CsiPlugin.onNode(settings, environment)));
 
+  private static final Path SYSTEMD = Path.of("/run/systemd/system");
   private static final Path STATE = Path.of("/var/lib/orch");
 
   @Option(
@@ -110,8 +108,16 @@ final class RuntimeOptions {
       case PROCESS -> Infrastructure.processes(scratch).withNodes(RuntimeOptions::asking);
       case SIMULATED -> Infrastructure.simulated();
       case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
-      default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
+      default ->
+          Infrastructure.containers(cri(endsPods))
+              .withNodes(RuntimeOptions::equipped)
+              .withNodes(RuntimeOptions::inOwnCgroups);
     };
+  }
+
+  /** Where systemd keeps the cgroups, a daemon may have it make them, by names of its own. */
+  private static NodeParts inOwnCgroups(NodeParts parts) {
+    return Files.exists(SYSTEMD) ? parts.withSettings(parts.settings().withCgroupRoot("")) : parts;
   }
 
   private static NodeParts asking(NodeParts parts) {
@@ -144,7 +150,11 @@ final class RuntimeOptions {
         "oci://",
         (folder, clock, worker) ->
             new OciRuntime(
-                Settings.of(folder).withCgroup(cgroup(folder)).withImages(images()), clock, worker),
+                Settings.of(folder)
+                    .withCgroup(ContainerNodes.cgroupRoot(folder).substring(1))
+                    .withImages(images()),
+                clock,
+                worker),
         null,
         null,
         VOLUMES,
@@ -153,12 +163,5 @@ final class RuntimeOptions {
 
   private List<Path> images() {
     return ImmutableList.copyOf(images);
-  }
-
-  /** Of each folder's containers another, so that nodes of one machine leave each other alone. */
-  private static String cgroup(Path folder) {
-    CRC32 sum = new CRC32();
-    sum.update(folder.toString().getBytes(StandardCharsets.UTF_8));
-    return "orch-" + String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 }

@@ -36,6 +36,7 @@ final class PodCgroups {
   private final CgroupFiles files;
   private final ScheduledExecutorService worker;
   private final NodeSettings settings;
+  private final Runnable gone;
   private final Map<String, Made> made = new LinkedHashMap<>();
   private boolean works;
   private long burstableShares = -1;
@@ -43,8 +44,13 @@ final class PodCgroups {
   /** The cgroup of a pod that is there. */
   private record Made(String path, Limits limits, Quantity cpu, boolean leaving) {}
 
-  PodCgroups(NodeSettings settings, CgroupTree tree, ScheduledExecutorService worker) {
+  /**
+   * @param gone is told when one is gone that was to go
+   */
+  PodCgroups(
+      NodeSettings settings, CgroupTree tree, ScheduledExecutorService worker, Runnable gone) {
     this.settings = settings;
+    this.gone = gone;
     this.files = new CgroupFiles(tree);
     this.worker = worker;
   }
@@ -169,6 +175,7 @@ final class PodCgroups {
       } catch (IOException e) {
         LOG.log(System.Logger.Level.DEBUG, "burstable pods weigh what they did", e);
       }
+      gone.run();
     } else {
       worker.schedule(() -> remove(uid, tries + 1), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -200,11 +207,5 @@ final class PodCgroups {
       ABOVE.reverse().forEach(above -> files.tree().removeEmpty(top() + above));
       files.tree().removeEmpty(settings.cgroupRoot());
     }
-  }
-
-  /** The limits that the pod's cgroup has; null if it has none. */
-  @Nullable Limits limits(String uid) {
-    Made known = made.get(uid);
-    return known == null ? null : known.limits();
   }
 }

@@ -107,7 +107,7 @@ final class RunningNode {
     this.volumes = parts.volumes().make(settings, environment);
     this.devices = parts.devices().make(settings, environment, this::report);
     this.evictions = new Evictions(this, parts.machine(), settings.evictions());
-    this.cgroups = new PodCgroups(settings, CgroupTree.ofHost(), worker);
+    this.cgroups = new PodCgroups(settings, CgroupTree.ofHost(), worker, this::looked);
     this.housekeeping = new Housekeeping(this, parts.machine());
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);

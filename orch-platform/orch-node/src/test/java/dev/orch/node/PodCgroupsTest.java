@@ -35,7 +35,7 @@ class PodCgroupsTest {
                 "x://")
             .withCgroupRoot(root)
             .withPodPids(100);
-    PodCgroups made = new PodCgroups(settings, tree, executor.worker("node"));
+    PodCgroups made = new PodCgroups(settings, tree, executor.worker("node"), () -> {});
     made.begin();
     return made;
   }

@@ -78,7 +78,12 @@ final class Cgroups {
     if (isUnified()) {
       return field(memory(outer).resolve("memory.events"), "oom_kill") > 0;
     }
-    return Proc.number(memory(outer).resolve("memory.failcnt")) > 0;
+    // A pod's limit may be reached before its container's: what there is of cgroups counts there.
+    return hasReachedLimit(outer) || hasReachedLimit(outer.substring(0, outer.lastIndexOf('/')));
+  }
+
+  private boolean hasReachedLimit(String path) {
+    return Proc.number(memory(path).resolve("memory.failcnt")) > 0;
   }
 
   private static long field(Path file, String name) {
