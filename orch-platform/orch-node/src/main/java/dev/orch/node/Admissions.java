@@ -50,7 +50,7 @@ final class Admissions {
   void decide(Collection<PodAgent> agents) {
     List<Waiting> waiting = new ArrayList<>();
     for (PodAgent agent : agents) {
-      Pod pod = agent.awaitsAdmission();
+      Pod pod = agent.admission.awaits();
       if (pod != null) {
         waiting.add(new Waiting(agent, pod));
       }
@@ -58,14 +58,19 @@ final class Admissions {
     waiting.sort(BY_AGE);
     Node now = node(waiting);
     NodeView view =
-        NodeView.of(now, agents.stream().map(PodAgent::takenIn).filter(Objects::nonNull).toList());
+        NodeView.of(
+            now,
+            agents.stream()
+                .map(agent -> agent.admission.takenIn())
+                .filter(Objects::nonNull)
+                .toList());
     Instant at = environment.clock().instant();
     for (Waiting each : waiting) {
       Optional<NodeAdmission.Refusal> refusal = NodeAdmission.refusal(each.pod, view);
       if (refusal.isPresent()) {
-        each.agent.refuse(each.pod, refusal.get(), at);
+        each.agent.admission.refuse(each.pod, refusal.get(), at);
       } else {
-        each.agent.fits(each.pod);
+        each.agent.admission.fits(each.pod);
         view = view.with(each.pod);
       }
     }

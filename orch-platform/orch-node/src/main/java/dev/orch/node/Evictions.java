@@ -182,7 +182,7 @@ final class Evictions {
       EvictionThreshold threshold, Map<Signal, Level> levels, Map<String, Long> used) {
     String resource = resource(threshold.signal());
     Level level = levels.get(threshold.signal());
-    List<Pod> order = EvictionRank.order(node.activePods(), resource, used);
+    List<Pod> order = EvictionRank.order(node.agents.active(), resource, used);
     if (order.isEmpty() || level == null) {
       return false;
     }
@@ -213,7 +213,8 @@ final class Evictions {
         }
       }
     }
-    node.evict(pod, new PodView.Failure(EVICTED, message.toString(), true), grace(threshold, pod));
+    node.agents.evict(
+        pod, new PodView.Failure(EVICTED, message.toString(), true), grace(threshold, pod));
     return true;
   }
 
@@ -235,7 +236,7 @@ final class Evictions {
     Map<String, Long> used = new TreeMap<>();
     CompletionStage<Map<String, Long>> all = CompletableFuture.completedFuture(used);
     if (node.volumes instanceof VolumeUsage usage) {
-      for (Pod pod : node.activePods()) {
+      for (Pod pod : node.agents.active()) {
         all =
             all.thenCombine(
                 usage.used(pod),
@@ -252,7 +253,7 @@ final class Evictions {
   private CompletionStage<Boolean> limits() {
     CompletionStage<Boolean> any = CompletableFuture.completedFuture(false);
     if (node.volumes instanceof VolumeUsage usage) {
-      for (Pod pod : node.activePods()) {
+      for (Pod pod : node.agents.active()) {
         if (pod.spec().volumes().stream().anyMatch(Evictions::isLimited)) {
           any =
               any.thenCombineAsync(
@@ -271,7 +272,7 @@ final class Evictions {
     for (VolumeUsage.Used used : volumes) {
       Long limit = used.limit();
       if (used.isOver() && limit != null) {
-        node.evict(
+        node.agents.evict(
             pod,
             new PodView.Failure(
                 EVICTED,

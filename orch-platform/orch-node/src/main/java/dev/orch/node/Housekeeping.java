@@ -2,6 +2,7 @@ package dev.orch.node;
 
 import dev.orch.controllers.base.Subscription;
 import dev.orch.runtime.Images;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -38,7 +39,7 @@ final class Housekeeping {
   Subscription begin() {
     ScheduledFuture<?> containers =
         node.worker.scheduleWithFixedDelay(
-            () -> node.collect(false), CONTAINERS_SECONDS, CONTAINERS_SECONDS, TimeUnit.SECONDS);
+            () -> collect(false), CONTAINERS_SECONDS, CONTAINERS_SECONDS, TimeUnit.SECONDS);
     if (images == null) {
       return () -> containers.cancel(false);
     }
@@ -50,12 +51,25 @@ final class Housekeeping {
     };
   }
 
+  /** Has every pod's agent remove what isn't needed of it, and removes what gone pods have left. */
+  private void collect(boolean allOfEnded) {
+    if (node.isClosed() || !node.hasListed()) {
+      return;
+    }
+    node.agents.forEach(agent -> agent.collect(allOfEnded));
+    Set<String> uids = node.agents.uids();
+    node.cgroups.retain(uids);
+    if (node.files != null) {
+      node.files.retainLogs(uids);
+    }
+  }
+
   /**
    * Makes room on disk without ending a pod: removes all that is left of pods that have ended, and
    * all images that may go. The stage ends when the images are gone, and never fails.
    */
   CompletionStage<Long> reclaim() {
-    node.collect(true);
+    collect(true);
     return images == null ? CompletableFuture.completedFuture(0L) : images.freeAll();
   }
 }
