@@ -3,6 +3,7 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
+import dev.orch.controllers.Loop;
 import dev.orch.grpc.GrpcProber;
 import dev.orch.grpc.csi.CsiPlugin;
 import dev.orch.grpc.devices.DevicePluginServer;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,6 +120,13 @@ final class RuntimeOptions {
   /** Where systemd keeps the cgroups, a daemon may have it make them, by names of its own. */
   private static NodeParts inOwnCgroups(NodeParts parts) {
     return Files.exists(SYSTEMD) ? parts.withSettings(parts.settings().withCgroupRoot("")) : parts;
+  }
+
+  /** What makes volumes for claims, where containers have files of their own. */
+  Optional<Loop> volumes() {
+    return runtime.equals(PROCESS) || runtime.equals(SIMULATED)
+        ? Optional.empty()
+        : Optional.of(new ImageFileVolumes(root.toAbsolutePath().resolve("volumes")));
   }
 
   private static NodeParts asking(NodeParts parts) {
