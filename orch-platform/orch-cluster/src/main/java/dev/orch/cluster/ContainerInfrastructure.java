@@ -79,6 +79,7 @@ final class ContainerInfrastructure implements Infrastructure {
     NodeSettings settings =
         NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), nodes.runtimeName())
             .withRoot(folder.resolve("kubelet"))
+            .withCgroupRoot(ContainerNodes.cgroupRoot(folder))
             .withHostDns(HostMachine.dns());
     return new NodeParts(
         settings,

@@ -1,9 +1,11 @@
 package dev.orch.cluster;
 
+import com.google.common.hash.Hashing;
 import dev.orch.network.PodNetwork;
 import dev.orch.node.Prober;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerRuntime;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,17 @@ public record ContainerNodes(
     @Nullable Prober prober,
     VolumesFactory volumes,
     boolean endsPods) {
+  /**
+   * The cgroup that those of a node's pods are made in: of each folder another, so that nodes of
+   * one machine leave each other alone.
+   *
+   * @param folder the node's own
+   */
+  public static String cgroupRoot(Path folder) {
+    String path = folder.toAbsolutePath().toString();
+    return "/orch-" + Hashing.crc32().hashString(path, StandardCharsets.UTF_8);
+  }
+
   /** Makes runtimes. */
   @FunctionalInterface
   public interface Runtimes {

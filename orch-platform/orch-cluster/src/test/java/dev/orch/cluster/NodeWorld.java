@@ -15,6 +15,7 @@ import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
 import dev.orch.node.DevicesFactory;
+import dev.orch.node.EvictionSettings;
 import dev.orch.node.Machine;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
@@ -30,6 +31,7 @@ import dev.orch.store.api.Caller;
 import dev.orch.store.api.Resources;
 import dev.orch.store.local.LocalApi;
 import dev.orch.testkit.base.SimulatedExecutor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * One node agent on a simulated runtime and network: what its containers do is scripted, what it
@@ -69,8 +72,20 @@ final class NodeWorld implements AutoCloseable {
   /** What the machine has left. */
   Map<Machine.Signal, Machine.Level> machine = Map.of();
 
+  /** How that is told, at each look. */
+  Supplier<Map<Machine.Signal, Machine.Level>> look = () -> machine;
+
+  /** When the next agent ends pods for the machine's sake. */
+  EvictionSettings evictions = EvictionSettings.DEFAULT;
+
   /** What the next agent has; none at first. */
   VolumesFactory volumes = VolumesFactory.none();
+
+  /** Where the next agent looks for its own pods; nowhere at first. */
+  Path manifests;
+
+  /** Whether the agent reaches the API. */
+  boolean reachable = true;
 
   /** The same of devices. */
   DevicesFactory devices = DevicesFactory.none();
@@ -96,13 +111,22 @@ final class NodeWorld implements AutoCloseable {
   }
 
   private ControllerManager agent() {
-    NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
+    NodeSettings settings =
+        NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://")
+            .withManifests(manifests)
+            .withEvictions(evictions);
     node =
         new NodeAgent(
             new NodeParts(
-                settings, probes.over(runtime), network, probes, volumes, devices, () -> machine));
+                settings,
+                probes.over(runtime),
+                network,
+                probes,
+                volumes,
+                devices,
+                () -> look.get()));
     return ControllerManager.start(
-        api.as(Caller.component("node")),
+        FailingApi.of(api.as(Caller.component("node")), () -> reachable),
         executor.time(),
         executor::worker,
         new Chance(seed),

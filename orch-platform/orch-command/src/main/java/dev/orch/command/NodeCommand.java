@@ -71,7 +71,10 @@ final class NodeCommand implements Callable<Integer> {
           join == null && token == null && hash == null,
           "--kubeconfig: it goes without --join, --token and --ca-hash");
       Server server = Server.of(kubeconfig);
-      server.call(api -> api.resources(Node.class).find(own));
+      if (runtime.manifests == null) {
+        // Pods of its own may be there to run the API.
+        server.call(api -> api.resources(Node.class).find(own));
+      }
       Joining.run(server, own, runtime);
     }
     return 0;

@@ -13,14 +13,13 @@ import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
 import dev.orch.runtime.oci.Settings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what runs containers. */
@@ -35,6 +34,7 @@ final class RuntimeOptions {
       VolumesFactory.onHost(
           (settings, environment) -> ImmutableList.of(CsiPlugin.onNode(settings, environment)));
 
+  private static final Path SYSTEMD = Path.of("/run/systemd/system");
   private static final Path STATE = Path.of("/var/lib/orch");
 
   @Option(
@@ -61,6 +61,14 @@ final class RuntimeOptions {
               + " Default: /var/lib/orch.")
   Path root = STATE;
 
+  @Option(
+      names = "--pod-manifest-path",
+      paramLabel = "DIR",
+      description = "A directory of pods' manifests that each node runs on its own account.")
+  @Nullable Path manifests;
+
+  @Mixin final EvictionOptions evictions = new EvictionOptions();
+
   /** What is wrong with them; empty if nothing is. */
   String fault() {
     if (!List.of(PROCESS, SIMULATED, OCI).contains(runtime) && !runtime.startsWith(CRI)) {
@@ -77,7 +85,10 @@ final class RuntimeOptions {
         return "--images: there is no " + image;
       }
     }
-    return "";
+    if (manifests != null && !Files.isDirectory(manifests)) {
+      return "--pod-manifest-path: there is no directory " + manifests;
+    }
+    return evictions.fault();
   }
 
   /**
@@ -87,12 +98,28 @@ final class RuntimeOptions {
    * @param endsPods whether pods end with the command
    */
   Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
+    return containers(scratch, endsPods)
+        .withNodes(
+            parts ->
+                parts.withSettings(
+                    parts.settings().withManifests(manifests).withEvictions(evictions.settings())));
+  }
+
+  private Infrastructure.Factory containers(Path scratch, boolean endsPods) {
     return switch (runtime) {
       case PROCESS -> Infrastructure.processes(scratch).withNodes(RuntimeOptions::asking);
       case SIMULATED -> Infrastructure.simulated();
       case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
-      default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
+      default ->
+          Infrastructure.containers(cri(endsPods))
+              .withNodes(RuntimeOptions::equipped)
+              .withNodes(RuntimeOptions::inOwnCgroups);
     };
+  }
+
+  /** Where systemd keeps the cgroups, a daemon may have it make them, by names of its own. */
+  private static NodeParts inOwnCgroups(NodeParts parts) {
+    return Files.exists(SYSTEMD) ? parts.withSettings(parts.settings().withCgroupRoot("")) : parts;
   }
 
   /** What makes volumes for claims, where containers have files of their own. */
@@ -132,7 +159,11 @@ final class RuntimeOptions {
         "oci://",
         (folder, clock, worker) ->
             new OciRuntime(
-                Settings.of(folder).withCgroup(cgroup(folder)).withImages(images()), clock, worker),
+                Settings.of(folder)
+                    .withCgroup(ContainerNodes.cgroupRoot(folder).substring(1))
+                    .withImages(images()),
+                clock,
+                worker),
         null,
         null,
         VOLUMES,
@@ -141,12 +172,5 @@ final class RuntimeOptions {
 
   private List<Path> images() {
     return ImmutableList.copyOf(images);
-  }
-
-  /** Of each folder's containers another, so that nodes of one machine leave each other alone. */
-  private static String cgroup(Path folder) {
-    CRC32 sum = new CRC32();
-    sum.update(folder.toString().getBytes(StandardCharsets.UTF_8));
-    return "orch-" + String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 }

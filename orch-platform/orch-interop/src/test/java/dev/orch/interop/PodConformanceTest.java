@@ -80,7 +80,8 @@ class PodConformanceTest {
       assertThat(pods).isEmpty();
     }
     try (Stream<Path> cgroups = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
-      assertThat(cgroups.filter(path -> path.getParent().endsWith(CGROUP)))
+      String pods = ContainerNodes.cgroupRoot(state.resolve("node-0")).substring(1);
+      assertThat(cgroups.filter(path -> path.endsWith(pods) || path.getParent().endsWith(CGROUP)))
           .noneMatch(Files::isDirectory);
     }
     Directories.delete(state);

@@ -6,6 +6,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.scheduling.NodeAdmission;
 import dev.orch.scheduling.NodeView;
+import dev.orch.store.api.ApiException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Whether the node takes pods in that were bound to it. Remembers nothing: what was taken in can be
@@ -30,10 +32,15 @@ final class Admissions {
 
   private final String node;
   private final Environment environment;
+  private final Supplier<Node> alone;
 
-  Admissions(String node, Environment environment) {
+  /**
+   * @param alone the Node as far as its machine knows it, for when there is no API
+   */
+  Admissions(String node, Environment environment, Supplier<Node> alone) {
     this.node = node;
     this.environment = environment;
+    this.alone = alone;
   }
 
   /**
@@ -43,24 +50,42 @@ final class Admissions {
   void decide(Collection<PodAgent> agents) {
     List<Waiting> waiting = new ArrayList<>();
     for (PodAgent agent : agents) {
-      Pod pod = agent.awaitsAdmission();
+      Pod pod = agent.admission.awaits();
       if (pod != null) {
         waiting.add(new Waiting(agent, pod));
       }
     }
     waiting.sort(BY_AGE);
-    Node now = environment.api().resources(BuiltInKinds.NODE).get(node);
+    Node now = node(waiting);
     NodeView view =
-        NodeView.of(now, agents.stream().map(PodAgent::takenIn).filter(Objects::nonNull).toList());
+        NodeView.of(
+            now,
+            agents.stream()
+                .map(agent -> agent.admission.takenIn())
+                .filter(Objects::nonNull)
+                .toList());
     Instant at = environment.clock().instant();
     for (Waiting each : waiting) {
       Optional<NodeAdmission.Refusal> refusal = NodeAdmission.refusal(each.pod, view);
       if (refusal.isPresent()) {
-        each.agent.refuse(each.pod, refusal.get(), at);
+        each.agent.admission.refuse(each.pod, refusal.get(), at);
       } else {
-        each.agent.fits(each.pod);
+        each.agent.admission.fits(each.pod);
         view = view.with(each.pod);
       }
+    }
+  }
+
+  /** Without an API only the node's own pods are decided on. */
+  private Node node(List<Waiting> waiting) {
+    try {
+      return environment.api().resources(BuiltInKinds.NODE).get(node);
+    } catch (ApiException e) {
+      waiting.removeIf(each -> !StaticPod.is(each.pod));
+      if (waiting.isEmpty()) {
+        throw e;
+      }
+      return alone.get();
     }
   }
 }

@@ -65,13 +65,13 @@ final class ContainerLimits {
         hugePages(limits));
   }
 
-  private static long shares(@Nullable Quantity request, @Nullable Quantity limit) {
+  static long shares(@Nullable Quantity request, @Nullable Quantity limit) {
     Quantity wanted = request == null && limit != null ? limit : request;
     long millis = wanted == null ? 0 : wanted.milliValue();
     return Math.min(MAX_SHARES, Math.max(MIN_SHARES, millis * SHARES_PER_CPU / MILLIS));
   }
 
-  private static long quota(@Nullable Quantity limit) {
+  static long quota(@Nullable Quantity limit) {
     long millis = limit == null ? 0 : limit.milliValue();
     return millis == 0 ? 0 : Math.max(MIN_QUOTA_MICROS, millis * PERIOD_MICROS / MILLIS);
   }
@@ -108,7 +108,7 @@ final class ContainerLimits {
     return (int) Math.min(FIRST_TO_GO - 1, Math.max(FIRST_TO_GO + KEPT, score));
   }
 
-  private static Map<String, Long> hugePages(Map<String, Quantity> limits) {
+  static Map<String, Long> hugePages(Map<String, Quantity> limits) {
     Map<String, Long> pages = new TreeMap<>();
     limits.forEach(
         (name, amount) -> {

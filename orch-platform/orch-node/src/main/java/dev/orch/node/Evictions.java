@@ -5,14 +5,12 @@ import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Volume;
 import dev.orch.model.kinds.PodResources;
+import dev.orch.node.Machine.Level;
 import dev.orch.node.Machine.Signal;
-import dev.orch.node.Thresholds.Crossed;
 import dev.orch.node.volumes.VolumeUsage;
 import dev.orch.runtime.Stats;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,32 +23,32 @@ import org.jspecify.annotations.Nullable;
  * and pods whose temporary volumes have outgrown their limits. On the node's worker.
  */
 final class Evictions {
-  /** How long a pressure is shown after it was seen last, so that it doesn't flap. */
-  private static final Duration SHOWN = Duration.ofMinutes(5);
+  /** What a pod gets at a hard threshold, as by the kubelet. */
+  private static final String EVICTED = "Evicted";
+
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private static final System.Logger LOG = System.getLogger(Evictions.class.getName());
 
   private final RunningNode node;
   private final Machine machine;
-  private final Thresholds thresholds;
-  private final Map<Pressure, Instant> seen = new EnumMap<>(Pressure.class);
+  private final ImagePulls.Events events;
+  private final EvictionSettings settings;
+  private Pressures pressures = Pressures.NONE;
   private boolean busy;
 
   /** What a node tells of a machine that runs out of something: its conditions. */
   enum Pressure {
-    MEMORY(
-        "MemoryPressure", "memory", "sufficient memory available", "insufficient memory available"),
-    DISK("DiskPressure", "ephemeral-storage", "no disk pressure", "disk pressure"),
-    PID("PIDPressure", "pids", "sufficient PID available", "insufficient PID available");
+    MEMORY("MemoryPressure", "sufficient memory available", "insufficient memory available"),
+    DISK("DiskPressure", "no disk pressure", "disk pressure"),
+    PID("PIDPressure", "sufficient PID available", "insufficient PID available");
 
     final String condition;
-    final String resource;
     final String well;
     final String badly;
 
-    Pressure(String condition, String resource, String well, String badly) {
+    Pressure(String condition, String well, String badly) {
       this.condition = condition;
-      this.resource = resource;
       this.well = well;
       this.badly = badly;
     }
@@ -58,7 +56,7 @@ final class Evictions {
     static Pressure of(Signal signal) {
       return switch (signal) {
         case MEMORY -> MEMORY;
-        case NODE_FS, IMAGE_FS -> DISK;
+        case NODE_FS, IMAGE_FS, NODE_FS_INODES, IMAGE_FS_INODES -> DISK;
         case PID -> PID;
       };
     }
@@ -77,16 +75,16 @@ final class Evictions {
     }
   }
 
-  Evictions(RunningNode node, Machine machine, Thresholds thresholds) {
+  Evictions(RunningNode node, Machine machine, EvictionSettings settings) {
     this.node = node;
     this.machine = machine;
-    this.thresholds = thresholds;
+    this.events = new NodeEvents(node.settings.name(), node.environment);
+    this.settings = settings;
   }
 
   /** Whether the node is under that pressure. */
   boolean isUnder(Pressure pressure) {
-    Instant last = seen.get(pressure);
-    return last != null && last.plus(SHOWN).isAfter(node.environment.clock().instant());
+    return pressures.isUnder(pressure);
   }
 
   /** Why a new pod can't be taken in under pressure, as the kubelet says it; null if it can. */
@@ -107,16 +105,10 @@ final class Evictions {
 
   /** Looks at the machine, and ends a pod if it has to be. */
   void look() {
-    Instant now = node.environment.clock().instant();
-    List<Crossed> crossed = thresholds.crossed(machine.look());
-    boolean changed = false;
-    for (Crossed each : crossed) {
-      Pressure pressure = Pressure.of(each.signal());
-      changed |= !isUnder(pressure);
-      seen.put(pressure, now);
-    }
-    changed |= seen.values().removeIf(last -> !last.plus(SHOWN).isAfter(now));
-    if (changed) {
+    Map<Signal, Level> levels = machine.look();
+    Pressures before = pressures;
+    pressures = before.next(settings, levels, node.environment.clock().instant());
+    if (!pressures.seen().keySet().equals(before.seen().keySet())) {
       node.report();
     }
     if (!busy) {
@@ -124,9 +116,9 @@ final class Evictions {
       limits()
           .thenComposeAsync(
               freed ->
-                  freed || crossed.isEmpty()
+                  freed || pressures.due().isEmpty()
                       ? CompletableFuture.completedFuture(true)
-                      : relieve(crossed.get(0)),
+                      : relieve(pressures.due().get(0), levels),
               node.worker)
           .whenCompleteAsync(
               (done, failure) -> {
@@ -139,15 +131,39 @@ final class Evictions {
     }
   }
 
-  private CompletionStage<Boolean> relieve(Crossed crossed) {
-    Pressure pressure = Pressure.of(crossed.signal());
-    return used(pressure)
-        .thenApplyAsync(used -> evict(crossed, pressure.resource, used), node.worker);
+  /** What the node can do without goes before pods do. */
+  private CompletionStage<Boolean> relieve(EvictionThreshold threshold, Map<Signal, Level> levels) {
+    Pressure pressure = Pressure.of(threshold.signal());
+    events.warn("EvictionThresholdMet", "Attempting to reclaim " + resource(threshold.signal()));
+    CompletionStage<Boolean> isEnough =
+        pressure == Pressure.DISK
+            ? node.housekeeping
+                .reclaim()
+                .thenApplyAsync(
+                    freed -> !Pressures.isAnyUnresolved(settings, machine.look()), node.worker)
+            : CompletableFuture.completedFuture(false);
+    return isEnough.thenComposeAsync(
+        enough ->
+            enough
+                ? CompletableFuture.completedFuture(true)
+                : used(threshold.signal())
+                    .thenApplyAsync(used -> evict(threshold, levels, used), node.worker),
+        node.worker);
+  }
+
+  /** What requests and messages call it. */
+  private static String resource(Signal signal) {
+    return switch (signal) {
+      case MEMORY -> "memory";
+      case NODE_FS, IMAGE_FS -> "ephemeral-storage";
+      case NODE_FS_INODES, IMAGE_FS_INODES -> "inodes";
+      case PID -> "pids";
+    };
   }
 
   /** What each pod uses of it, by uid, as far as it can be told. */
-  private CompletionStage<Map<String, Long>> used(Pressure pressure) {
-    if (pressure == Pressure.MEMORY && node.runtime instanceof Stats stats) {
+  private CompletionStage<Map<String, Long>> used(Signal signal) {
+    if (signal == Signal.MEMORY && node.runtime instanceof Stats stats) {
       return stats
           .usage()
           .thenApply(
@@ -157,12 +173,17 @@ final class Evictions {
                 return used;
               });
     }
-    return pressure == Pressure.DISK ? disk() : CompletableFuture.completedFuture(new TreeMap<>());
+    return resource(signal).equals("ephemeral-storage")
+        ? disk()
+        : CompletableFuture.completedFuture(new TreeMap<>());
   }
 
-  private boolean evict(Crossed crossed, String resource, Map<String, Long> used) {
-    List<Pod> order = EvictionRank.order(node.activePods(), resource, used);
-    if (order.isEmpty()) {
+  private boolean evict(
+      EvictionThreshold threshold, Map<Signal, Level> levels, Map<String, Long> used) {
+    String resource = resource(threshold.signal());
+    Level level = levels.get(threshold.signal());
+    List<Pod> order = EvictionRank.order(node.agents.active(), resource, used);
+    if (order.isEmpty() || level == null) {
       return false;
     }
     Pod pod = order.get(0);
@@ -170,9 +191,9 @@ final class Evictions {
         new StringBuilder("The node was low on resource: ")
             .append(resource)
             .append(". Threshold quantity: ")
-            .append(Quantity.ofBytes(crossed.least()))
+            .append(amount(threshold.signal(), threshold.least().of(level)))
             .append(", available: ")
-            .append(Quantity.ofBytes(crossed.level().available()))
+            .append(amount(threshold.signal(), level.available()))
             .append(". ");
     Long uses = used.get(pod.metadata().uid());
     if (uses != null) {
@@ -192,8 +213,22 @@ final class Evictions {
         }
       }
     }
-    node.evict(pod, message.toString());
+    node.agents.evict(
+        pod, new PodView.Failure(EVICTED, message.toString(), true), grace(threshold, pod));
     return true;
+  }
+
+  private static Quantity amount(Signal signal, long amount) {
+    return switch (signal) {
+      case MEMORY, NODE_FS, IMAGE_FS -> Quantity.ofBytes(amount);
+      case NODE_FS_INODES, IMAGE_FS_INODES, PID -> Quantity.of(amount);
+    };
+  }
+
+  private Duration grace(EvictionThreshold threshold, Pod pod) {
+    Duration own = PodEnd.grace(pod);
+    Duration most = settings.maxPodGrace();
+    return threshold.isSoft() ? own.compareTo(most) < 0 ? own : most : AT_ONCE;
   }
 
   /** What each pod's temporary volumes take. */
@@ -201,7 +236,7 @@ final class Evictions {
     Map<String, Long> used = new TreeMap<>();
     CompletionStage<Map<String, Long>> all = CompletableFuture.completedFuture(used);
     if (node.volumes instanceof VolumeUsage usage) {
-      for (Pod pod : node.activePods()) {
+      for (Pod pod : node.agents.active()) {
         all =
             all.thenCombine(
                 usage.used(pod),
@@ -218,7 +253,7 @@ final class Evictions {
   private CompletionStage<Boolean> limits() {
     CompletionStage<Boolean> any = CompletableFuture.completedFuture(false);
     if (node.volumes instanceof VolumeUsage usage) {
-      for (Pod pod : node.activePods()) {
+      for (Pod pod : node.agents.active()) {
         if (pod.spec().volumes().stream().anyMatch(Evictions::isLimited)) {
           any =
               any.thenCombineAsync(
@@ -237,13 +272,17 @@ final class Evictions {
     for (VolumeUsage.Used used : volumes) {
       Long limit = used.limit();
       if (used.isOver() && limit != null) {
-        node.evict(
+        node.agents.evict(
             pod,
-            "Usage of EmptyDir volume \""
-                + used.volume()
-                + "\" exceeds the limit \""
-                + Quantity.ofBytes(limit)
-                + "\". ");
+            new PodView.Failure(
+                EVICTED,
+                "Usage of EmptyDir volume \""
+                    + used.volume()
+                    + "\" exceeds the limit \""
+                    + Quantity.ofBytes(limit)
+                    + "\". ",
+                false),
+            AT_ONCE);
         return true;
       }
     }

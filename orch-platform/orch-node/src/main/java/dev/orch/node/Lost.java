@@ -19,7 +19,7 @@ final class Lost {
 
   /** The attempt as it ended, by what its status says. */
   static ContainerState state(ContainerStatus status, Pod pod) {
-    ContainerState made = made(status, pod, startedAt(status));
+    ContainerState made = made(status, status.containerID(), pod, startedAt(status));
     ContainerStateTerminated known = terminated(status);
     if (known != null) {
       return ended(made, known.exitCode(), known.reason(), known.message(), known.finishedAt());
@@ -39,19 +39,18 @@ final class Lost {
     return last == null
         ? null
         : ended(
-            made(status, pod, last.startedAt()),
+            made(status, last.containerID(), pod, last.startedAt()),
             last.exitCode(),
             last.reason(),
             last.message(),
             last.finishedAt());
   }
 
-  private static ContainerState made(ContainerStatus status, Pod pod, @Nullable Instant startedAt) {
-    String whole = status.containerID();
-    ContainerId id = new ContainerId(whole.substring(whole.indexOf("://") + 3));
+  private static ContainerState made(
+      ContainerStatus status, String id, Pod pod, @Nullable Instant startedAt) {
     Instant begun = pod.status().startTime();
     return new ContainerState(
-        id,
+        new ContainerId(id.substring(id.indexOf("://") + 3)),
         status.name(),
         status.restartCount(),
         status.image(),

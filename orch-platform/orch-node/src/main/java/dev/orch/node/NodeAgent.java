@@ -44,6 +44,6 @@ public final class NodeAgent implements Loop {
    */
   public CompletionStage<Void> shutDown(Duration grace) {
     RunningNode node = running;
-    return node == null ? Worker.done() : node.shutDown(grace);
+    return node == null ? Worker.done() : node.shutdown.begin(grace);
   }
 }

@@ -1,6 +1,7 @@
 package dev.orch.node;
 
 import com.google.common.collect.ImmutableMap;
+import dev.orch.model.core.ContainerStateTerminated;
 import dev.orch.model.core.Pod;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerState;
@@ -114,11 +115,15 @@ public final class NodeLogs implements PodLogs {
     private @Nullable ContainerState find(Pod pod, List<SandboxState> list) {
       ContainerState newest = null;
       ContainerState before = null;
+      String last = options.previous() ? lastEnded(pod) : "";
       for (SandboxState sandbox : list) {
-        if (!sandbox.spec().uid().equals(pod.metadata().uid())) {
+        if (!sandbox.spec().uid().equals(MirrorPods.runningUid(pod))) {
           continue;
         }
         for (ContainerState state : sandbox.containers()) {
+          if (!last.isEmpty() && last.endsWith("://" + state.id())) {
+            return state;
+          }
           if (state.name().equals(options.container())) {
             before = newest;
             newest = state;
@@ -126,6 +131,19 @@ public final class NodeLogs implements PodLogs {
         }
       }
       return options.previous() ? before : newest;
+    }
+
+    /** What the status calls the container's last state: while it waits, that is the newest. */
+    private String lastEnded(Pod pod) {
+      return java.util.stream.Stream.of(
+              pod.status().containerStatuses(), pod.status().initContainerStatuses())
+          .flatMap(List::stream)
+          .filter(status -> status.name().equals(options.container()))
+          .map(status -> status.lastState().terminated())
+          .filter(java.util.Objects::nonNull)
+          .map(ContainerStateTerminated::containerID)
+          .findFirst()
+          .orElse("");
     }
 
     private void attach(Logs.Reader opened) {

@@ -16,6 +16,7 @@ import dev.orch.model.core.NodeConditionBuilder;
 import dev.orch.model.core.NodeFeatures;
 import dev.orch.model.core.NodeSpecBuilder;
 import dev.orch.model.core.NodeStatus;
+import dev.orch.model.core.NodeStatusBuilder;
 import dev.orch.model.core.NodeSystemInfo;
 import dev.orch.model.core.NodeSystemInfoBuilder;
 import dev.orch.model.core.Taint;
@@ -177,6 +178,11 @@ final class NodeReporter {
         .metadata(ObjectMetaBuilder.builder().name(settings.name()).labels(labels).build())
         .spec(NodeSpecBuilder.builder().taints(taints()).build())
         .build();
+  }
+
+  /** The Node as it would be told to an API that doesn't know it. */
+  Node unregistered() {
+    return node().withStatus(reported(NodeStatusBuilder.builder().build()));
   }
 
   private List<Taint> taints() {

@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param hostDns what the host's {@code /etc/resolv.conf} says
  * @param clusterDns addresses of the cluster's name servers; none where the cluster has no names
  * @param clusterDomain the domain of the cluster's names
- * @param podPids the most processes and threads of a container; 0 for no limit
+ * @param podPids the most processes and threads of a pod; 0 for no limit
+ * @param cgroupRoot the cgroup that those of its pods are made in, such as {@code /orch}; empty if
+ *     pods have none
+ * @param manifests the directory of the manifests of its static pods; null for none
+ * @param evictions when pods are ended for the machine's sake
+ * @param images when images go that nobody uses
  */
 @Model
 public record NodeSettings(
@@ -39,7 +44,11 @@ public record NodeSettings(
     Dns hostDns,
     List<String> clusterDns,
     String clusterDomain,
-    long podPids)
+    long podPids,
+    String cgroupRoot,
+    @Nullable Path manifests,
+    EvictionSettings evictions,
+    ImageThresholds images)
     implements NodeSettingsBuilder.With {
   private static final Dns NO_DNS =
       new Dns(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
@@ -64,6 +73,10 @@ public record NodeSettings(
         NO_DNS,
         ImmutableList.of(),
         "cluster.local",
-        0);
+        0,
+        "",
+        null,
+        EvictionSettings.DEFAULT,
+        ImageThresholds.DEFAULT);
   }
 }

@@ -122,7 +122,7 @@ public final class NodeStreams implements PodStreams {
       return CompletableFuture.failedFuture(
           notFound("nobody streams on node \"" + pod.spec().nodeName() + "\""));
     }
-    String uid = pod.metadata().uid();
+    String uid = MirrorPods.runningUid(pod);
     return runtime.list().thenCompose(list -> asking.ask(streaming, newest(list, uid)));
   }
 

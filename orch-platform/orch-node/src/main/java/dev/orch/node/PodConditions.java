@@ -36,6 +36,10 @@ final class PodConditions {
     all.add(ready(containers));
     all.add(containers);
     resize(all);
+    PodView.Failure failure = view.failure();
+    if (failure != null && failure.disrupts()) {
+      all.add(condition("DisruptionTarget", true, "TerminationByKubelet", failure.message()));
+    }
     for (PodCondition other : view.pod().status().conditions()) {
       if (!other.type().startsWith(RESIZE)
           && all.stream().noneMatch(c -> c.type().equals(other.type()))) {

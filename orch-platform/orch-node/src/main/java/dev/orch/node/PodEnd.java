@@ -44,7 +44,9 @@ final class PodEnd {
     if (failure == null && limit != null && !now.isBefore(limit)) {
       failure =
           new PodView.Failure(
-              "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+              "DeadlineExceeded",
+              "Pod was active on the node longer than the specified deadline",
+              false);
     }
     return failure;
   }

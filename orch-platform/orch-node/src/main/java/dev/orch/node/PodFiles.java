@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The kubelet's own files of each pod: {@code /etc/hosts} of its containers, and what they say when
@@ -140,5 +142,26 @@ final class PodFiles {
       System.getLogger(PodFiles.class.getName())
           .log(System.Logger.Level.WARNING, "files of pod " + uid + " stay: " + e);
     }
+  }
+
+  /** Removes the logs of pods that aren't here any more, by the names of their directories. */
+  void retainLogs(Set<String> uids) {
+    Path logs = root.resolve("logs");
+    if (!Files.isDirectory(logs)) {
+      return;
+    }
+    try (Stream<Path> directories = Files.list(logs)) {
+      directories
+          .filter(directory -> !uids.contains(uidOf(directory.getFileName().toString())))
+          .forEach(Directories::delete);
+    } catch (IOException | UncheckedIOException e) {
+      System.getLogger(PodFiles.class.getName())
+          .log(System.Logger.Level.WARNING, "logs of pods that are gone stay: " + e);
+    }
+  }
+
+  /** A directory of logs is called {@code NAMESPACE_NAME_UID}, and none of them has a line. */
+  private static String uidOf(String directory) {
+    return directory.substring(directory.lastIndexOf('_') + 1);
   }
 }

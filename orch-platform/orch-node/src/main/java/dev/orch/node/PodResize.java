@@ -123,7 +123,7 @@ final class PodResize {
   }
 
   private Optional<Pending> refusal(Pod pod) {
-    Map<String, Quantity> others = node.requestedByOthers(pod.metadata().uid());
+    Map<String, Quantity> others = node.agents.requestedByOthers(pod.metadata().uid());
     for (String resource : RESIZABLE) {
       Quantity has = node.settings.capacity().getOrDefault(resource, Quantity.ZERO);
       Quantity wanted = Quantity.ZERO;

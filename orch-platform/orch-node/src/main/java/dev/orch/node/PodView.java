@@ -55,8 +55,12 @@ record PodView(
   /** Why a container waits, and when it is tried again. */
   record Refusal(String reason, String message, Instant retryAt) {}
 
-  /** Why the node ends a pod: its status' reason and message. */
-  record Failure(String reason, String message) {}
+  /**
+   * Why the node ends a pod: its status' reason and message.
+   *
+   * @param disrupts whether it is for the node's sake, by no fault of the pod
+   */
+  record Failure(String reason, String message, boolean disrupts) {}
 
   PodView {
     sandboxes = ImmutableList.copyOf(sandboxes);

@@ -2,16 +2,13 @@ package dev.orch.node;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
 import dev.orch.controllers.informer.ObjectKey;
-import dev.orch.model.Quantity;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.model.kinds.PodResources;
 import dev.orch.network.PodNetwork;
 import dev.orch.node.devices.Devices;
 import dev.orch.node.volumes.Volumes;
@@ -20,24 +17,16 @@ import dev.orch.runtime.Exec;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.base.CgroupTree;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +34,9 @@ import org.jspecify.annotations.Nullable;
  * changed, and has each pod's {@link PodAgent} take its next step. Everything happens on the node's
  * worker.
  */
-final class RunningNode {
+final class RunningNode implements PodWatch.Told {
   private static final System.Logger LOG = System.getLogger(RunningNode.class.getName());
 
-  /**
-   * With many sandboxes, how long a list is old enough to be read again: reading costs as much as
-   * there are.
-   */
-  private static final long MANY = 100;
-
-  private static final long MANY_DELAY_MILLIS = 50;
   private static final long RELIST_SECONDS = 60;
 
   /** How often files that show objects are brought up to date; the kubelet's default. */
@@ -75,21 +57,23 @@ final class RunningNode {
   final Devices devices;
   final Hooks hooks;
   final Evictions evictions;
+  final Housekeeping housekeeping;
+  final StaticPods statics;
+  final PodCgroups cgroups;
   final @Nullable PodFiles files;
   final @Nullable ImagePulls pulls;
+  final PodAgents agents;
+  final NodeShutdown shutdown;
 
   private final NodeReporter reporter;
+  private final SandboxList list;
   private final Admissions admissions;
-  private final Informer<Pod> pods;
-  private final Map<String, PodAgent> agents = new LinkedHashMap<>();
+  private final PodWatch pods;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private Map<String, List<SandboxState>> sandboxes = new LinkedHashMap<>();
   private Set<String> withVolumes = ImmutableSet.of();
-  private boolean listing;
-  private boolean stale;
+  private boolean runtimeListed;
   private boolean everListed;
   private boolean volumesKnown;
-  private @Nullable CompletableFuture<Void> quiet;
   private volatile boolean closed;
 
   RunningNode(NodeParts parts, Environment environment) {
@@ -99,9 +83,14 @@ final class RunningNode {
     this.prober = parts.prober();
     this.environment = environment;
     this.worker = environment.workers().apply("node-" + settings.name());
+    this.agents = new PodAgents(this);
+    this.shutdown = new NodeShutdown(this);
+    this.list = new SandboxList(runtime, worker, this::listed);
     this.volumes = parts.volumes().make(settings, environment);
     this.devices = parts.devices().make(settings, environment, this::report);
-    this.evictions = new Evictions(this, parts.machine(), Thresholds.DEFAULT);
+    this.evictions = new Evictions(this, parts.machine(), settings.evictions());
+    this.cgroups = new PodCgroups(settings, CgroupTree.ofHost(), worker, this::looked);
+    this.housekeeping = new Housekeeping(this, parts.machine());
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
     this.pulls =
@@ -129,40 +118,22 @@ final class RunningNode {
             devices,
             runtime instanceof Images,
             volumes::inUse);
-    this.admissions = new Admissions(settings.name(), environment);
-    this.pods = environment.informers().of(BuiltInKinds.POD);
+    this.admissions = new Admissions(settings.name(), environment, reporter::unregistered);
+    this.pods = new PodWatch(settings.name(), environment, worker, this);
+    this.statics = new StaticPods(this, this::changed);
   }
 
   void begin() {
     reporter.begin();
-    subscriptions.add(
-        pods.listen(
-            (before, after) -> {
-              if (isMine(before) || isMine(after)) {
-                String uid = uid(after != null ? after : before);
-                ObjectKey key =
-                    ObjectKey.of(after != null ? after : Objects.requireNonNull(before));
-                worker.execute(() -> changed(uid, key));
-              }
-            }));
-    subscriptions.add(pods.synced().listen(synced -> worker.execute(this::refresh)));
+    worker.execute(cgroups::begin);
+    subscriptions.add(pods.begin());
+    subscriptions.add(statics.begin());
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
-    ScheduledFuture<?> relist =
-        worker.scheduleWithFixedDelay(
-            this::refresh, RELIST_SECONDS, RELIST_SECONDS, TimeUnit.SECONDS);
-    subscriptions.add(() -> relist.cancel(false));
-    ScheduledFuture<?> refresh =
-        worker.scheduleWithFixedDelay(
-            () -> List.copyOf(agents.values()).forEach(PodAgent::refreshVolumes),
-            REFRESH_SECONDS,
-            REFRESH_SECONDS,
-            TimeUnit.SECONDS);
-    subscriptions.add(() -> refresh.cancel(false));
-    ScheduledFuture<?> eviction =
-        worker.scheduleWithFixedDelay(
-            evictions::look, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
-    subscriptions.add(() -> eviction.cancel(false));
+    each(RELIST_SECONDS, this::refresh);
+    each(REFRESH_SECONDS, () -> agents.forEach(PodAgent::refreshVolumes));
+    each(EVICTION_SECONDS, evictions::look);
+    subscriptions.add(housekeeping.begin());
     volumes
         .held()
         .whenCompleteAsync(
@@ -178,38 +149,62 @@ final class RunningNode {
             worker);
   }
 
-  private boolean isMine(@Nullable Pod pod) {
-    return pod != null && pod.spec().nodeName().equals(settings.name());
+  private void each(long seconds, Runnable task) {
+    ScheduledFuture<?> timer =
+        worker.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
+    subscriptions.add(() -> timer.cancel(false));
   }
 
-  private static String uid(@Nullable Pod pod) {
-    return pod == null ? "" : pod.metadata().uid();
-  }
-
-  private void changed(String uid, ObjectKey key) {
-    if (closed) {
-      return;
+  @Override
+  public void changed(String uid, ObjectKey key) {
+    if (!closed) {
+      agents.of(uid, key).sync();
     }
-    agents.computeIfAbsent(uid, id -> new PodAgent(this, id, key)).sync();
   }
 
-  /** The pod of that uid as the cache has it, or null. */
+  @Override
+  public void mirrorsChanged() {
+    statics.show();
+  }
+
+  @Override
+  public void filled(boolean synced) {
+    if (synced) {
+      statics.look();
+    }
+    refresh();
+  }
+
+  /** The pod of that uid: one of the node's own, or as the cache has it; null if it is gone. */
   @Nullable Pod pod(ObjectKey key, String uid) {
-    return pods.get(key).filter(pod -> pod.metadata().uid().equals(uid)).orElse(null);
+    Pod own = statics.get(uid);
+    if (own != null) {
+      return own;
+    }
+    return pods.find(key, uid);
   }
 
   boolean isClosed() {
     return closed;
   }
 
-  /** Whether the runtime's list was read: before, nothing is known of what already runs. */
-  boolean isListed() {
+  /** Whether all that there is was listed, and all pods are known. */
+  boolean hasListed() {
     return everListed;
+  }
+
+  /**
+   * Whether the runtime's list was read: before, nothing is known of what already runs. Which pods
+   * there are in the API isn't waited for by the node's own.
+   */
+  boolean isListed(String uid) {
+    return everListed || runtimeListed && statics.get(uid) != null;
   }
 
   /** The sandboxes of a pod, the newest first. */
   List<SandboxState> sandboxes(String uid) {
-    return sandboxes.getOrDefault(uid, ImmutableList.of());
+    List<SandboxState> known = list.of(uid);
+    return known == null ? ImmutableList.of() : known;
   }
 
   /** Whether an earlier agent has left volumes of that pod. */
@@ -217,63 +212,9 @@ final class RunningNode {
     return withVolumes.contains(uid);
   }
 
-  boolean isShuttingDown() {
-    return quiet != null;
-  }
-
-  /** Ends all pods; the stage ends when nothing of them is left running. */
-  CompletionStage<Void> shutDown(Duration grace) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          CompletableFuture<Void> before = quiet;
-          quiet = before == null ? done : before;
-          if (before != null) {
-            before.thenAccept(done::complete);
-          }
-          Instant latest = environment.clock().instant().plus(grace);
-          List.copyOf(agents.values()).forEach(agent -> agent.shutDown(latest));
-          looked();
-        });
-    return done;
-  }
-
   /** A pod was looked at. */
-  @SuppressWarnings("NullAway") // Void has no value but null.
   void looked() {
-    CompletableFuture<Void> waiting = quiet;
-    if (waiting != null && everListed && agents.values().stream().allMatch(PodAgent::isQuiet)) {
-      waiting.complete(null);
-    }
-  }
-
-  /** Pods that the node has taken in and that haven't ended. */
-  List<Pod> activePods() {
-    return agents.values().stream()
-        .map(PodAgent::takenIn)
-        .filter(pod -> pod != null && !PodPlan.isTerminal(pod))
-        .filter(pod -> pod.metadata().deletionTimestamp() == null)
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  /** The pods that run here or are to: what devices others had are free. */
-  Set<String> alive() {
-    return agents.values().stream()
-        .filter(agent -> agent.runs() || isToRun(agent.takenIn()))
-        .map(PodAgent::uid)
-        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
-  }
-
-  private static boolean isToRun(@Nullable Pod pod) {
-    return pod != null && !PodPlan.isTerminal(pod);
-  }
-
-  /** Ends a pod for the machine's sake. */
-  void evict(Pod pod, String message) {
-    PodAgent agent = agents.get(pod.metadata().uid());
-    if (agent != null) {
-      agent.evict(message);
-    }
+    shutdown.looked();
   }
 
   /** The node's status has changed. */
@@ -283,20 +224,7 @@ final class RunningNode {
 
   /** Decides which of the pods that are new here may run. */
   void admit() {
-    admissions.decide(agents.values());
-  }
-
-  /** What the other pods here ask for together. */
-  Map<String, Quantity> requestedByOthers(String uid) {
-    Map<String, Quantity> sum = new TreeMap<>();
-    for (PodAgent agent : agents.values()) {
-      Pod pod = agent.uid().equals(uid) ? null : agent.takenIn();
-      if (pod != null && !PodPlan.isTerminal(pod)) {
-        PodResources.total(pod.spec(), container -> container.resources().requests())
-            .forEach((resource, amount) -> sum.merge(resource, amount, Quantity::plus));
-      }
-    }
-    return sum;
+    admissions.decide(agents.all());
   }
 
   /** Forgets a pod that has ended. */
@@ -308,98 +236,47 @@ final class RunningNode {
     if (files != null) {
       files.remove(uid);
     }
+    cgroups.remove(uid);
   }
 
-  /** Reads the runtime's list again, once for any number of calls that come while it is read. */
+  /** Reads the runtime's list again. */
   void refresh() {
-    if (closed || !volumesKnown) {
-      return;
+    if (volumesKnown) {
+      list.refresh();
     }
-    if (listing) {
-      stale = true;
-      return;
-    }
-    listing = true;
-    stale = false;
-    runtime.list().whenCompleteAsync(this::listed, worker);
   }
 
-  private void listed(@Nullable List<SandboxState> list, @Nullable Throwable failure) {
-    listing = false;
-    if (closed) {
-      return;
-    }
-    if (list == null) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the runtime of " + settings.name() + " doesn't list",
-          failure);
-      worker.schedule(this::refresh, 1, TimeUnit.SECONDS);
-      return;
-    }
-    Map<String, List<SandboxState>> before = sandboxes;
-    sandboxes = byPod(list);
-    boolean first = !everListed && pods.synced().isTrue();
+  private void listed(Map<String, List<SandboxState>> before) {
+    boolean first = !everListed && pods.isFilled() && statics.areKnown();
+    boolean begins = first || !runtimeListed;
+    runtimeListed = true;
     everListed = everListed || first;
     if (everListed) {
       adoptOrphans();
     }
-    for (PodAgent agent : List.copyOf(agents.values())) {
-      List<SandboxState> now = sandboxes.get(agent.uid());
-      if (first || agent.awaitsList() || !Objects.equals(now, before.get(agent.uid()))) {
+    for (PodAgent agent : agents.all()) {
+      String uid = agent.uid();
+      if (begins || agent.awaitsList() || !Objects.equals(list.of(uid), before.get(uid))) {
         agent.relisted();
       }
     }
     if (first) {
-      retainAddresses(list);
+      network.retain(list.ready());
+      cgroups.retain(agents.uids());
     }
-    if (stale) {
-      if (list.size() > MANY) {
-        listing = true;
-        worker.schedule(
-            () -> {
-              listing = false;
-              refresh();
-            },
-            MANY_DELAY_MILLIS,
-            TimeUnit.MILLISECONDS);
-      } else {
-        refresh();
-      }
-    }
-  }
-
-  private static Map<String, List<SandboxState>> byPod(List<SandboxState> list) {
-    Map<String, List<SandboxState>> byPod = new LinkedHashMap<>();
-    for (SandboxState state : list) {
-      byPod.merge(state.spec().uid(), ImmutableList.of(state), RunningNode::newestFirst);
-    }
-    return byPod;
-  }
-
-  private static List<SandboxState> newestFirst(List<SandboxState> a, List<SandboxState> b) {
-    return Stream.concat(a.stream(), b.stream())
-        .sorted(Comparator.comparing(state -> -state.spec().attempt()))
-        .collect(ImmutableList.toImmutableList());
   }
 
   /** Sandboxes of pods that the API no longer has are given an agent too, which ends them. */
   private void adoptOrphans() {
-    for (List<SandboxState> states : sandboxes.values()) {
+    for (List<SandboxState> states : list.all()) {
       SandboxSpec spec = states.get(0).spec();
       ObjectKey key = new ObjectKey(spec.namespace(), spec.name());
-      agents.computeIfAbsent(spec.uid(), uid -> new PodAgent(this, uid, key));
+      agents.of(spec.uid(), key);
     }
     for (String uid : withVolumes) {
       // Its name is told by its sandbox or by the API, if either knows it.
-      agents.computeIfAbsent(uid, left -> new PodAgent(this, left, new ObjectKey("", "")));
+      agents.of(uid, new ObjectKey("", ""));
     }
-  }
-
-  private void retainAddresses(List<SandboxState> list) {
-    Set<String> alive = new TreeSet<>();
-    list.stream().filter(SandboxState::ready).forEach(state -> alive.add(state.id().value()));
-    network.retain(alive);
   }
 
   /** Ends the agent; containers run on, for the next agent or for whoever closes the runtime. */
@@ -409,6 +286,11 @@ final class RunningNode {
     reporter.close();
     volumes.close();
     devices.close();
-    worker.execute(() -> agents.values().forEach(PodAgent::close));
+    worker.execute(
+        () -> {
+          list.close();
+          agents.forEach(PodAgent::close);
+          cgroups.close();
+        });
   }
 }

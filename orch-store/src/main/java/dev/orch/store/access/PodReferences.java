@@ -1,5 +1,6 @@
 package dev.orch.store.access;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.orch.model.Kind;
 import dev.orch.model.core.Container;
@@ -21,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of its namespace that a pod needs: what its node has to read. For one thread. */
-final class PodReferences {
+public final class PodReferences {
   private final String namespace;
   private final ImmutableSet.Builder<Key> found = ImmutableSet.builder();
 
@@ -56,6 +57,42 @@ final class PodReferences {
   /** Whether one of the objects is of that kind. */
   static boolean has(Set<Key> references, Kind<?> kind) {
     return references.stream().anyMatch(key -> key.resource().equals(kind.resource()));
+  }
+
+  /**
+   * The resource of the first sort of objects that a pod refers to, such as {@code secrets}; empty
+   * if it needs none. In the order in which a kubelet looks at a static pod, which may refer to
+   * none. Pure; for any thread.
+   */
+  public static String firstOf(Pod pod) {
+    Set<Key> references = of(pod);
+    for (Kind<?> kind :
+        ImmutableList.of(
+            BuiltInKinds.SERVICE_ACCOUNT,
+            BuiltInKinds.SECRET,
+            BuiltInKinds.CONFIG_MAP,
+            DeviceKinds.CLAIM,
+            BuiltInKinds.PERSISTENT_VOLUME_CLAIM)) {
+      if (has(references, kind)) {
+        return kind.plural();
+      }
+    }
+    if (!pod.spec().resourceClaims().isEmpty()) {
+      return DeviceKinds.CLAIM.plural();
+    }
+    for (Volume volume : pod.spec().volumes()) {
+      if (volume.projected() != null) {
+        for (VolumeProjection source : volume.projected().sources()) {
+          if (source.serviceAccountToken() != null) {
+            return BuiltInKinds.SERVICE_ACCOUNT.plural();
+          }
+          if (source.clusterTrustBundle() != null) {
+            return "clustertrustbundles";
+          }
+        }
+      }
+    }
+    return "";
   }
 
   private void add(Kind<?> kind, @Nullable String name) {

@@ -1,15 +1,11 @@
 package dev.orch.runtime.oci;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedSet;
+import dev.orch.runtime.base.CgroupTree;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedSet;
-import java.util.stream.Stream;
 
 /**
  * The cgroups of containers, by their files, of either version. A container's is made below one
@@ -17,58 +13,40 @@ import java.util.stream.Stream;
  * removed its own. Stateless but for what this host has; only on the worker.
  */
 final class Cgroups {
-  private static final Path MOUNT = Path.of("/sys/fs/cgroup");
-  private static final String PROCESSES = "cgroup.procs";
   private static final int KILLED = 137;
   private static final long PAGE = 4096;
   private static final int NANOS_PER_MICRO = 1000;
 
-  /** Version 1's by their names; empty for version 2. */
-  private final List<Path> hierarchies;
+  /** Where version 2 is beside version 1, if it is. */
+  private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 
-  private final boolean unified;
+  private final CgroupTree tree;
 
-  private Cgroups(List<Path> hierarchies, boolean unified) {
-    this.hierarchies = hierarchies;
-    this.unified = unified;
+  private Cgroups(CgroupTree tree) {
+    this.tree = tree;
   }
 
   /** What this host has. */
   static Cgroups ofHost() {
-    boolean second = Files.exists(MOUNT.resolve("cgroup.controllers"));
-    if (second) {
-      return new Cgroups(ImmutableList.of(MOUNT), true);
-    }
-    ImmutableList.Builder<Path> all = ImmutableList.builder();
-    Proc.mounts("cgroup").forEach(mounted -> all.add(mounted.at()));
-    Proc.mounts("cgroup2").forEach(mounted -> all.add(mounted.at()));
-    return new Cgroups(all.build(), false);
+    return new Cgroups(CgroupTree.ofHost());
   }
 
   boolean isUnified() {
-    return unified;
+    return tree.isUnified();
   }
 
   /** Whether both versions are mounted side by side. */
   boolean isHybrid() {
-    return !unified && Files.exists(MOUNT.resolve("unified/cgroup.controllers"));
+    return !isUnified() && Files.exists(UNIFIED.resolve("cgroup.controllers"));
   }
 
   /** Whether memory and swap are limited together. */
   boolean countsSwap() {
-    return unified || Files.exists(memory("/").resolve("memory.memsw.limit_in_bytes"));
-  }
-
-  private static Path in(Path hierarchy, String path) {
-    return hierarchy.resolve(path.substring(1));
-  }
-
-  private Path controller(String name, String path) {
-    return in(unified ? MOUNT : MOUNT.resolve(name), path);
+    return isUnified() || Files.exists(memory("/").resolve("memory.memsw.limit_in_bytes"));
   }
 
   private Path memory(String path) {
-    return controller("memory", path);
+    return tree.directory("memory", path);
   }
 
   /**
@@ -77,7 +55,7 @@ final class Cgroups {
    * was reached.
    */
   void prepare(String outer, long memoryBytes) throws IOException {
-    if (!unified && memoryBytes > PAGE) {
+    if (!isUnified() && memoryBytes > PAGE) {
       Path directory = Files.createDirectories(memory(outer));
       Files.writeString(
           directory.resolve("memory.limit_in_bytes"), Long.toString(memoryBytes - PAGE));
@@ -87,7 +65,7 @@ final class Cgroups {
   /** Makes room for a higher limit of a container. */
   void raise(String outer, long memoryBytes) throws IOException {
     Path file = memory(outer).resolve("memory.limit_in_bytes");
-    if (!unified && Files.exists(file) && memoryBytes > Proc.number(file)) {
+    if (!isUnified() && Files.exists(file) && memoryBytes > Proc.number(file)) {
       Files.writeString(file, Long.toString(memoryBytes));
     }
   }
@@ -97,10 +75,15 @@ final class Cgroups {
     if (exitCode != KILLED) {
       return false;
     }
-    if (unified) {
+    if (isUnified()) {
       return field(memory(outer).resolve("memory.events"), "oom_kill") > 0;
     }
-    return Proc.number(memory(outer).resolve("memory.failcnt")) > 0;
+    // A pod's limit may be reached before its container's: what there is of cgroups counts there.
+    return hasReachedLimit(outer) || hasReachedLimit(outer.substring(0, outer.lastIndexOf('/')));
+  }
+
+  private boolean hasReachedLimit(String path) {
+    return Proc.number(memory(path).resolve("memory.failcnt")) > 0;
   }
 
   private static long field(Path file, String name) {
@@ -112,73 +95,24 @@ final class Cgroups {
     return -1;
   }
 
-  /** All processes in a cgroup and those below it. */
-  SortedSet<Long> processes(String path) {
-    ImmutableSortedSet.Builder<Long> all = ImmutableSortedSet.naturalOrder();
-    for (Path hierarchy : hierarchies) {
-      for (Path directory : tree(in(hierarchy, path))) {
-        Splitter.on('\n')
-            .omitEmptyStrings()
-            .splitToStream(Proc.read(directory.resolve(PROCESSES)))
-            .map(Long::valueOf)
-            // Those of other namespaces have no number here.
-            .filter(pid -> pid > 0)
-            .forEach(all::add);
-      }
-    }
-    return all.build();
-  }
-
   /** Kills all processes in a cgroup and below; true if there were none. */
   boolean kill(String path) {
-    SortedSet<Long> alive = processes(path);
-    alive.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-    return alive.isEmpty();
+    return tree.kill(path);
   }
 
   /** Removes a cgroup with those below it; false if something of it is still there. */
   boolean remove(String path) {
-    boolean gone = true;
-    for (Path hierarchy : hierarchies) {
-      for (Path directory : tree(in(hierarchy, path))) {
-        try {
-          Files.deleteIfExists(directory);
-        } catch (IOException e) {
-          gone = false;
-        }
-      }
-    }
-    return gone;
+    return tree.remove(path);
+  }
+
+  /** Removes a cgroup that has nothing in it. */
+  void removeEmpty(String path) {
+    tree.removeEmpty(path);
   }
 
   /** The names of the cgroups in a cgroup. */
   SortedSet<String> children(String path) {
-    ImmutableSortedSet.Builder<String> names = ImmutableSortedSet.naturalOrder();
-    for (Path hierarchy : hierarchies) {
-      directories(in(hierarchy, path)).forEach(child -> names.add(child.getFileName().toString()));
-    }
-    return names.build();
-  }
-
-  /** A directory and those below it, the deepest first. */
-  private static List<Path> tree(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return ImmutableList.of();
-    }
-    ImmutableList.Builder<Path> all = ImmutableList.builder();
-    directories(directory).forEach(child -> all.addAll(tree(child)));
-    return all.add(directory).build();
-  }
-
-  private static List<Path> directories(Path directory) {
-    try (Stream<Path> children = Files.list(directory)) {
-      return children
-          .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
-          .sorted()
-          .collect(ImmutableList.toImmutableList());
-    } catch (IOException e) {
-      return ImmutableList.of();
-    }
+    return tree.children(path);
   }
 
   /**
@@ -191,7 +125,7 @@ final class Cgroups {
 
   Usage usage(String outer) {
     Path memory = memory(outer);
-    if (unified) {
+    if (isUnified()) {
       long used = Proc.number(memory.resolve("memory.current"));
       long idle = field(memory.resolve("memory.stat"), "inactive_file");
       long micros = field(memory.resolve("cpu.stat"), "usage_usec");
@@ -200,7 +134,7 @@ final class Cgroups {
     }
     long used = Proc.number(memory.resolve("memory.usage_in_bytes"));
     long idle = field(memory.resolve("memory.stat"), "total_inactive_file");
-    long cpu = Proc.number(controller("cpuacct", outer).resolve("cpuacct.usage"));
+    long cpu = Proc.number(tree.directory("cpuacct", outer).resolve("cpuacct.usage"));
     return new Usage(Math.max(0, cpu), Math.max(0, used - Math.max(0, idle)));
   }
 }

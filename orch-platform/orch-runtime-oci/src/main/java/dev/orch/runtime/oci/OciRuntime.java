@@ -289,6 +289,7 @@ public final class OciRuntime
   @Override
   public void close() {
     parts.worker().execute(table::abandon);
+    parts.worker().execute(() -> parts.cgroups().removeEmpty("/" + parts.settings().cgroup()));
     imageThread.close();
   }
 }

@@ -14,14 +14,17 @@ import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSettings.Dns;
 import dev.orch.runtime.SandboxSettings.Share;
+import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Security;
 import dev.orch.runtime.Streaming;
 import dev.orch.runtime.Streaming.Terms;
+import dev.orch.runtime.base.CgroupTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -285,5 +288,22 @@ abstract class OciContainersContract extends OciRuntimeContract {
           all.append(new String(get(session.stdout().next()), StandardCharsets.UTF_8));
           return all.indexOf("37 91") >= 0;
         });
+  }
+
+  @Test
+  void container_isInTheCgroupOfItsPod() {
+    String pod = "/" + CGROUP + "/kubepods/besteffort/pod1";
+    SandboxId sandbox =
+        get(
+            runtime.startSandbox(
+                new SandboxSpec("default", "p", "cg", 0, "p"),
+                SandboxSettings.DEFAULT.withCgroupParent(pod)));
+    ContainerId id = get(runtime.start(sandbox, runner("c")));
+    CgroupTree host = CgroupTree.ofHost();
+    assertThat(host.processes(pod)).isNotEmpty();
+    get(runtime.stop(id, Duration.ZERO));
+    until(() -> host.children(pod).isEmpty());
+    get(runtime.removeSandbox(sandbox));
+    host.remove("/" + CGROUP + "/kubepods");
   }
 }
