@@ -2,6 +2,7 @@ package dev.orch.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.net.InetAddresses;
 import dev.orch.grpc.base.Methods;
 import dev.orch.grpc.health.HealthCheckRequest;
 import dev.orch.grpc.health.HealthCheckResponse;
@@ -14,7 +15,6 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -124,7 +124,7 @@ class GrpcProberTest {
 
   @Test
   void listenerThatSaysNothing_isNot() throws IOException {
-    try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
+    try (ServerSocket mute = new ServerSocket(0, 5, InetAddresses.forString(HOST))) {
       assertThat(ask(mute.getLocalPort(), "", Duration.ofSeconds(1)).ok()).isFalse();
     }
   }
@@ -132,7 +132,7 @@ class GrpcProberTest {
   @Test
   void portThatNobodyListensOn_isNot() throws IOException {
     int free;
-    try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 5, InetAddresses.forString(HOST))) {
       free = socket.getLocalPort();
     }
     assertThat(ask(free, "", Duration.ofSeconds(20)).message())

@@ -280,7 +280,8 @@ public final class DeviceManager implements Devices {
         : Worker.done();
   }
 
-  /** Its state is its worker's, and its file is whole: nothing is to be done. */
   @Override
-  public void close() {}
+  public void close() {
+    worker.execute(inventory::close);
+  }
 }

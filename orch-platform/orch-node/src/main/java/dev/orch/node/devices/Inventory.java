@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Inventory {
   private final Runnable changed;
   private final Map<String, Resource> resources = new TreeMap<>();
   private final Set<String> gone = new TreeSet<>();
+  private boolean closed;
 
   /** A plugin, and what it wants to be asked. Each that registers is another. */
   static final class Registered {
@@ -48,8 +50,15 @@ final class Inventory {
     SortedSet<String> healthy = new TreeSet<>();
     SortedSet<String> unhealthy = new TreeSet<>();
 
-    /** Counts the times that a plugin has come or gone. */
-    int turn;
+    /** Has it forgotten, unless a plugin comes before; null while there is one. */
+    @Nullable ScheduledFuture<?> expiry;
+
+    void stay() {
+      if (expiry != null) {
+        expiry.cancel(false);
+        expiry = null;
+      }
+    }
   }
 
   /**
@@ -67,9 +76,12 @@ final class Inventory {
 
   /** A plugin has come. Until it tells otherwise, devices are as they were. */
   void add(String name, Registered plugin) {
+    if (closed) {
+      return;
+    }
     Resource resource = resources.computeIfAbsent(name, made -> new Resource());
     resource.plugin = plugin;
-    resource.turn++;
+    resource.stay();
     gone.remove(name);
     changed.run();
   }
@@ -77,7 +89,7 @@ final class Inventory {
   /** What a plugin tells; nothing if it isn't that resource's any longer. */
   void list(String name, Registered plugin, Collection<DevicePlugin.Device> devices) {
     Resource resource = resources.get(name);
-    if (resource != null && resource.plugin == plugin) {
+    if (!closed && resource != null && resource.plugin == plugin) {
       resource.healthy = new TreeSet<>();
       resource.unhealthy = new TreeSet<>();
       for (DevicePlugin.Device device : devices) {
@@ -91,7 +103,7 @@ final class Inventory {
   /** A plugin has gone: its devices can't be had until one comes in its place. */
   void remove(String name, Registered plugin) {
     Resource resource = resources.get(name);
-    if (resource != null && resource.plugin == plugin) {
+    if (!closed && resource != null && resource.plugin == plugin) {
       resource.plugin = null;
       resource.unhealthy.addAll(resource.healthy);
       resource.healthy = new TreeSet<>();
@@ -102,17 +114,22 @@ final class Inventory {
 
   /** If no plugin comes, the resource is forgotten. */
   private void expect(String name, Resource resource) {
-    int turn = ++resource.turn;
-    worker.schedule(
-        () -> {
-          if (resources.get(name) == resource && resource.turn == turn) {
-            resources.remove(name);
-            gone.add(name);
-            changed.run();
-          }
-        },
-        RETURN_MINUTES,
-        TimeUnit.MINUTES);
+    resource.stay();
+    resource.expiry =
+        worker.schedule(
+            () -> {
+              resources.remove(name);
+              gone.add(name);
+              changed.run();
+            },
+            RETURN_MINUTES,
+            TimeUnit.MINUTES);
+  }
+
+  /** Learns nothing any more, and forgets nothing: the next one may be at work. */
+  void close() {
+    closed = true;
+    resources.values().forEach(Resource::stay);
   }
 
   /** Resources that have a plugin, or had one until lately. */
