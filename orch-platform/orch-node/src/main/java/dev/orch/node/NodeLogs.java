@@ -136,6 +136,7 @@ public final class NodeLogs implements PodLogs {
           return;
         }
       }
+      handler.onOpened();
       next();
     }
 

@@ -29,7 +29,11 @@ public record NodeParts(
 
   /** The same as a node of that name. */
   public NodeParts named(String name, boolean inCloud) {
-    return new NodeParts(
-        settings.withName(name).withInCloud(inCloud), runtime, network, prober, volumes, machine);
+    return with(settings.withName(name).withInCloud(inCloud));
+  }
+
+  /** The same with other settings. */
+  public NodeParts with(NodeSettings changed) {
+    return new NodeParts(changed, runtime, network, prober, volumes, machine);
   }
 }

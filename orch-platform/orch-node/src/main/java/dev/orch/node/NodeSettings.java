@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterDns addresses of the cluster's name servers; none where the cluster has no names
  * @param clusterDomain the domain of the cluster's names
  * @param podPids the most processes and threads of a container; 0 for no limit
+ * @param agentPort where the agent's own server listens; 0 if it has none
  */
 @Model
 public record NodeSettings(
@@ -39,7 +40,8 @@ public record NodeSettings(
     Dns hostDns,
     List<String> clusterDns,
     String clusterDomain,
-    long podPids)
+    long podPids,
+    int agentPort)
     implements NodeSettingsBuilder.With {
   private static final Dns NO_DNS =
       new Dns(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
@@ -64,6 +66,7 @@ public record NodeSettings(
         NO_DNS,
         ImmutableList.of(),
         "cluster.local",
+        0,
         0);
   }
 }
