@@ -21,7 +21,6 @@ import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A node of a cluster whose API is elsewhere: the node's agent, with a runtime here. It needs no
@@ -131,11 +130,6 @@ public final class JoinedNode implements AutoCloseable {
   private static NodeParts listening(NodeParts parts, Listening where) {
     NodeSettings settings = parts.settings().withAgentPort(where.port());
     return parts.with(where.address().isEmpty() ? settings : settings.withHostIp(where.address()));
-  }
-
-  /** The executor of a component of that name, for what serves the node. */
-  public ScheduledExecutorService worker(String name) {
-    return workers.worker(name);
   }
 
   /** Stops the agent, then every container. */

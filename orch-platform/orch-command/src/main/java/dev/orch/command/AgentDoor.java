@@ -100,7 +100,7 @@ final class AgentDoor implements AutoCloseable {
   private static String towards(URI url) {
     try (DatagramSocket socket = new DatagramSocket()) {
       int port = url.getPort() < 0 ? HTTPS : url.getPort();
-      socket.connect(new InetSocketAddress(InetAddress.getByName(url.getHost()), port));
+      socket.connect(new InetSocketAddress(InetAddress.getAllByName(url.getHost())[0], port));
       return socket.getLocalAddress().getHostAddress();
     } catch (IOException | RuntimeException e) {
       throw new Failure("--address is missing: from here " + url + " isn't reached: " + e);

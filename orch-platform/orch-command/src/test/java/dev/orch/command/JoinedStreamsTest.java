@@ -59,6 +59,7 @@ class JoinedStreamsTest extends StreamsContract {
 
   @Test
   void joinedNode_isMeasured() throws Exception {
+    await(PROXY + "/metrics/resource", text -> text.contains("pod=\"web\""));
     orch.until("figures", () -> quietly("/apis/metrics.k8s.io/v1beta1/pods").contains("web"));
     Done top = run("", kubectl(true, "top", "node"));
     assertThat(top.out()).as(top.err()).contains("far");

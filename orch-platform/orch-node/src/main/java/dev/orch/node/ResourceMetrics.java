@@ -27,6 +27,8 @@ final class ResourceMetrics {
   private static final String CONTAINER_CPU = "container_cpu_usage_seconds_total";
   private static final String CONTAINER_MEMORY = "container_memory_working_set_bytes";
   private static final String CONTAINER_START = "container_start_time_seconds";
+  private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(9_000_000_000L);
+  private static final BigDecimal MOST_BYTES = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final int NANOS = 9;
   private static final int MILLIS = 3;
   private static final Pattern LINE =
@@ -58,7 +60,7 @@ final class ResourceMetrics {
   }
 
   private static void node(StringBuilder text, UsageFigures.OfNode figures) {
-    Instant at = figures.node().timestamp();
+    @Nullable Instant at = figures.node().timestamp();
     long memory = figures.containers().stream().mapToLong(Stats.Usage::memory).sum();
     head(text, "node_cpu_usage_seconds_total", "counter", "Processor time of the node.");
     line(text, "node_cpu_usage_seconds_total", "", seconds(figures.cpu()), at);
@@ -178,8 +180,12 @@ final class ResourceMetrics {
       if (line.group(4) != null) {
         read.at = Instant.ofEpochMilli(Long.parseLong(line.group(4)));
       }
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException | ArithmeticException e) {
       return; // no number
+    }
+    BigDecimal most = line.group(1).equals(CONTAINER_MEMORY) ? MOST_BYTES : MOST_SECONDS;
+    if (value.signum() < 0 || value.compareTo(most) > 0) {
+      return; // nobody uses that
     }
     switch (line.group(1)) {
       case CONTAINER_CPU -> read.cpu = value;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public final class UsageFigures {
   /** The last measurement of a node, or null. */
   @Nullable OfNode find(String node) {
     return nodes.get(node);
+  }
+
+  /** Forgets all nodes but these. */
+  void retain(Set<String> present) {
+    nodes.keySet().retainAll(present);
   }
 
   void remove(String node) {

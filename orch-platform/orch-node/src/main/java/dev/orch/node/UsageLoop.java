@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -116,6 +117,11 @@ public final class UsageLoop implements Loop {
     }
 
     void askElsewhere(Set<String> here, Elsewhere elsewhere) {
+      Set<String> there = new TreeSet<>(here);
+      nodes.list().forEach(node -> there.add(node.metadata().name()));
+      figures.retain(there);
+      before.keySet().retainAll(there);
+      totals.keySet().retainAll(there);
       for (Node node : nodes.list()) {
         String name = node.metadata().name();
         if (!closed

@@ -35,11 +35,6 @@ public final class ServingCertificate {
     present = new Shown(ImmutableList.copyOf(chain), key);
   }
 
-  /** Whether there is one. */
-  public boolean isThere() {
-    return present != null;
-  }
-
   /**
    * What the server speaks TLS with.
    *

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
  */
 record Outgoing(StreamMux mux, int stream) implements PodStreams.Sink {
   @Override
+  @SuppressWarnings("NullAway") // Void has no value but null.
   public CompletionStage<Void> write(byte[] bytes) {
     CompletableFuture<Void> written = new CompletableFuture<>();
     mux.loop()
@@ -20,7 +21,7 @@ record Outgoing(StreamMux mux, int stream) implements PodStreams.Sink {
                     .whenComplete(
                         (done, failure) -> {
                           if (failure == null) {
-                            written.complete(done);
+                            written.complete(null);
                           } else {
                             written.completeExceptionally(failure);
                           }

@@ -62,9 +62,7 @@ final class FarNode implements AutoCloseable {
 
   FarNode() {
     StaticTokens tokens =
-        StaticTokens.none()
-            .with(ADMIN, User.of("admin", User.MASTERS))
-            .with(JANE, User.of("jane"));
+        StaticTokens.none().with(ADMIN, User.of("admin", User.MASTERS)).with(JANE, User.of("jane"));
     api =
         LocalApi.builder()
             .clock(InstantSource.system())
@@ -98,8 +96,7 @@ final class FarNode implements AutoCloseable {
   }
 
   private NodeServer serve() {
-    Api asNode =
-        api.as(new Caller(User.of("system:node:far", "system:nodes"), "kubelet", w -> {}));
+    Api asNode = api.as(new Caller(User.of("system:node:far", "system:nodes"), "kubelet", w -> {}));
     NodeAccess access = new NodeAccess(asNode, InstantSource.system());
     Authenticator known =
         Authenticator.chain(
@@ -154,8 +151,7 @@ final class FarNode implements AutoCloseable {
                 node.withStatus(
                     node.status()
                         .withAddresses(List.of(new NodeAddress("InternalIP", address)))
-                        .withDaemonEndpoints(
-                            new NodeDaemonEndpoints(new DaemonEndpoint(port)))));
+                        .withDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(port)))));
   }
 
   /** Who asks agents whose certificates that authority has signed. */

@@ -146,15 +146,12 @@ class KubeletsTest {
     PodStreams.Connection connection = get(far.every.connect(far.pod, 80));
     get(connection.sink().write(bytes("ping")));
     connection.sink().end();
-    connection.source();
     CompletableFuture<byte[]> answer = connection.source().next().toCompletableFuture();
-    while (far.scripted.far == null) {
-      Thread.onSpinWait();
-    }
-    assertThat(get(far.scripted.far.in.next())).isEqualTo(bytes("ping"));
-    get(far.scripted.far.in.end);
-    far.scripted.far.out.write(bytes("pong"));
-    far.scripted.far.out.end();
+    ScriptedPods.Far there = get(far.scripted.first);
+    assertThat(get(there.in.next())).isEqualTo(bytes("ping"));
+    get(there.in.end);
+    there.out.write(bytes("pong"));
+    there.out.end();
     assertThat(get(answer)).isEqualTo(bytes("pong"));
     assertThat(get(connection.source().next())).isEmpty();
     connection.close();

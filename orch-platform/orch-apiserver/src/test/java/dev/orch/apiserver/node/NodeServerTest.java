@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orch.apiserver.CertificateAuthority;
 import dev.orch.apiserver.KubeletClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,8 +50,7 @@ class NodeServerTest {
       CertificateAuthority read = CertificateAuthority.ofPem(shown.certificate(), shown.key());
       KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
       own.load(null, null);
-      own.setKeyEntry(
-          "client", read.key(), new char[0], new Certificate[] {read.certificate()});
+      own.setKeyEntry("client", read.key(), new char[0], new Certificate[] {read.certificate()});
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(own, new char[0]);
@@ -98,8 +98,7 @@ class NodeServerTest {
   @Test
   void apiServer_isKnownByItsCertificate() throws Exception {
     far.certified();
-    CertificateAuthority.ClientIdentity shown =
-        far.client(far.authority, KubeletClient.NAME, HOUR);
+    CertificateAuthority.ClientIdentity shown = far.client(far.authority, KubeletClient.NAME, HOUR);
     assertThat(ask(shown, "", "GET", "/healthz").body()).isEqualTo("ok");
   }
 
@@ -213,28 +212,21 @@ class NodeServerTest {
   }
 
   private Socket connect(boolean overTls) throws Exception {
+    InetAddress host = far.server.address().getAddress();
     int port = far.server.address().getPort();
-    return overTls
-        ? tls(null).getSocketFactory().createSocket("127.0.0.1", port)
-        : new Socket("127.0.0.1", port);
+    return overTls ? tls(null).getSocketFactory().createSocket(host, port) : new Socket(host, port);
   }
 
   @Test
   void command_canBeRunForItsOutput() throws Exception {
     far.certified();
-    Thread ends =
-        new Thread(
-            () -> {
-              while (far.scripted.far == null) {
-                Thread.onSpinWait();
-              }
-              far.scripted.far.out.write("written".getBytes(StandardCharsets.UTF_8));
-              far.scripted.far.ends(0);
-            });
-    ends.start();
+    far.scripted.first.thenAccept(
+        command -> {
+          command.out.write("written".getBytes(StandardCharsets.UTF_8));
+          command.ends(0);
+        });
     HttpResponse<String> answer =
         ask(null, FarNode.ADMIN, "POST", "/run/default/web/c?cmd=echo%20hello");
-    ends.join();
     assertThat(answer.body()).isEqualTo("written");
     assertThat(far.scripted.asked).startsWith("c [echo, hello] ");
   }

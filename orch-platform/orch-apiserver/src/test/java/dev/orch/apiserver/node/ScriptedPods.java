@@ -18,6 +18,9 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
   /** The last session or connection that was opened. */
   volatile Far far;
 
+  /** Ends with the first one. */
+  final CompletableFuture<Far> first = new CompletableFuture<>();
+
   /** The last log that was opened. */
   volatile Log log;
 
@@ -87,8 +90,6 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
     final Handler handler;
     final Options options;
     final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private boolean takes = true;
-    private int resumed;
 
     Log(Options options, Handler handler) {
       this.options = options;
@@ -97,27 +98,26 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
 
     /** Whether the reader took them and wants more. */
     synchronized boolean write(byte[] bytes) {
-      takes = handler.onBytes(bytes);
-      return takes;
+      return handler.onBytes(bytes);
     }
 
     boolean write(String text) {
       return write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    synchronized int resumed() {
-      return resumed;
-    }
-
     @Override
-    public synchronized void resume() {
-      resumed++;
-    }
+    public void resume() {}
 
     @Override
     public void close() {
       closed.complete(null);
     }
+  }
+
+  private Far opened() {
+    far = new Far();
+    first.complete(far);
+    return far;
   }
 
   @Override
@@ -127,8 +127,7 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
     if (command.contains("missing")) {
       return CompletableFuture.failedFuture(Errors.internal("no such program"));
     }
-    far = new Far();
-    return CompletableFuture.completedFuture(far);
+    return CompletableFuture.completedFuture(opened());
   }
 
   @Override
@@ -138,8 +137,7 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
           Errors.of(Reason.NOT_FOUND, "container not found (\"ended\")", null));
     }
     asked = container + " " + terms;
-    far = new Far();
-    return CompletableFuture.completedFuture(far);
+    return CompletableFuture.completedFuture(opened());
   }
 
   @Override
@@ -147,8 +145,7 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
     if (port == 9) {
       return CompletableFuture.failedFuture(Errors.internal("connection refused"));
     }
-    far = new Far();
-    return CompletableFuture.completedFuture(far);
+    return CompletableFuture.completedFuture(opened());
   }
 
   @Override
