@@ -11,5 +11,6 @@ module dev.orch.node {
   requires java.net.http;
 
   exports dev.orch.node;
+  exports dev.orch.node.devices;
   exports dev.orch.node.volumes;
 }

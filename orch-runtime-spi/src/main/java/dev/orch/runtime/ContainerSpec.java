@@ -25,6 +25,9 @@ import java.util.Map;
  * @param tty whether it runs in a terminal
  * @param stopSignal the signal that asks it to end, such as {@code SIGUSR1}; empty for the image's,
  *     or else {@code SIGTERM}
+ * @param annotations for whoever looks at the runtime's own records
+ * @param cdiDevices devices that the runtime is to find by the Container Device Interface, such as
+ *     {@code vendor.com/gpu=0}; one that can't refuses
  */
 @Model
 public record ContainerSpec(
@@ -41,7 +44,9 @@ public record ContainerSpec(
     Limits limits,
     Stdin stdin,
     boolean tty,
-    String stopSignal)
+    String stopSignal,
+    Map<String, String> annotations,
+    List<String> cdiDevices)
     implements ContainerSpecBuilder.With {
   /** What becomes of a container's input. */
   public enum Stdin {
@@ -59,6 +64,8 @@ public record ContainerSpec(
     env = ImmutableSortedMap.copyOf(env);
     mounts = ImmutableList.copyOf(mounts);
     devices = ImmutableList.copyOf(devices);
+    annotations = ImmutableSortedMap.copyOf(annotations);
+    cdiDevices = ImmutableList.copyOf(cdiDevices);
   }
 
   /** A first attempt with a command and nothing else. */
@@ -77,7 +84,9 @@ public record ContainerSpec(
         Limits.NONE,
         Stdin.NONE,
         false,
-        "");
+        "",
+        ImmutableSortedMap.of(),
+        ImmutableList.of());
   }
 
   /**

@@ -19,6 +19,11 @@ public final class PodResources {
     return resource.equals("cpu") || resource.equals("memory") || resource.startsWith("hugepages-");
   }
 
+  /** Whether a resource's name is one that nodes may add to what Kubernetes knows. */
+  public static boolean isExtended(String resource) {
+    return ResourceValidation.isExtended(resource);
+  }
+
   /**
    * The requests of all containers: the sum over those that run together, or what one init
    * container needs beside the sidecars that were started before it, if that is more.
@@ -49,7 +54,8 @@ public final class PodResources {
     return sum;
   }
 
-  static boolean isSidecar(Container container) {
+  /** Whether an init container runs on beside the others. */
+  public static boolean isSidecar(Container container) {
     return "Always".equals(container.restartPolicy());
   }
 

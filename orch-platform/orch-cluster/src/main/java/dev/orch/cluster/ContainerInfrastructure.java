@@ -8,6 +8,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
+import dev.orch.node.DevicesFactory;
 import dev.orch.node.LinuxMachine;
 import dev.orch.node.NetworkProber;
 import dev.orch.node.NodeAgent;
@@ -85,6 +86,7 @@ final class ContainerInfrastructure implements Infrastructure {
         network == null ? new LoopbackNetwork(worker, ranges.podsOf(index)) : network,
         prober == null ? new NetworkProber(worker, worker) : prober,
         nodes.volumes(),
+        DevicesFactory.none(),
         new LinuxMachine(folder, folder));
   }
 

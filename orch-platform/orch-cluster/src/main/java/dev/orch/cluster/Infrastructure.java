@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,13 @@ public interface Infrastructure extends AutoCloseable {
   @FunctionalInterface
   interface Factory {
     Infrastructure make(Function<String, ScheduledExecutorService> workers, InstantSource clock);
+
+    /**
+     * The same with other parts in its nodes: such as devices, or another way to ask containers.
+     */
+    default Factory withNodes(UnaryOperator<NodeParts> change) {
+      return (workers, clock) -> new ChangedInfrastructure(make(workers, clock), change);
+    }
   }
 
   /** Nodes that run nothing: their containers exist on the clock alone. */

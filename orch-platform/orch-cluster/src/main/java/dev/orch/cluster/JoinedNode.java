@@ -129,7 +129,7 @@ public final class JoinedNode implements AutoCloseable {
 
   private static NodeParts listening(NodeParts parts, Listening where) {
     NodeSettings settings = parts.settings().withAgentPort(where.port());
-    return parts.with(where.address().isEmpty() ? settings : settings.withHostIp(where.address()));
+    return parts.withSettings(where.address().isEmpty() ? settings : settings.withHostIp(where.address()));
   }
 
   /** Stops the agent, then every container. */

@@ -14,6 +14,7 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodCondition;
 import dev.orch.model.core.ServiceAccount;
 import dev.orch.model.json.Json;
+import dev.orch.node.DevicesFactory;
 import dev.orch.node.Machine;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
@@ -54,6 +55,10 @@ final class NodeWorld implements AutoCloseable {
   final SimulatedExecutor executor;
   final Api api;
   final List<Start> starts = new ArrayList<>();
+
+  /** As what each container was started last, by pod and container. */
+  final Map<String, ContainerSpec> specs = new TreeMap<>();
+
   final ScriptedProbes probes = new ScriptedProbes();
   final RecordingNetwork network;
   final SimulatedRuntime runtime;
@@ -66,6 +71,9 @@ final class NodeWorld implements AutoCloseable {
 
   /** What the next agent has; none at first. */
   VolumesFactory volumes = VolumesFactory.none();
+
+  /** The same of devices. */
+  DevicesFactory devices = DevicesFactory.none();
 
   private NodeAgent node;
 
@@ -82,6 +90,7 @@ final class NodeWorld implements AutoCloseable {
   }
 
   private Script script(SandboxSpec sandbox, ContainerSpec spec) {
+    specs.put(sandbox.name() + "/" + spec.name(), spec);
     starts.add(new Start(sandbox.name(), spec.name(), spec.attempt(), executor.time().elapsed()));
     return scripts.getOrDefault(spec.name(), attempt -> Script.RUNS).apply(spec.attempt());
   }
@@ -90,7 +99,8 @@ final class NodeWorld implements AutoCloseable {
     NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
     node =
         new NodeAgent(
-            new NodeParts(settings, probes.over(runtime), network, probes, volumes, () -> machine));
+            new NodeParts(
+                settings, probes.over(runtime), network, probes, volumes, devices, () -> machine));
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

@@ -3,8 +3,12 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
-import dev.orch.csi.CsiPlugin;
+import dev.orch.controllers.Loop;
+import dev.orch.grpc.GrpcProber;
+import dev.orch.grpc.csi.CsiPlugin;
+import dev.orch.grpc.devices.DevicePluginServer;
 import dev.orch.network.RuntimeNetwork;
+import dev.orch.node.NodeParts;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
 import dev.orch.runtime.oci.OciRuntime;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import picocli.CommandLine.Option;
 
@@ -83,11 +88,26 @@ final class RuntimeOptions {
    */
   Infrastructure.Factory infrastructure(Path scratch, boolean endsPods) {
     return switch (runtime) {
-      case PROCESS -> Infrastructure.processes(scratch);
+      case PROCESS -> Infrastructure.processes(scratch).withNodes(RuntimeOptions::asking);
       case SIMULATED -> Infrastructure.simulated();
-      case OCI -> Infrastructure.containers(oci(endsPods));
-      default -> Infrastructure.containers(cri(endsPods));
+      case OCI -> Infrastructure.containers(oci(endsPods)).withNodes(RuntimeOptions::equipped);
+      default -> Infrastructure.containers(cri(endsPods)).withNodes(RuntimeOptions::equipped);
     };
+  }
+
+  /** What makes volumes for claims, where containers have files of their own. */
+  Optional<Loop> volumes() {
+    return runtime.equals(PROCESS) || runtime.equals(SIMULATED)
+        ? Optional.empty()
+        : Optional.of(new ImageFileVolumes(root.toAbsolutePath().resolve("volumes")));
+  }
+
+  private static NodeParts asking(NodeParts parts) {
+    return parts.withProber(new GrpcProber(parts.prober()));
+  }
+
+  private static NodeParts equipped(NodeParts parts) {
+    return asking(parts).withDevices(DevicePluginServer::onNode);
   }
 
   private Path socket() {

@@ -195,6 +195,7 @@ final class Up {
       return builder.withoutControllers();
     }
     controllers(authority).forEach(builder.withoutControllers()::controller);
+    options.runtime.volumes().ifPresent(builder::controller);
     return builder;
   }
 

@@ -31,7 +31,7 @@ final class Rooms {
           .put(
               "cluster",
               rooms("model", "store", "scheduling", "runtime", "network", "controllers", "node"))
-          .put("csi", rooms("model", "store", "runtime", "controllers", "node"))
+          .put("grpc", rooms("model", "store", "runtime", "controllers", "node"))
           .put("apiserver", rooms("model", "store"))
           .put("client", rooms("model", "store"))
           .put("cel", rooms("model"))
@@ -48,7 +48,7 @@ final class Rooms {
                   "controllers",
                   "node",
                   "cluster",
-                  "csi",
+                  "grpc",
                   "apiserver",
                   "client"))
           .put("testkit.base", rooms())

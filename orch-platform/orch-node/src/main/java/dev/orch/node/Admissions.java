@@ -58,7 +58,7 @@ final class Admissions {
       if (refusal.isPresent()) {
         each.agent.refuse(each.pod, refusal.get(), at);
       } else {
-        each.agent.takeIn();
+        each.agent.fits(each.pod);
         view = view.with(each.pod);
       }
     }

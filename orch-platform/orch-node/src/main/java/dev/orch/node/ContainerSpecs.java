@@ -11,6 +11,8 @@ import dev.orch.model.core.EnvVarSource;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Secret;
 import dev.orch.model.core.Service;
+import dev.orch.node.devices.Devices;
+import dev.orch.node.devices.Granted;
 import dev.orch.node.fields.ConfigException;
 import dev.orch.node.fields.Expansion;
 import dev.orch.node.fields.FieldPaths;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -37,6 +40,7 @@ final class ContainerSpecs {
   private final NodeSettings node;
   private final Function<String, List<Service>> services;
   private final Volumes volumes;
+  private final Devices devices;
   private final @Nullable HostMounts own;
   private final Executor worker;
 
@@ -49,12 +53,14 @@ final class ContainerSpecs {
       NodeSettings node,
       Function<String, List<Service>> services,
       Volumes volumes,
+      Devices devices,
       @Nullable HostMounts own,
       Executor worker) {
     this.api = api;
     this.node = node;
     this.services = services;
     this.volumes = volumes;
+    this.devices = devices;
     this.own = own;
     this.worker = worker;
   }
@@ -71,7 +77,8 @@ final class ContainerSpecs {
     Map<String, String> env = environment(pod, container, ip);
     return volumes
         .of(pod, container, env)
-        .thenApplyAsync(mounted -> spec(pod, container, attempt, ip, image, env, mounted), worker);
+        .thenApplyAsync(mounted -> spec(pod, container, attempt, ip, image, env, mounted), worker)
+        .thenCombineAsync(devices.of(pod, container), ContainerSpecs::granted, worker);
   }
 
   private ContainerSpec spec(
@@ -105,6 +112,32 @@ final class ContainerSpecs {
         .withStdin(stdin(container))
         .withTty(container.tty())
         .withStopSignal(stopSignal(container));
+  }
+
+  /** With what its devices need; what the pod says itself goes before. */
+  private static ContainerSpec granted(ContainerSpec spec, Granted granted) {
+    if (granted.equals(Granted.NOTHING)) {
+      return spec;
+    }
+    Map<String, String> env = new TreeMap<>(granted.env());
+    env.putAll(spec.env());
+    ImmutableList.Builder<ContainerSpec.Mount> mounts = ImmutableList.builder();
+    mounts.addAll(spec.mounts());
+    for (Granted.Mount mount : granted.mounts()) {
+      mounts.add(
+          ContainerSpec.Mount.of("", mount.hostPath(), mount.containerPath(), mount.readOnly()));
+    }
+    ImmutableList.Builder<ContainerSpec.Device> files = ImmutableList.builder();
+    files.addAll(spec.devices());
+    for (Granted.DeviceFile file : granted.devices()) {
+      files.add(
+          new ContainerSpec.Device(file.hostPath(), file.containerPath(), file.permissions()));
+    }
+    return spec.withEnv(env)
+        .withMounts(mounts.build())
+        .withDevices(files.build())
+        .withAnnotations(granted.annotations())
+        .withCdiDevices(granted.cdiDevices());
   }
 
   private static String stopSignal(Container container) {

@@ -3,6 +3,7 @@ package dev.orch.node;
 import dev.orch.model.core.Container;
 import dev.orch.model.core.LifecycleHandler;
 import dev.orch.model.core.Pod;
+import dev.orch.node.devices.DeviceException;
 import dev.orch.node.fields.ConfigException;
 import dev.orch.node.volumes.VolumeException;
 import dev.orch.runtime.ContainerId;
@@ -146,6 +147,7 @@ final class ContainerStarts {
     }
     boolean config =
         cause instanceof ConfigException
+            || cause instanceof DeviceException
             || cause instanceof ApiException
             || cause instanceof VolumeException
             || cause instanceof UncheckedIOException;

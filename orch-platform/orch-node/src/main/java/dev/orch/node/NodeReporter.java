@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.orch.controllers.Environment;
+import dev.orch.model.Quantity;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.coordination.LeaseBuilder;
 import dev.orch.model.coordination.LeaseSpecBuilder;
@@ -23,9 +24,11 @@ import dev.orch.model.core.Taint;
 import dev.orch.model.core.TaintBuilder;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.model.kinds.PodResources;
 import dev.orch.model.meta.ObjectMetaBuilder;
 import dev.orch.model.patch.MergePatch;
 import dev.orch.model.schema.RecordWriter;
+import dev.orch.node.devices.Devices;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Patch;
 import dev.orch.store.api.Reason;
@@ -42,6 +45,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +66,7 @@ final class NodeReporter {
   private final Environment environment;
   private final ScheduledExecutorService worker;
   private final Evictions evictions;
+  private final Devices devices;
   private final boolean ownGroups;
   private final Supplier<Set<String>> inUse;
   private Set<String> toldInUse = ImmutableSet.of();
@@ -77,10 +82,12 @@ final class NodeReporter {
       Environment environment,
       ScheduledExecutorService worker,
       Evictions evictions,
+      Devices devices,
       boolean ownGroups,
       Supplier<Set<String>> inUse) {
     this.inUse = inUse;
     this.evictions = evictions;
+    this.devices = devices;
     this.ownGroups = ownGroups;
     this.settings = settings;
     this.environment = environment;
@@ -187,13 +194,30 @@ final class NodeReporter {
 
   private NodeStatus reported(NodeStatus old) {
     Instant now = environment.clock().instant();
-    return old.withCapacity(settings.capacity())
-        .withAllocatable(settings.capacity())
+    return old.withCapacity(amounts(old.capacity(), Devices.Count::capacity))
+        .withAllocatable(amounts(old.allocatable(), Devices.Count::allocatable))
         .withAddresses(addresses(old))
         .withDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(settings.agentPort())))
         .withNodeInfo(info())
         .withFeatures(new NodeFeatures(ownGroups))
         .withConditions(conditions(old, now));
+  }
+
+  /** What it has, what plugins tell of, and what others have noted of extended resources. */
+  private Map<String, Quantity> amounts(
+      Map<String, Quantity> old, ToLongFunction<Devices.Count> count) {
+    Map<String, Quantity> all = new TreeMap<>();
+    old.forEach(
+        (name, amount) -> {
+          if (PodResources.isExtended(name)) {
+            all.put(name, amount);
+          }
+        });
+    devices
+        .counts()
+        .forEach((name, counts) -> all.put(name, Quantity.of(count.applyAsLong(counts))));
+    all.putAll(settings.capacity());
+    return all;
   }
 
   private List<NodeCondition> conditions(NodeStatus old, Instant now) {

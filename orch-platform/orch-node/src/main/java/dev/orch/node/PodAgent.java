@@ -62,6 +62,8 @@ final class PodAgent
 
   private enum Admission {
     OPEN,
+    /** There is room for it, and it is given devices. */
+    EQUIPPED,
     TAKEN_IN,
     REFUSED
   }
@@ -123,12 +125,15 @@ final class PodAgent
   boolean isQuiet() {
     return !busy
         && !volumes.areHeld()
-        && node.sandboxes(uid).stream()
-            .noneMatch(
-                sandbox ->
-                    sandbox.ready()
-                        || sandbox.containers().stream()
-                            .anyMatch(c -> c.phase() != ContainerState.Phase.EXITED));
+        && !runs()
+        && node.sandboxes(uid).stream().noneMatch(SandboxState::ready);
+  }
+
+  /** Whether a container of it may be running. */
+  boolean runs() {
+    return node.sandboxes(uid).stream()
+        .flatMap(sandbox -> sandbox.containers().stream())
+        .anyMatch(container -> container.phase() != ContainerState.Phase.EXITED);
   }
 
   /** Looks at everything and takes the next step, unless one is being taken. */
@@ -225,11 +230,37 @@ final class PodAgent
 
   /** The pod if the node has taken it in. */
   @Nullable Pod takenIn() {
-    return admission == Admission.TAKEN_IN ? node.pod(key, uid) : null;
+    boolean in = admission == Admission.TAKEN_IN || admission == Admission.EQUIPPED;
+    return in ? node.pod(key, uid) : null;
   }
 
-  void takeIn() {
-    admission = Admission.TAKEN_IN;
+  /** There is room for it. It is taken in when it has the devices that it asks for, if any. */
+  void fits(Pod pod) {
+    if (!node.devices.concern(pod)) {
+      admission = Admission.TAKEN_IN;
+      return;
+    }
+    admission = Admission.EQUIPPED;
+    node.devices
+        .allocate(pod, node.alive())
+        .whenCompleteAsync((done, failure) -> equipped(failure), node.worker);
+  }
+
+  private void equipped(@Nullable Throwable failure) {
+    Pod pod = node.pod(key, uid);
+    if (failure == null || pod == null) {
+      admission = Admission.TAKEN_IN;
+      sync();
+      return;
+    }
+    admission = Admission.OPEN;
+    String message = Worker.cause(failure).getMessage();
+    refuse(
+        pod,
+        new NodeAdmission.Refusal(
+            "UnexpectedAdmissionError",
+            "Allocate failed due to " + message + ", which is unexpected"),
+        node.environment.clock().instant());
   }
 
   /** The pod has failed for good. If nobody can be told, it is decided on anew. */

@@ -2,6 +2,7 @@ package dev.orch.node;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.orch.controllers.Environment;
 import dev.orch.controllers.base.Subscription;
 import dev.orch.controllers.informer.Informer;
@@ -12,6 +13,7 @@ import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.PodResources;
 import dev.orch.network.PodNetwork;
+import dev.orch.node.devices.Devices;
 import dev.orch.node.volumes.Volumes;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.Exec;
@@ -70,6 +72,7 @@ final class RunningNode {
   final ContainerSpecs specs;
   final SandboxPlans sandboxPlans;
   final Volumes volumes;
+  final Devices devices;
   final Hooks hooks;
   final Evictions evictions;
   final @Nullable PodFiles files;
@@ -97,6 +100,7 @@ final class RunningNode {
     this.environment = environment;
     this.worker = environment.workers().apply("node-" + settings.name());
     this.volumes = parts.volumes().make(settings, environment);
+    this.devices = parts.devices().make(settings, environment, this::report);
     this.evictions = new Evictions(this, parts.machine(), Thresholds.DEFAULT);
     this.sandboxPlans = new SandboxPlans(settings, network.isolates());
     this.hooks = new Hooks(prober, runtime instanceof Exec exec ? exec : null, worker);
@@ -113,11 +117,18 @@ final class RunningNode {
             settings,
             services::inNamespace,
             volumes,
+            devices,
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
     this.reporter =
         new NodeReporter(
-            settings, environment, worker, evictions, runtime instanceof Images, volumes::inUse);
+            settings,
+            environment,
+            worker,
+            evictions,
+            devices,
+            runtime instanceof Images,
+            volumes::inUse);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
   }
@@ -243,6 +254,18 @@ final class RunningNode {
         .filter(pod -> pod != null && !PodPlan.isTerminal(pod))
         .filter(pod -> pod.metadata().deletionTimestamp() == null)
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The pods that run here or are to: what devices others had are free. */
+  Set<String> alive() {
+    return agents.values().stream()
+        .filter(agent -> agent.runs() || isToRun(agent.takenIn()))
+        .map(PodAgent::uid)
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
+  private static boolean isToRun(@Nullable Pod pod) {
+    return pod != null && !PodPlan.isTerminal(pod);
   }
 
   /** Ends a pod for the machine's sake. */
@@ -385,6 +408,7 @@ final class RunningNode {
     subscriptions.forEach(Subscription::close);
     reporter.close();
     volumes.close();
+    devices.close();
     worker.execute(() -> agents.values().forEach(PodAgent::close));
   }
 }

@@ -103,6 +103,10 @@ final class Launch {
                 + ": containers are processes of the host here, and see its files as they are");
       }
     }
+    if (!spec.cdiDevices().isEmpty()) {
+      throw new RefusedException(
+          CREATE, "containers are processes of the host here, and find no CDI devices");
+    }
     Long user = spec.security().runAsUser();
     Long own = ownUser();
     if (user != null && !user.equals(own)) {

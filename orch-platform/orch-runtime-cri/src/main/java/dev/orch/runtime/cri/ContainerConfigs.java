@@ -4,6 +4,7 @@ import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerSpec.Stdin;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.RefusedException;
+import dev.orch.runtime.cri.v1.CdiDevice;
 import dev.orch.runtime.cri.v1.ContainerConfig;
 import dev.orch.runtime.cri.v1.ContainerMetadata;
 import dev.orch.runtime.cri.v1.Device;
@@ -63,6 +64,7 @@ final class ContainerConfigs {
         .forEach((key, value) -> config.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
     spec.mounts().forEach(mount -> config.addMounts(mount(mount)));
     spec.devices().forEach(device -> config.addDevices(device(device)));
+    spec.cdiDevices().forEach(name -> config.addCdiDevices(CdiDevice.newBuilder().setName(name)));
     name(spec, sandbox, config);
     return config.build();
   }
@@ -70,6 +72,7 @@ final class ContainerConfigs {
   private static void name(
       ContainerSpec spec, PodSandboxConfig sandbox, ContainerConfig.Builder config) {
     config
+        .putAllAnnotations(spec.annotations())
         .putLabels(NAME, spec.name())
         .putLabels(SandboxConfigs.POD_NAME, sandbox.getMetadata().getName())
         .putLabels(SandboxConfigs.POD_NAMESPACE, sandbox.getMetadata().getNamespace())

@@ -81,7 +81,9 @@ class ConfigsTest {
           new Limits(512, 50_000, 100_000, 64 << 20, 100, -997, Map.of("2MB", 4L << 20)),
           Stdin.ONCE,
           true,
-          "SIGRTMIN+3");
+          "SIGRTMIN+3",
+          Map.of("vendor.com/of", "device"),
+          List.of("vendor.com/gpu=0"));
 
   private static PodSandboxConfig sandbox() {
     return SandboxConfigs.of(POD, SETTINGS, Path.of("/unused"));

@@ -26,6 +26,13 @@ final class Devices {
   /** Those that a container asks for; a privileged one has all. */
   static List<Device> of(ContainerSpec spec) throws IOException {
     ImmutableList.Builder<Device> devices = ImmutableList.builder();
+    if (!spec.cdiDevices().isEmpty()) {
+      throw new RefusedException(
+          "CreateContainerError",
+          "CDI device injection failed: unresolvable CDI devices "
+              + String.join(", ", spec.cdiDevices())
+              + ": this runtime knows none");
+    }
     if (spec.security().privileged()) {
       addAll(DEV, devices);
       return devices.build();

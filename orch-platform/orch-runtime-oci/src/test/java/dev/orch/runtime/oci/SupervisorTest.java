@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,19 +57,50 @@ class SupervisorTest {
     Path directory = Files.createDirectory(folder.resolve("run"));
     Process process =
         new ProcessBuilder(
-                "sh", script().toString(), directory.toString(), "", "", "NONE", "sleep", "0.1")
+                "sh",
+                script().toString(),
+                directory.toString(),
+                "",
+                "",
+                "NONE",
+                "sh",
+                "-c",
+                "until [ -e go ]; do sleep 0.02; done")
             .start();
     // Told before whoever keeps them can have asked, but not before they are open.
-    while (!Files.exists(Path.of("/proc/" + process.pid() + "/fd/9"))) {
+    long started = System.nanoTime();
+    while (!hasOpen(process, directory.resolve("done"))) {
+      assertThat(System.nanoTime() - started).isLessThan(TimeUnit.SECONDS.toNanos(20));
       Thread.onSpinWait();
     }
     Pipes.abandon(directory);
+    Files.createFile(directory.resolve("go"));
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     long begun = System.nanoTime();
     while (keepers(directory) > 0 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(10)) {
       Thread.onSpinWait();
     }
     assertThat(keepers(directory)).isZero();
+  }
+
+  private static boolean hasOpen(Process process, Path file) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      for (Path each : open.toList()) {
+        if (file.toString().equals(target(each))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Where a link leads; nothing if it is gone meanwhile. */
+  private static String target(Path link) throws IOException {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 
   private static long keepers(Path directory) {

@@ -98,7 +98,16 @@ public record Bundle(
     }
     config.put("mounts", Json.array(new Mounts(this).all()));
     config.put("linux", linux());
+    if (!spec.annotations().isEmpty()) {
+      config.put("annotations", texts(spec.annotations()));
+    }
     return new Json.Obj(config);
+  }
+
+  private static Json.Obj texts(Map<String, String> texts) {
+    Map<String, Json> members = new TreeMap<>();
+    texts.forEach((name, text) -> members.put(name, new Json.Str(text)));
+    return new Json.Obj(members);
   }
 
   /** The capabilities of a container with these settings. */
