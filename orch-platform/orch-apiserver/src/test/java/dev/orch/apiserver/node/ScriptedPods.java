@@ -153,8 +153,8 @@ final class ScriptedPods implements PodStreams, PodLogs, NodePages {
     if (options.container().equals("waiting")) {
       throw Errors.badRequest("container \"waiting\" in pod \"web\" is waiting to start");
     }
-    handler.onOpened();
     log = new Log(options, handler);
+    handler.onOpened();
     return log;
   }
 
