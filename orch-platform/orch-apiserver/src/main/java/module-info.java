@@ -17,5 +17,6 @@ module dev.orch.apiserver {
 
   exports dev.orch.apiserver;
   exports dev.orch.apiserver.audit;
+  exports dev.orch.apiserver.node;
   exports dev.orch.apiserver.oidc;
 }

@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.apiserver.http.Request;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

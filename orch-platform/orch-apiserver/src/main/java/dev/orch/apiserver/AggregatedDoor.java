@@ -4,6 +4,9 @@ import dev.orch.apiserver.aggregation.FrontProxyHeaders;
 import dev.orch.apiserver.aggregation.Registered;
 import dev.orch.apiserver.aggregation.RemoteServers;
 import dev.orch.apiserver.aggregation.ServiceRoute;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.apiregistration.ServiceReference;
 import dev.orch.store.api.User;
@@ -64,6 +67,6 @@ final class AggregatedDoor {
   }
 
   private void refuse(String text) {
-    Answers.text(exchange, UNAVAILABLE, text + "\n");
+    TextAnswers.text(exchange, UNAVAILABLE, text + "\n");
   }
 }

@@ -1,6 +1,8 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
 import dev.orch.model.meta.Status;
@@ -12,7 +14,6 @@ import java.util.List;
 /** Writes answers in the form that was asked for. Stateless. */
 final class Answers {
   private static final int SUCCESS = 200;
-  private static final int TOO_MANY = 429;
 
   private Answers() {}
 
@@ -29,7 +30,7 @@ final class Answers {
     }
     if (accept.format() == Accept.Format.PROTOBUF) {
       byte[] bytes = ProtobufWriter.object("v1", "Status", status);
-      exchange.send(code, headers(Accept.PROTOBUF_TYPE, warnings, more.build()), bytes);
+      exchange.send(code, TextAnswers.headers(Accept.PROTOBUF_TYPE, warnings, more.build()), bytes);
       return;
     }
     send(exchange, accept, code, json(status), warnings, more.build());
@@ -37,7 +38,10 @@ final class Answers {
 
   /** An answer in protobuf. */
   static void protobuf(Exchange exchange, int code, byte[] body, List<String> warnings) {
-    exchange.send(code, headers(Accept.PROTOBUF_TYPE, warnings, ImmutableListMultimap.of()), body);
+    exchange.send(
+        code,
+        TextAnswers.headers(Accept.PROTOBUF_TYPE, warnings, ImmutableListMultimap.of()),
+        body);
   }
 
   static void object(Exchange exchange, Accept accept, int code, Json json, List<String> warnings) {
@@ -60,71 +64,18 @@ final class Answers {
       body = (text + "\n").getBytes(StandardCharsets.UTF_8);
     }
     exchange.send(
-        code, headers(yaml ? "application/yaml" : "application/json", warnings, more), body);
+        code,
+        TextAnswers.headers(yaml ? "application/yaml" : "application/json", warnings, more),
+        body);
   }
 
   /** The same for bytes in JSON that are there already. */
   static void bytes(Exchange exchange, int code, byte[] body, List<String> warnings) {
-    exchange.send(code, headers("application/json", warnings, ImmutableListMultimap.of()), body);
+    exchange.send(
+        code, TextAnswers.headers("application/json", warnings, ImmutableListMultimap.of()), body);
   }
 
   static void nothing(Exchange exchange) {
     exchange.send(204, ImmutableListMultimap.of("Cache-Control", "no-cache, private"), new byte[0]);
-  }
-
-  static void text(Exchange exchange, int code, String text) {
-    text(exchange, code, text, ImmutableListMultimap.of());
-  }
-
-  /** The answer to a request that should come again later. */
-  static void tooMany(Exchange exchange, ImmutableListMultimap<String, String> more) {
-    text(
-        exchange,
-        TOO_MANY,
-        "Too many requests, please try again later.\n",
-        ImmutableListMultimap.<String, String>builder()
-            .putAll(more)
-            .put("Retry-After", "1")
-            .build());
-  }
-
-  private static void text(
-      Exchange exchange, int code, String text, ImmutableListMultimap<String, String> more) {
-    exchange.send(
-        code,
-        headers(
-            "text/plain; charset=utf-8",
-            List.of(),
-            ImmutableListMultimap.<String, String>builder()
-                .put("X-Content-Type-Options", "nosniff")
-                .putAll(more)
-                .build()),
-        text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static ImmutableListMultimap<String, String> headers(
-      String type, List<String> warnings, ImmutableListMultimap<String, String> more) {
-    ImmutableListMultimap.Builder<String, String> headers = ImmutableListMultimap.builder();
-    headers.put("Content-Type", type).put("Cache-Control", "no-cache, private");
-    for (String warning : warnings) {
-      headers.put("Warning", "299 - " + quoted(warning));
-    }
-    return headers.putAll(more).build();
-  }
-
-  /**
-   * A quoted string of HTTP: quotes and backslashes escaped, and nothing that would end the header.
-   */
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else {
-        quoted.append(c < 0x20 || c == 0x7f ? ' ' : c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

@@ -8,7 +8,10 @@ import dev.orch.apiserver.audit.AuditPolicy;
 import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.backend.Dialer;
 import dev.orch.apiserver.flow.FlowControl;
+import dev.orch.apiserver.http.BodyMemory;
+import dev.orch.apiserver.http.NettyServer;
 import dev.orch.model.Chance;
+import dev.orch.model.core.Node;
 import dev.orch.store.admission.Admission;
 import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
@@ -23,6 +26,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
@@ -53,7 +57,10 @@ public final class ApiServer implements AutoCloseable {
 
   /** What is behind the network. */
   private record Parts(
-      Dispatcher dispatcher, @Nullable Aggregator aggregator, @Nullable FlowControl flows) {
+      Dispatcher dispatcher,
+      @Nullable Aggregator aggregator,
+      @Nullable FlowControl flows,
+      Nodes nodes) {
     void close() {
       if (aggregator != null) {
         aggregator.close();
@@ -87,6 +94,14 @@ public final class ApiServer implements AutoCloseable {
     return server.address();
   }
 
+  /**
+   * Reads a page of a node's agent that isn't of this process, such as {@code /metrics/resource};
+   * the stage fails with an {@link IOException}.
+   */
+  public CompletionStage<byte[]> nodePage(Node node, String path) {
+    return parts.nodes.page(node, path);
+  }
+
   /** What the bodies of requests take, for tests. */
   BodyMemory memory() {
     return parts.dispatcher.limits().memory();
@@ -117,6 +132,7 @@ public final class ApiServer implements AutoCloseable {
     @Nullable PodLogs logs;
     @Nullable PodStreams streams;
     @Nullable NodePages pages;
+    @Nullable KubeletClient kubelets;
     @Nullable FrontProxy frontProxy;
     @Nullable Auditing audit;
     Duration arrival = ARRIVAL;
@@ -194,6 +210,15 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
+     * What the server shows to the agents of nodes that aren't of this process, and by whose
+     * certificates it knows them; without, it doesn't ask them.
+     */
+    public Builder kubelets(KubeletClient shown) {
+      this.kubelets = shown;
+      return this;
+    }
+
+    /**
      * How many requests are served at once, by default 600 as kube-apiserver's; of more,
      * FlowSchemas and PriorityLevelConfigurations say which are next.
      */
@@ -261,19 +286,23 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException if the address can't be had
      */
     public ApiServer serve(String address, int port) throws IOException {
-      EventLoopGroup loops = NettyServer.loops();
-      Aggregator aggregator = Aggregator.isPossible(api) ? aggregator(loops) : null;
+      EventLoopGroup loops = NettyServer.loops("orch-apiserver");
+      Dialer dialer = new Dialer(loops, executor);
+      Nodes nodes = Nodes.of(this, dialer);
+      Aggregator aggregator =
+          Aggregator.isPossible(api) ? aggregator(dialer, nodes.streams()) : null;
       FlowControl flows =
           FlowControl.isPossible(api)
               ? FlowControl.start(api, seats, clock, executor, timer)
               : null;
       Dispatcher dispatcher =
-          new Dispatcher(this, executor, timer, new HostCheck(identity.names()), aggregator, flows);
-      Parts parts = new Parts(dispatcher, aggregator, flows);
+          new Dispatcher(
+              this, executor, timer, new HostCheck(identity.names()), aggregator, flows, nodes);
+      Parts parts = new Parts(dispatcher, aggregator, flows, nodes);
       try {
         NettyServer server =
             NettyServer.listen(
-                address, port, identity, clientAuthorities, dispatcher, executor, loops);
+                address, port, identity.tls(clientAuthorities), dispatcher, executor, loops);
         return new ApiServer(server, parts, lease(server.address()));
       } catch (IOException e) {
         parts.close();
@@ -290,18 +319,13 @@ public final class ApiServer implements AutoCloseable {
       return new IdentityLease(api, clock, executor, timer, host, address, once);
     }
 
-    private Aggregator aggregator(EventLoopGroup loops) {
+    private Aggregator aggregator(Dialer dialer, @Nullable PodStreams reached) {
       FrontProxy proxy = frontProxy;
       if (proxy != null) {
         ExtensionAuthentication.publish(api, identity, proxy);
       }
       RemoteServers servers =
-          new RemoteServers(
-              api,
-              new Dialer(loops, executor),
-              streams,
-              proxy == null ? null : proxy.shown(),
-              timer);
+          new RemoteServers(api, dialer, reached, proxy == null ? null : proxy.shown(), timer);
       return Aggregator.start(api, servers, clock, timer);
     }
   }

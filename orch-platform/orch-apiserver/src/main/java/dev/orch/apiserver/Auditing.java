@@ -6,6 +6,8 @@ import com.google.common.net.InetAddresses;
 import dev.orch.apiserver.audit.AuditPolicy;
 import dev.orch.apiserver.audit.AuditSink;
 import dev.orch.apiserver.audit.AuditTrail;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
 import dev.orch.store.api.ApiException;

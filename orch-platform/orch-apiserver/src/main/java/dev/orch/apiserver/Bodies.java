@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.base.Splitter;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;

@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -14,9 +15,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -71,6 +75,20 @@ final class Certificates {
         Date.from(until),
         subject,
         key);
+  }
+
+  /** Names and addresses of hosts as a certificate has them. */
+  static GeneralNames alternatives(List<String> names) {
+    return new GeneralNames(
+        names.stream()
+            .map(
+                name ->
+                    new GeneralName(
+                        InetAddresses.isInetAddress(name)
+                            ? GeneralName.iPAddress
+                            : GeneralName.dNSName,
+                        name))
+            .toArray(GeneralName[]::new));
   }
 
   static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key)

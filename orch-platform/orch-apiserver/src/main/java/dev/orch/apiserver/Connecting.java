@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
 import dev.orch.model.Subresource;

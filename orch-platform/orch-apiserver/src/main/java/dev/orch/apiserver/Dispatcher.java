@@ -14,6 +14,12 @@ import dev.orch.apiserver.flow.FlowControl;
 import dev.orch.apiserver.flow.Guest;
 import dev.orch.apiserver.flow.Places;
 import dev.orch.apiserver.flow.Seat;
+import dev.orch.apiserver.http.BodyMemory;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
+import dev.orch.apiserver.http.RequestHandler;
+import dev.orch.apiserver.http.RequestLimits;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
 import dev.orch.model.Kinds;
@@ -34,9 +40,6 @@ import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
 import dev.orch.store.api.Credentials;
 import dev.orch.store.api.Errors;
-import dev.orch.store.api.NodePages;
-import dev.orch.store.api.PodLogs;
-import dev.orch.store.api.PodStreams;
 import dev.orch.store.api.Reason;
 import dev.orch.store.api.SubresourceKey;
 import dev.orch.store.api.User;
@@ -52,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * Leads each request to what answers it: who calls, whether that may be, and where the path leads.
  * For any thread.
  */
-final class Dispatcher {
+final class Dispatcher implements RequestHandler {
   private static final ImmutableList<String> STREAMED = ImmutableList.of("GET", "POST");
   private static final ImmutableList<String> PROXIED =
       ImmutableList.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -77,9 +80,7 @@ final class Dispatcher {
   private final Authenticator authenticator;
   private final Predicate<String> anonymous;
   private final Admission admission;
-  private final @Nullable PodLogs logs;
-  private final @Nullable PodStreams streams;
-  private final @Nullable NodePages pages;
+  private final Nodes nodes;
   private final @Nullable Aggregator aggregator;
   private final Surface surface;
   private final InstantSource clock;
@@ -98,6 +99,7 @@ final class Dispatcher {
   /**
    * @param aggregator who knows of servers behind this one; null if there are none
    * @param flows who says when a request is served; null if each is at once
+   * @param nodes how nodes and their pods are reached
    */
   Dispatcher(
       ApiServer.Builder config,
@@ -105,7 +107,8 @@ final class Dispatcher {
       ScheduledExecutorService timer,
       HostCheck hosts,
       @Nullable Aggregator aggregator,
-      @Nullable FlowControl flows) {
+      @Nullable FlowControl flows,
+      Nodes nodes) {
     this.flows = flows;
     this.audit = config.audit;
     this.limits = new RequestLimits(BodyMemory.ofHeap(), config.arrival);
@@ -115,9 +118,7 @@ final class Dispatcher {
     this.authenticator = config.authenticator;
     this.anonymous = config.anonymous;
     this.admission = config.admission;
-    this.logs = config.logs;
-    this.streams = config.streams;
-    this.pages = config.pages;
+    this.nodes = nodes;
     this.aggregator = aggregator;
     this.surface = new Surface(api, this::registered);
     this.clock = config.clock;
@@ -129,13 +130,14 @@ final class Dispatcher {
     this.encodings = new Encodings(config.clock);
   }
 
-  /** What requests may take before they are handled. */
-  RequestLimits limits() {
+  @Override
+  public RequestLimits limits() {
     return limits;
   }
 
-  /** What tells a request apart from all others: what its client says, or else a new one. */
-  String auditId(Request request) {
+  /** What its client says, or else a new one. */
+  @Override
+  public String id(Request request) {
     String given = request.header("Audit-ID");
     return given.isEmpty() ? audits.uuid() : given;
   }
@@ -144,8 +146,13 @@ final class Dispatcher {
     return aggregator == null ? Registered.NOTHING : aggregator.registered();
   }
 
-  /** Answers a request, perhaps after a while; whatever goes wrong is an answer too. */
-  void handle(Request request, Exchange exchange) {
+  @Override
+  public void refuse(Request request, Exchange exchange, ApiException why) {
+    fail(request, exchange, why, List.of());
+  }
+
+  @Override
+  public void handle(Request request, Exchange exchange) {
     attempt(
         request,
         exchange,
@@ -234,7 +241,7 @@ final class Dispatcher {
 
           @Override
           public void turnedAway() {
-            Answers.tooMany(exchange, flow.headers());
+            TextAnswers.tooMany(exchange, flow.headers());
           }
         });
   }
@@ -379,7 +386,7 @@ final class Dispatcher {
       if (aggregated && segments.size() == 1) {
         exchange.send(
             200,
-            Answers.headers(
+            TextAnswers.headers(
                 "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
                 List.of(),
                 ImmutableListMultimap.of()),
@@ -390,7 +397,7 @@ final class Dispatcher {
     } else if (first.startsWith("api") && !(first.equals("apis") && segments.size() == 2)) {
       throw unknown();
     } else {
-      Answers.text(exchange, 404, "404 page not found\n");
+      TextAnswers.text(exchange, 404, "404 page not found\n");
     }
   }
 
@@ -441,7 +448,7 @@ final class Dispatcher {
       if (isBuiltIn(segments, kinds)) {
         throw unknown();
       }
-      Answers.text(exchange, 404, "404 page not found\n");
+      TextAnswers.text(exchange, 404, "404 page not found\n");
       return;
     }
     answer(request, exchange, caller, target, target.kind());
@@ -572,14 +579,15 @@ final class Dispatcher {
     if (!request.method().equals("GET")) {
       throw Errors.methodNotAllowed();
     }
-    LogDoor.open(request, exchange, pod(target), logs, clock, executor);
+    LogDoor.open(request, exchange, pod(target), nodes.logs(), clock, executor);
   }
 
   private void stream(Request request, Exchange exchange, Target target) {
     if (!STREAMED.contains(request.method())) {
       throw Errors.methodNotAllowed();
     }
-    new StreamDoor(request, exchange, pod(target), streams, timer).open(target.subresource());
+    new StreamDoor(request, exchange, pod(target), nodes.streams(), timer)
+        .open(target.subresource());
   }
 
   private void proxy(Request request, Exchange exchange, Target target) {
@@ -587,9 +595,9 @@ final class Dispatcher {
       throw Errors.methodNotAllowed();
     }
     if (target.kind().type() == Node.class) {
-      new NodeDoor(request, exchange, target, api, pages).open();
+      new NodeDoor(request, exchange, target, api, nodes).open();
     } else {
-      new ProxyDoor(request, exchange, target, api, streams).open();
+      new ProxyDoor(request, exchange, target, api, nodes.streams()).open();
     }
   }
 

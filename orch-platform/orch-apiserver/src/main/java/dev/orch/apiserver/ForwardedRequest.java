@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableSet;
+import dev.orch.apiserver.http.Request;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;

@@ -1,5 +1,7 @@
 package dev.orch.apiserver;
 
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.TextAnswers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -34,19 +36,19 @@ public final class Health {
             }
           });
       if (failed.length() == 0) {
-        Answers.text(exchange, 200, "ok");
+        TextAnswers.text(exchange, 200, "ok");
       } else {
-        Answers.text(exchange, 500, failed + segments.get(0) + " check failed\n");
+        TextAnswers.text(exchange, 500, failed + segments.get(0) + " check failed\n");
       }
       return;
     }
     BooleanSupplier check = segments.size() == 2 ? ready.get(segments.get(1)) : null;
     if (check == null) {
-      Answers.text(exchange, 404, "404 page not found\n");
+      TextAnswers.text(exchange, 404, "404 page not found\n");
     } else if (check.getAsBoolean()) {
-      Answers.text(exchange, 200, "ok");
+      TextAnswers.text(exchange, 200, "ok");
     } else {
-      Answers.text(exchange, 500, "internal server error: not ready yet\n");
+      TextAnswers.text(exchange, 500, "internal server error: not ready yet\n");
     }
   }
 }

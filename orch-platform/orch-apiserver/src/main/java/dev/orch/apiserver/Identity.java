@@ -1,7 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.net.InetAddresses;
+import dev.orch.apiserver.http.ClientTrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,8 +18,6 @@ import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -80,15 +77,7 @@ public record Identity(
       throws GeneralSecurityException, OperatorCreationException, IOException {
     JcaX509v3CertificateBuilder builder =
         Certificates.builder(issuer, new X500Name("CN=orch-apiserver"), keys, now, random);
-    List<GeneralName> alternatives = new ArrayList<>();
-    for (String name : names) {
-      int type = InetAddresses.isInetAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName;
-      alternatives.add(new GeneralName(type, name));
-    }
-    builder.addExtension(
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(alternatives.toArray(new GeneralName[0])));
+    builder.addExtension(Extension.subjectAlternativeName, false, Certificates.alternatives(names));
     builder.addExtension(
         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
     return Certificates.sign(builder, signer);

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.json.Json;
 import dev.orch.store.api.ApiException;
 import dev.orch.store.api.Attributes;

@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import dev.orch.apiserver.http.Request;
 import dev.orch.store.api.Attributes;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;

@@ -1,6 +1,8 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Gzip;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;

@@ -1,6 +1,10 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Gzip;
+import dev.orch.apiserver.http.Request;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
@@ -61,7 +65,7 @@ final class Lists {
     new ListStream<>(encodings, kind, metadata, items)
         .send(
             exchange,
-            Answers.headers("application/json", warnings, ImmutableListMultimap.of()),
+            TextAnswers.headers("application/json", warnings, ImmutableListMultimap.of()),
             Gzip.isAccepted(request.header("Accept-Encoding")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.JsonException;
 import java.util.ArrayList;

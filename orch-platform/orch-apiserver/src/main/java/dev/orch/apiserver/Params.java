@@ -1,6 +1,7 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.DeleteOptions;
 import dev.orch.model.meta.DeleteOptionsBuilder;
@@ -26,18 +27,6 @@ final class Params {
   private static final List<String> VALIDATIONS = ImmutableList.of("", "Ignore", "Strict", "Warn");
 
   private Params() {}
-
-  static long number(Request request, String name, long absent) {
-    String text = request.parameter(name);
-    if (text.isEmpty()) {
-      return absent;
-    }
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw Errors.badRequest("strconv.ParseInt: parsing " + Json.of(text) + ": invalid syntax");
-    }
-  }
 
   static @Nullable Boolean bool(Request request, String name) {
     return request.has(name) ? (Boolean) request.flag(name) : null;
@@ -81,7 +70,7 @@ final class Params {
         request.parameter("fieldSelector"),
         version,
         how,
-        number(request, "limit", 0),
+        request.number("limit", 0),
         request.parameter("continue"));
   }
 
@@ -164,7 +153,7 @@ final class Params {
     return DeleteOptionsBuilder.builder()
         .gracePeriodSeconds(
             request.has("gracePeriodSeconds")
-                ? (Long) number(request, "gracePeriodSeconds", 0)
+                ? (Long) request.number("gracePeriodSeconds", 0)
                 : null)
         .propagationPolicy(policy.isEmpty() ? null : policy)
         .orphanDependents(bool(request, "orphanDependents"))

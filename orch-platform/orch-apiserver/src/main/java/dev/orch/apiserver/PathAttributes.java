@@ -1,5 +1,6 @@
 package dev.orch.apiserver;
 
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.selector.FieldQuery;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.User;

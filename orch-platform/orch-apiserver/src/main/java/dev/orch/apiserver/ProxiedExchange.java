@@ -2,6 +2,8 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.backend.Fetch;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.store.api.ApiException;
 import dev.orch.store.api.PodStreams;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -82,9 +84,14 @@ final class ProxiedExchange implements Exchange.Events {
               if (pass() && !ended) {
                 read();
               } else if (ended) {
-                finish(ENDED);
+                finish(why(failure));
               }
             });
+  }
+
+  /** What a pod's port, or its node, has said, if it was that. */
+  private static String why(@Nullable Throwable failure) {
+    return failure instanceof ApiException refusal ? refusal.status().message() : ENDED;
   }
 
   private synchronized void collect() {

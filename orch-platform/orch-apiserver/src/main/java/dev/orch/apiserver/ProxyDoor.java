@@ -2,6 +2,8 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.net.InetAddresses;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
 import dev.orch.apiserver.stream.Failures;
 import dev.orch.model.core.ContainerPort;
 import dev.orch.model.core.EndpointAddress;

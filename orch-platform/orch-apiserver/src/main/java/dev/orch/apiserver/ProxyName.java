@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import dev.orch.apiserver.http.Request;
 import dev.orch.store.api.Errors;
 import java.util.List;
 

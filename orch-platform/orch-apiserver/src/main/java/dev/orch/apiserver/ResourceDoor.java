@@ -1,6 +1,8 @@
 package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableMap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.Bytes;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;

@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.flow.Seat;
+import dev.orch.apiserver.http.Exchange;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;

@@ -1,6 +1,8 @@
 package dev.orch.apiserver;
 
 import com.google.common.base.Splitter;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.json.Json;
 import dev.orch.model.meta.StatusBuilder;
 import dev.orch.model.protobuf.ProtobufWriter;

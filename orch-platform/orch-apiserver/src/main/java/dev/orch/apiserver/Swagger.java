@@ -3,6 +3,9 @@ package dev.orch.apiserver;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +40,12 @@ final class Swagger {
       case JSON -> exchange.send(200, headers(JSON), document().toBytes());
       case PROTOBUF ->
           exchange.send(200, headers(PROTOBUF), SwaggerMessage.document((Json.Obj) document()));
-      default -> Answers.text(exchange, 406, "");
+      default -> TextAnswers.text(exchange, 406, "");
     }
   }
 
   private static ImmutableListMultimap<String, String> headers(String type) {
-    return Answers.headers(type, List.of(), ImmutableListMultimap.of("Vary", "Accept"));
+    return TextAnswers.headers(type, List.of(), ImmutableListMultimap.of("Vary", "Accept"));
   }
 
   private static String form(String accept) {

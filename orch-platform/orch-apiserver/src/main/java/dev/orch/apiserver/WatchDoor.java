@@ -2,6 +2,9 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
+import dev.orch.apiserver.http.TextAnswers;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;
 import dev.orch.model.json.Json;
@@ -81,7 +84,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     if (accept.as().equals("Table")) {
       Tables.check(request.parameter("includeObject"));
     }
-    long seconds = Params.number(request, "timeoutSeconds", 0);
+    long seconds = request.number("timeoutSeconds", 0);
     WatchDoor<T> door =
         new WatchDoor<>(
             resources.kind(), accept, clock, encodings, request.parameter("includeObject"));
@@ -96,7 +99,7 @@ final class WatchDoor<T extends Resource> implements WatchHandler<T>, Exchange.E
     door.watch = begun;
     door.stream =
         exchange.begin(
-            200, Answers.headers(type(accept), warnings, ImmutableListMultimap.of()), door);
+            200, TextAnswers.headers(type(accept), warnings, ImmutableListMultimap.of()), door);
     gate.open();
     door.timeout =
         timer.schedule(

@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.Kinds;
 import dev.orch.store.api.Errors;
 import java.util.List;

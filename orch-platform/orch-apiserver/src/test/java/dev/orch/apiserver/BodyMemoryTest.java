@@ -2,6 +2,7 @@ package dev.orch.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.apiserver.http.BodyMemory;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpClient;

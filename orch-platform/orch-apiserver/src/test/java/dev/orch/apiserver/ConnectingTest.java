@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.orch.apiserver.http.Request;
 import dev.orch.model.DynamicObject;
 import dev.orch.model.Kind;
 import dev.orch.model.Resource;

@@ -3,6 +3,8 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Request;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;
@@ -127,7 +129,13 @@ final class FuzzedServer {
             .authenticator(tokens);
     dispatcher =
         new Dispatcher(
-            config, worker, executor.worker("timer"), new HostCheck(IDENTITY.names()), null, null);
+            config,
+            worker,
+            executor.worker("timer"),
+            new HostCheck(IDENTITY.names()),
+            null,
+            null,
+            new Nodes(null, null, null, null));
     executor.runReady();
     watchesAtFirst = store.watchCount();
   }

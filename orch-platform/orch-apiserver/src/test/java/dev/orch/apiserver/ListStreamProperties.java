@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.orch.apiserver.http.Exchange;
+import dev.orch.apiserver.http.Gzip;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;

@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.apiserver.backend.Dialer;
+import dev.orch.apiserver.http.NettyServer;
 import dev.orch.model.Bytes;
 import dev.orch.model.apiregistration.APIService;
 import dev.orch.model.core.Namespace;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that runs in a pod whose address nobody but its node can reach. */
 class PodsBehindTest {
-  private final EventLoopGroup loops = NettyServer.loops();
+  private final EventLoopGroup loops = NettyServer.loops("test");
   private final List<String> reached = new CopyOnWriteArrayList<>();
   private ExtensionServer extension;
   private Served served;

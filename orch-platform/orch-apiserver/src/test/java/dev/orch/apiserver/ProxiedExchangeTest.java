@@ -3,6 +3,7 @@ package dev.orch.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.apiserver.http.Exchange;
 import dev.orch.apiserver.stream.FixedStream;
 import dev.orch.apiserver.stream.StreamProtocol;
 import dev.orch.apiserver.stream.StreamUser;

@@ -10,6 +10,7 @@ import dev.orch.model.structural.Expressions.ExpressionException;
 import dev.orch.model.structural.IdentityExpressions;
 import dev.orch.model.structural.IdentityExpressions.About;
 import dev.orch.model.structural.IdentityExpressions.Program;
+import dev.orch.store.access.Remembered;
 import dev.orch.store.api.Attributes;
 import dev.orch.store.api.Authorizer;
 import java.time.Duration;

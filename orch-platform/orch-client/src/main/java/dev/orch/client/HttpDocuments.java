@@ -75,14 +75,13 @@ public final class HttpDocuments {
   /** Documents are asked for so seldom that no connection is kept. */
   private HttpEdge edge(ClusterAccess access) {
     Identities identities = new Identities();
-    HttpClient client =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(LIMITS.connect())
             .sslContext(access.trust().context(identities))
-            .executor(executor)
-            .build();
-    return new HttpEdge(client, identities, access, timer, LIMITS);
+            .executor(executor);
+    return new HttpEdge(client::build, identities, access, timer, LIMITS);
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -74,7 +75,8 @@ final class HttpEdge {
   static final int OK = 200;
   private static final long LARGEST_REFUSAL = 1 << 20;
 
-  private final HttpClient client;
+  private final Supplier<HttpClient> clients;
+  private volatile HttpClient client;
   private final Identities identities;
   private final ClusterAccess access;
   private final String base;
@@ -83,12 +85,13 @@ final class HttpEdge {
   final Limits limits;
 
   HttpEdge(
-      HttpClient client,
+      Supplier<HttpClient> clients,
       Identities identities,
       ClusterAccess access,
       ScheduledExecutorService timer,
       Limits limits) {
-    this.client = client;
+    this.clients = clients;
+    this.client = clients.get();
     this.identities = identities;
     this.access = access;
     String server = access.server().toString();
@@ -264,7 +267,9 @@ final class HttpEdge {
 
   private CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> send(
       Outgoing request, Credential credential) {
-    identities.show(credential.identity());
+    if (identities.show(credential.identity())) {
+      client = clients.get(); // whose connections show the new one
+    }
     byte[] body = request.body();
     HttpRequest.Builder built =
         HttpRequest.newBuilder(URI.create(base + request.path()))

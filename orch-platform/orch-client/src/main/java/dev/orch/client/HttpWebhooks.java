@@ -177,15 +177,14 @@ public final class HttpWebhooks implements Webhooks {
 
   private HttpEdge edge(URI address, Trust trust) {
     Identities identities = new Identities();
-    HttpClient client =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(LIMITS.connect())
             .sslContext(trust.context(identities))
-            .executor(executor)
-            .build();
+            .executor(executor);
     return new HttpEdge(
-        client, identities, ClusterAccess.of(address).withTrust(trust), timer, LIMITS);
+        client::build, identities, ClusterAccess.of(address).withTrust(trust), timer, LIMITS);
   }
 }

@@ -18,8 +18,11 @@ final class Identities extends X509ExtendedKeyManager {
 
   private volatile @Nullable ClientIdentity present;
 
-  void show(@Nullable ClientIdentity identity) {
+  /** Whether another was shown before: connections that are there still show that. */
+  boolean show(@Nullable ClientIdentity identity) {
+    ClientIdentity before = present;
     present = identity;
+    return before != null && before != identity;
   }
 
   private @Nullable String alias(String[] keyTypes) {

@@ -221,7 +221,7 @@ public final class RemoteApi implements Api, AutoCloseable {
       }
       Remote remote =
           new Remote(
-              new HttpEdge(http.build(), identities, access, timer, limits),
+              new HttpEdge(http::build, identities, access, timer, limits),
               executor,
               timer,
               clock == null ? OwnParts.clock() : clock,

@@ -44,7 +44,7 @@ public final class ReviewServer {
       http.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
     }
     this.url = access.server().toString();
-    this.edge = new HttpEdge(http.build(), identities, access, timer, LIMITS);
+    this.edge = new HttpEdge(http::build, identities, access, timer, LIMITS);
   }
 
   /** With threads of its own, which end when they are idle and with the JVM. */

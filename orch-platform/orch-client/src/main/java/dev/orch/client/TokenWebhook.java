@@ -6,6 +6,7 @@ import dev.orch.model.authentication.UserInfo;
 import dev.orch.model.json.Json;
 import dev.orch.model.schema.DecodeException;
 import dev.orch.model.schema.RecordReader;
+import dev.orch.store.access.Remembered;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Credentials;
 import dev.orch.store.api.User;

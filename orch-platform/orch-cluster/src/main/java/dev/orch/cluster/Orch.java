@@ -15,6 +15,7 @@ import dev.orch.controllers.scheduler.SchedulerLoop;
 import dev.orch.controllers.scheduler.SchedulerSettings;
 import dev.orch.model.Chance;
 import dev.orch.model.Kind;
+import dev.orch.model.core.Pod;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.structural.Expressions;
@@ -36,6 +37,7 @@ import dev.orch.store.api.Api;
 import dev.orch.store.api.Authenticator;
 import dev.orch.store.api.Authorizer;
 import dev.orch.store.api.Caller;
+import dev.orch.store.api.ListOptions;
 import dev.orch.store.api.NodePages;
 import dev.orch.store.api.PodLogs;
 import dev.orch.store.api.PodStreams;
@@ -202,6 +204,7 @@ public final class Orch implements AutoCloseable {
     private @Nullable Expressions expressions;
     private TokenIssuer tokens = new SignedTokens(TOKEN_ISSUER, new SecureRandom());
     private @Nullable Function<String, ScheduledExecutorService> given;
+    private UsageLoop.@Nullable Elsewhere elsewhere;
 
     private Builder() {}
 
@@ -309,6 +312,12 @@ public final class Orch implements AutoCloseable {
       return this;
     }
 
+    /** Who asks nodes that join what they use; without, their figures aren't served. */
+    public Builder usageElsewhere(UsageLoop.Elsewhere asking) {
+      this.elsewhere = asking;
+      return this;
+    }
+
     /** The range of cluster IPs; by default the infrastructure's. */
     public Builder serviceRange(Cidr range) {
       return serviceRanges(ImmutableList.of(range));
@@ -366,7 +375,7 @@ public final class Orch implements AutoCloseable {
         builder.lastAuthorizer(lastAuthorizer);
       }
       UsageFigures figures = new UsageFigures();
-      if (nodes > 0) {
+      if (nodes > 0 || elsewhere != null) {
         builder.computed(figures.objects());
       }
       LocalApi api = (rbac ? builder.rbac().bootstrapTokens() : builder).build();
@@ -388,7 +397,11 @@ public final class Orch implements AutoCloseable {
           agents,
           new NodeLogs(runtimes),
           new NodeStreams(runtimes, made.validation()),
-          new KubeletPages(runtimes.keySet(), api, figures));
+          new KubeletPages(runtimes.keySet(), node -> podsOf(api, node), figures));
+    }
+
+    private static List<Pod> podsOf(Api api, String node) {
+      return api.resources(Pod.class).list(ListOptions.fields("spec.nodeName=" + node)).items();
     }
 
     private List<Loop> loops(
@@ -424,8 +437,8 @@ public final class Orch implements AutoCloseable {
         agents.add(agent);
         loops.add(agent);
       }
-      if (nodes > 0) {
-        loops.add(new UsageLoop(runtimes, figures));
+      if (nodes > 0 || elsewhere != null) {
+        loops.add(new UsageLoop(runtimes, figures, elsewhere));
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {

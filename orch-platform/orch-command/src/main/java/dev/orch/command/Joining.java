@@ -1,7 +1,6 @@
 package dev.orch.command;
 
 import dev.orch.apiserver.RequestedIdentity;
-import dev.orch.client.ClientIdentity;
 import dev.orch.client.ClusterAccess;
 import dev.orch.client.Credentials;
 import dev.orch.client.RemoteApi;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a machine joins a cluster that it knows nothing of but a token and the hash of its
@@ -35,41 +35,53 @@ record Joining(URI url, BootstrapToken.Shown token, String hash) {
   private static final int LOOK_MILLIS = 100;
 
   /** Joins, and runs the node until the process is told to end. */
-  void run(String name, RuntimeOptions runtime) throws InterruptedException {
-    try (StopSignal stop = StopSignal.open();
-        RemoteApi api = node(name, stop)) {
-      run(api, url.toString(), name, runtime, stop);
+  void run(AgentDoor.Place place, RuntimeOptions runtime) throws InterruptedException {
+    try (StopSignal stop = StopSignal.open()) {
+      Server server = new Server(ClusterAccess.of(url).withTrust(trust(stop)));
+      RenewedCredentials credentials = certificate(server, place.node(), stop);
+      run(server.as(credentials), credentials, place, runtime, stop);
     }
   }
 
   /** Runs a node of a cluster that is known, until the process is told to end. */
-  static void run(Server server, String name, RuntimeOptions runtime) throws InterruptedException {
-    try (StopSignal stop = StopSignal.open();
-        RemoteApi api = server.open()) {
-      run(api, server.url().toString(), name, runtime, stop);
+  static void run(Server server, AgentDoor.Place place, RuntimeOptions runtime)
+      throws InterruptedException {
+    try (StopSignal stop = StopSignal.open()) {
+      run(server, null, place, runtime, stop);
     }
   }
 
+  /**
+   * @param credentials what is renewed in time; null for what somebody else looks after
+   */
   private static void run(
-      RemoteApi api, String url, String name, RuntimeOptions runtime, StopSignal stop)
+      Server server,
+      @Nullable RenewedCredentials credentials,
+      AgentDoor.Place place,
+      RuntimeOptions runtime,
+      StopSignal stop)
       throws InterruptedException {
     try (ScratchFolder folder = ScratchFolder.make();
+        RemoteApi api = server.open();
+        AgentDoor door = new AgentDoor(server, api, place);
         JoinedNode node =
             JoinedNode.start(
                 api,
-                name,
+                place.node(),
                 runtime.infrastructure(folder.path(), false),
                 InstantSource.system(),
-                new SecureRandom().nextLong())) {
-      System.out.println("joined " + url + " as node " + name);
+                new SecureRandom().nextLong(),
+                door::open)) {
+      door.begin(credentials);
+      System.out.println("joined " + server.url() + " as node " + place.node());
       System.out.flush();
       stop.await();
     }
   }
 
-  /** The cluster's API as the node. */
-  private RemoteApi node(String name, StopSignal stop) throws InterruptedException {
-    Server server = new Server(ClusterAccess.of(url).withTrust(trust(stop)));
+  /** The node's certificate, for which it shows the token. */
+  private RenewedCredentials certificate(Server server, String name, StopSignal stop)
+      throws InterruptedException {
     RequestedIdentity identity =
         RequestedIdentity.of("system:node:" + name, List.of("system:nodes"), new SecureRandom());
     Server bootstrap = server.as(Credentials.token(token.id() + "." + token.secret()));
@@ -80,9 +92,7 @@ record Joining(URI url, BootstrapToken.Shown token, String hash) {
     } catch (ApiException e) {
       throw new Failure(url + ": " + e.getMessage());
     }
-    return server
-        .as(Credentials.certificate(ClientIdentity.ofPem(certificate, identity.key())))
-        .open();
+    return RenewedCredentials.of(certificate, identity.key());
   }
 
   /** Whom to believe that it is the cluster: who is signed with the token, and has the key. */

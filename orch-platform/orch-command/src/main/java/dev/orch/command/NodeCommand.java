@@ -1,5 +1,6 @@
 package dev.orch.command;
 
+import dev.orch.apiserver.node.NodeServer;
 import dev.orch.model.core.Node;
 import dev.orch.store.access.BootstrapToken;
 import java.net.URI;
@@ -51,6 +52,20 @@ final class NodeCommand implements Callable<Integer> {
       description = "The node's name. Default: the host's, as far as the environment tells.")
   @Nullable String name;
 
+  @Option(
+      names = "--address",
+      paramLabel = "IP",
+      description =
+          "The node's address, at which its agent listens."
+              + " Default: the one by which the cluster's API is reached.")
+  @Nullable String address;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "The port at which its agent listens; 0 for any free one. Default: 10250.")
+  int port = NodeServer.PORT;
+
   @Mixin final RuntimeOptions runtime = new RuntimeOptions();
 
   @Option(
@@ -64,8 +79,13 @@ final class NodeCommand implements Callable<Integer> {
     refuseUnless(runtime.fault().isEmpty(), runtime.fault());
     String own = name == null ? Up.host() : name;
     refuseUnless(NAME.matcher(own).matches(), "--name: '" + own + "' is no name of a node");
+    refuseUnless(port >= 0 && port <= 65535, "--port: " + port + " is no port");
+    refuseUnless(
+        address == null || UpCommand.isConcrete(address),
+        "--address: '" + address + "' is no address of a host");
+    AgentDoor.Place place = new AgentDoor.Place(own, address, port);
     if (kubeconfig == null) {
-      joining().run(own, runtime);
+      joining().run(place, runtime);
     } else {
       refuseUnless(
           join == null && token == null && hash == null,
@@ -75,7 +95,7 @@ final class NodeCommand implements Callable<Integer> {
         // Pods of its own may be there to run the API.
         server.call(api -> api.resources(Node.class).find(own));
       }
-      Joining.run(server, own, runtime);
+      Joining.run(server, place, runtime);
     }
     return 0;
   }

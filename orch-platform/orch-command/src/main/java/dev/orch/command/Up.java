@@ -7,6 +7,7 @@ import dev.orch.apiserver.CertificateAuthority;
 import dev.orch.apiserver.ClientCertificates;
 import dev.orch.apiserver.FrontProxy;
 import dev.orch.apiserver.Identity;
+import dev.orch.apiserver.KubeletClient;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
@@ -15,6 +16,7 @@ import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
 import dev.orch.controllers.access.RootCertificates;
 import dev.orch.controllers.access.ServiceAccountTokens;
+import dev.orch.controllers.access.ServingCertificateApproving;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.controllers.policy.AdmissionPolicyStatus;
 import dev.orch.model.core.Node;
@@ -60,6 +62,10 @@ final class Up {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration NODES_READY = Duration.ofSeconds(60);
 
+  /** Where agents of nodes tell what their containers use. */
+  private static final String RESOURCES = "/metrics/resource";
+
+  private final CompletableFuture<ApiServer> served = new CompletableFuture<>();
   private final UpCommand options;
   private final SecureRandom random = new SecureRandom();
   private final TokenIssuer accountTokens = new SignedTokens(Orch.TOKEN_ISSUER, random);
@@ -94,6 +100,7 @@ final class Up {
         Orch cluster = cluster(folder.path(), tokens, others, authority, cloud).start()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
       try (ApiServer server = serve(cluster, authority.join(), requests, log, others)) {
+        served.complete(server);
         String url = url(server);
         cluster.advertise(options.address, server.address().getPort());
         String pem = authority.join().pem();
@@ -163,7 +170,8 @@ final class Up {
             .rbac()
             .authenticator(known)
             .tokens(accountTokens)
-            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO));
+            .webhooks(HttpWebhooks.create(CallTargets.LOOPBACK_TOO))
+            .usageElsewhere(node -> served.thenCompose(s -> s.nodePage(node, RESOURCES)));
     if (others.authorizer() != null) {
       builder.lastAuthorizer(others.authorizer());
     }
@@ -195,6 +203,7 @@ final class Up {
     List<Loop> all =
         ImmutableList.<Loop>builder()
             .addAll(BuiltInLoops.all())
+            .add(ServingCertificateApproving.controller())
             .add(RootCertificates.controller(() -> authority.join().pem()))
             .add(AdmissionPolicyStatus.controller(Orch.foundExpressions().types()))
             .add(ServiceAccountTokens.controller(accountTokens, () -> authority.join().pem()))
@@ -310,6 +319,7 @@ final class Up {
           .streams(cluster.streams())
           .pages(cluster.pages())
           .requestsInFlight(REQUESTS_IN_FLIGHT)
+          .kubelets(KubeletClient.signedBy(authority, Instant.now(), random))
           .frontProxy(FrontProxy.selfMade(Instant.now(), random))
           .clientAuthorities(List.of(authority.certificate()))
           .host(host())

@@ -146,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
     return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  private static boolean isConcrete(String text) {
+  static boolean isConcrete(String text) {
     return InetAddresses.isInetAddress(text) && !InetAddresses.forString(text).isAnyLocalAddress();
   }
 

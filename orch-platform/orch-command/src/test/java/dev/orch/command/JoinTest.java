@@ -104,7 +104,7 @@ class JoinTest {
   @Test
   void machine_joinsWithNothingButATokenAndAHash() throws Exception {
     List<String> join = new ArrayList<>(joining());
-    join.addAll(List.of("--name=far", "--runtime=simulated"));
+    join.addAll(List.of("--name=far", "--runtime=simulated", "--port=0"));
 
     try (OrchProcess node =
         OrchProcess.ready(OrchProcess.command(own, join.toArray(String[]::new)))) {

@@ -154,6 +154,7 @@ public final class NodeLogs implements PodLogs {
           return;
         }
       }
+      handler.onOpened();
       next();
     }
 

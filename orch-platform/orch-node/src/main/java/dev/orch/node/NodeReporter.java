@@ -8,11 +8,13 @@ import dev.orch.model.Quantity;
 import dev.orch.model.coordination.Lease;
 import dev.orch.model.coordination.LeaseBuilder;
 import dev.orch.model.coordination.LeaseSpecBuilder;
+import dev.orch.model.core.DaemonEndpoint;
 import dev.orch.model.core.Node;
 import dev.orch.model.core.NodeAddress;
 import dev.orch.model.core.NodeBuilder;
 import dev.orch.model.core.NodeCondition;
 import dev.orch.model.core.NodeConditionBuilder;
+import dev.orch.model.core.NodeDaemonEndpoints;
 import dev.orch.model.core.NodeFeatures;
 import dev.orch.model.core.NodeSpecBuilder;
 import dev.orch.model.core.NodeStatus;
@@ -201,6 +203,7 @@ final class NodeReporter {
     return old.withCapacity(amounts(old.capacity(), Devices.Count::capacity))
         .withAllocatable(amounts(old.allocatable(), Devices.Count::allocatable))
         .withAddresses(addresses(old))
+        .withDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(settings.agentPort())))
         .withNodeInfo(info())
         .withFeatures(new NodeFeatures(ownGroups))
         .withConditions(conditions(old, now));

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifests the directory of the manifests of its static pods; null for none
  * @param evictions when pods are ended for the machine's sake
  * @param images when images go that nobody uses
+ * @param agentPort where the agent's own server listens; 0 if it has none
  */
 @Model
 public record NodeSettings(
@@ -48,7 +49,8 @@ public record NodeSettings(
     String cgroupRoot,
     @Nullable Path manifests,
     EvictionSettings evictions,
-    ImageThresholds images)
+    ImageThresholds images,
+    int agentPort)
     implements NodeSettingsBuilder.With {
   private static final Dns NO_DNS =
       new Dns(ImmutableList.of(), ImmutableList.of(), ImmutableList.of());
@@ -77,6 +79,7 @@ public record NodeSettings(
         "",
         null,
         EvictionSettings.DEFAULT,
-        ImageThresholds.DEFAULT);
+        ImageThresholds.DEFAULT,
+        0);
   }
 }

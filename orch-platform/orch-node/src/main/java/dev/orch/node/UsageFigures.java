@@ -7,10 +7,13 @@ import dev.orch.model.Resource;
 import dev.orch.model.kinds.MetricsKinds;
 import dev.orch.model.metrics.NodeMetrics;
 import dev.orch.model.metrics.PodMetrics;
+import dev.orch.runtime.Stats;
 import dev.orch.store.api.ComputedObjects;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsageFigures {
   /** What one measurement of a node found. */
-  record OfNode(NodeMetrics node, List<PodMetrics> pods) {
+  record OfNode(
+      NodeMetrics node, List<PodMetrics> pods, List<Stats.Usage> containers, Duration cpu) {
     OfNode {
       pods = ImmutableList.copyOf(pods);
+      containers = ImmutableList.copyOf(containers);
+    }
+
+    /** With the processor time of all containers together since the node is looked at. */
+    OfNode withCpu(Duration total) {
+      return new OfNode(node, pods, containers, total);
     }
   }
 
@@ -36,6 +46,11 @@ public final class UsageFigures {
   /** The last measurement of a node, or null. */
   @Nullable OfNode find(String node) {
     return nodes.get(node);
+  }
+
+  /** Forgets all nodes but these. */
+  void retain(Set<String> present) {
+    nodes.keySet().retainAll(present);
   }
 
   void remove(String node) {

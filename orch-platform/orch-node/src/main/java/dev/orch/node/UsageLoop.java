@@ -1,5 +1,7 @@
 package dev.orch.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.controllers.Environment;
@@ -16,7 +18,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +37,32 @@ public final class UsageLoop implements Loop {
 
   private final Map<String, ContainerRuntime> runtimes;
   private final UsageFigures figures;
+  private final @Nullable Elsewhere elsewhere;
+
+  /** Asks the agents of nodes that aren't of this process. */
+  @FunctionalInterface
+  public interface Elsewhere {
+    /** What such an agent shows at {@code /metrics/resource}. */
+    CompletionStage<byte[]> resourceMetrics(Node node);
+  }
+
+  /** A loop over nodes of this process. */
+  public UsageLoop(Map<String, ContainerRuntime> runtimes, UsageFigures figures) {
+    this(runtimes, figures, null);
+  }
 
   /**
    * A loop over nodes.
    *
    * @param runtimes by the nodes' names; those that don't measure are left out
    * @param figures where to keep what they say
+   * @param elsewhere who asks all other nodes whose agents tell where they listen; null for nobody
    */
-  public UsageLoop(Map<String, ContainerRuntime> runtimes, UsageFigures figures) {
+  public UsageLoop(
+      Map<String, ContainerRuntime> runtimes, UsageFigures figures, @Nullable Elsewhere elsewhere) {
     this.runtimes = ImmutableSortedMap.copyOf(runtimes);
     this.figures = figures;
+    this.elsewhere = elsewhere;
   }
 
   @Override
@@ -55,7 +76,12 @@ public final class UsageLoop implements Loop {
     Running running = new Running(figures, environment, worker);
     ScheduledFuture<?> timer =
         worker.scheduleWithFixedDelay(
-            () -> runtimes.forEach(running::ask),
+            () -> {
+              runtimes.forEach(running::ask);
+              if (elsewhere != null) {
+                running.askElsewhere(runtimes.keySet(), elsewhere);
+              }
+            },
             PERIOD.toNanos(),
             PERIOD.toNanos(),
             TimeUnit.NANOSECONDS);
@@ -73,6 +99,7 @@ public final class UsageLoop implements Loop {
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
     private final Map<String, List<Stats.Usage>> before = new TreeMap<>();
+    private final Map<String, Duration> totals = new TreeMap<>();
     private volatile boolean closed;
 
     Running(UsageFigures figures, Environment environment, ScheduledExecutorService worker) {
@@ -89,6 +116,25 @@ public final class UsageLoop implements Loop {
       }
     }
 
+    void askElsewhere(Set<String> here, Elsewhere elsewhere) {
+      Set<String> there = new TreeSet<>(here);
+      nodes.list().forEach(node -> there.add(node.metadata().name()));
+      figures.retain(there);
+      before.keySet().retainAll(there);
+      totals.keySet().retainAll(there);
+      for (Node node : nodes.list()) {
+        String name = node.metadata().name();
+        if (!closed
+            && !here.contains(name)
+            && node.status().daemonEndpoints().kubeletEndpoint().port() > 0) {
+          elsewhere
+              .resourceMetrics(node)
+              .thenApply(text -> ResourceMetrics.parse(new String(text, UTF_8), pods::get))
+              .whenCompleteAsync((usage, failure) -> answered(name, usage, failure), worker);
+        }
+      }
+    }
+
     private void answered(
         String node, @Nullable List<Stats.Usage> usage, @Nullable Throwable failure) {
       Optional<Node> object = nodes.get("", node);
@@ -102,7 +148,9 @@ public final class UsageLoop implements Loop {
       List<Stats.Usage> earlier = before.getOrDefault(node, ImmutableList.of());
       before.put(node, usage);
       UsageRates rates = new UsageRates(earlier, usage);
-      figures.put(node, rates.of(object.get(), pods::get, clock.instant(), PERIOD));
+      UsageFigures.OfNode found = rates.of(object.get(), pods::get, clock.instant(), PERIOD);
+      Duration total = totals.merge(node, found.cpu(), Duration::plus);
+      figures.put(node, found.withCpu(total));
     }
   }
 }

@@ -80,7 +80,10 @@ record UsageRates(List<Stats.Usage> before, List<Stats.Usage> now) {
     Rate first =
         all.stream().min(Rate.FIRST).orElseGet(() -> new Rate(at, window, Duration.ZERO, 0));
     return new UsageFigures.OfNode(
-        new NodeMetrics(metadata(node, first.at), first.at, first.window, shown(all)), found);
+        new NodeMetrics(metadata(node, first.at), first.at, first.window, shown(all)),
+        found,
+        now,
+        all.stream().map(Rate::cpu).reduce(Duration.ZERO, Duration::plus));
   }
 
   /** Since the measurement before, or since it was started if that was later. */

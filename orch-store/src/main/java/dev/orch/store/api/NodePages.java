@@ -1,6 +1,5 @@
 package dev.orch.store.api;
 
-import dev.orch.model.core.Node;
 import java.util.Optional;
 
 /**
@@ -15,13 +14,13 @@ public interface NodePages {
    */
   record Page(String type, byte[] body) {}
 
-  /** Whether the node is one of these. */
-  boolean has(Node node);
+  /** Whether the node of that name is one of these. */
+  boolean has(String node);
 
   /**
-   * The page of a node that is one of these, or empty if it has no such page.
+   * The page of the node of that name, if it is one of these, or empty if it has no such page.
    *
    * @param path such as {@code /stats/summary}
    */
-  Optional<Page> find(Node node, String path);
+  Optional<Page> find(String node, String path);
 }

@@ -41,6 +41,14 @@ public interface PodLogs {
 
   /** Is given the log, piece by piece, one call at a time. */
   interface Handler {
+    /** The log is there; bytes come as they are written. Who reads needn't say so. */
+    default void onOpened() {}
+
+    /** It can't be read after all, which turned out late. The last call. */
+    default void onRefused(ApiException why) {
+      onEnd();
+    }
+
     /**
      * The next bytes; they belong to the handler.
      *
@@ -48,7 +56,7 @@ public interface PodLogs {
      */
     boolean onBytes(byte[] bytes);
 
-    /** The log has ended, or was closed. */
+    /** The log has ended, or was closed. The last call. */
     void onEnd();
   }
 

@@ -17,7 +17,10 @@ public interface PodStreams {
   /** Joins a running container; closing the session leaves it as it is. */
   CompletionStage<Session> attach(Pod pod, String container, Terms terms);
 
-  /** Connects to a port of the pod. */
+  /**
+   * Connects to a port of the pod. That nobody listens there may show only when it is read: its
+   * source then fails with the refusal.
+   */
   CompletionStage<Connection> connect(Pod pod, int port);
 
   /**

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteServers {
   private static final long PATIENCE_SECONDS = 5;
 
-  /** As long as Go's clients wait for TLS. */
-  private static final long HANDSHAKE_SECONDS = 10;
-
   /** As whom this server itself asks others. */
   private static final User AGGREGATOR = User.of("system:kube-aggregator", User.MASTERS);
 
@@ -95,34 +92,8 @@ public final class RemoteServers {
     ServiceRoute.Place place = route.places().get(next);
     String namespace = service(service).namespace();
     return plain(place, namespace)
-        .thenCompose(plain -> agreed(plain, tls))
+        .thenCompose(plain -> TlsConnection.over(plain, tls.handler(), timer))
         .thenApply(c -> new Reached(c, Dialer.address(place.host(), place.port())));
-  }
-
-  /** TLS, or a failure after a while: a server that says nothing more must not hold a request. */
-  private CompletionStage<Connection> agreed(Connection plain, ClientTls tls) {
-    CompletableFuture<Connection> result = new CompletableFuture<>();
-    ScheduledFuture<?> limit =
-        timer.schedule(
-            () -> {
-              if (result.completeExceptionally(
-                  new IOException("net/http: TLS handshake timeout"))) {
-                plain.close();
-              }
-            },
-            HANDSHAKE_SECONDS,
-            TimeUnit.SECONDS);
-    TlsConnection.over(plain, tls.handler())
-        .whenComplete(
-            (connection, failure) -> {
-              limit.cancel(false);
-              if (failure == null) {
-                result.complete(connection);
-              } else {
-                result.completeExceptionally(unwrapped(failure));
-              }
-            });
-    return result;
   }
 
   private static ServiceReference service(APIService service) {

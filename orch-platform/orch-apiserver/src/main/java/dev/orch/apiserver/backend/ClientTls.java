@@ -62,6 +62,11 @@ public final class ClientTls {
         name);
   }
 
+  /** The same for a server that shows a certificate of another name. */
+  public ClientTls named(String other) {
+    return new ClientTls(context, other);
+  }
+
   private static SslContextBuilder builder(@Nullable Shown shown) {
     SslContextBuilder builder =
         SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2");

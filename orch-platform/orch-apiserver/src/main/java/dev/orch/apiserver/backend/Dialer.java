@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** Opens TCP connections on the server's event loops. For any thread. */
 public final class Dialer {
@@ -35,8 +36,22 @@ public final class Dialer {
 
   /** Connects; a stage that fails does so with an {@link IOException} in Kubernetes' words. */
   public CompletionStage<Connection> dial(String host, int port) {
+    return dial(
+            host, port, false, channel -> channel.pipeline().addLast(new TcpConnection(channel)))
+        .thenApply(channel -> channel.pipeline().get(TcpConnection.class));
+  }
+
+  /**
+   * The same, as a channel.
+   *
+   * @param reads whether it reads at once
+   * @param begin makes its pipeline, on its event loop
+   */
+  public CompletionStage<Channel> dial(
+      String host, int port, boolean reads, Consumer<SocketChannel> begin) {
     return CompletableFuture.supplyAsync(() -> new InetSocketAddress(host, port), names)
-        .thenCompose(address -> dial(address, "dial tcp " + address(host, port) + ": "));
+        .thenCompose(
+            address -> dial(address, "dial tcp " + address(host, port) + ": ", reads, begin));
   }
 
   /** Host and port as one text. */
@@ -44,8 +59,9 @@ public final class Dialer {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
-  private CompletionStage<Connection> dial(InetSocketAddress address, String what) {
-    CompletableFuture<Connection> opened = new CompletableFuture<>();
+  private CompletionStage<Channel> dial(
+      InetSocketAddress address, String what, boolean reads, Consumer<SocketChannel> begin) {
+    CompletableFuture<Channel> opened = new CompletableFuture<>();
     if (address.isUnresolved()) {
       opened.completeExceptionally(
           new IOException(what + "lookup " + address.getHostString() + ": no such host"));
@@ -59,21 +75,20 @@ public final class Dialer {
         .group(loops)
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.AUTO_READ, reads)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, PATIENCE_MILLIS)
         .handler(
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new TcpConnection(channel));
+                begin.accept(channel);
               }
             })
         .connect(address)
         .addListener(
             done -> {
               if (done.isSuccess()) {
-                Channel channel = ((io.netty.channel.ChannelFuture) done).channel();
-                opened.complete(channel.pipeline().get(TcpConnection.class));
+                opened.complete(((io.netty.channel.ChannelFuture) done).channel());
               } else {
                 opened.completeExceptionally(new IOException(what + words(done.cause())));
               }

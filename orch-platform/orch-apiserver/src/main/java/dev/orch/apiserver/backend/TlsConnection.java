@@ -15,7 +15,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsConnection implements Connection, Source, Sink {
   private static final byte[] END = new byte[0];
+
+  /** As long as Go's clients wait for TLS. */
+  private static final long HANDSHAKE_SECONDS = 10;
 
   /** Bytes on their way out, and who waits until they are. */
   private record Outgoing(byte[] bytes, CompletableFuture<Void> done) {}
@@ -44,9 +51,41 @@ public final class TlsConnection implements Connection, Source, Sink {
 
   /**
    * Agrees on keys as the client; the stage ends when both sides have, and fails with an {@link
-   * IOException} in Kubernetes' words, the connection closed.
+   * IOException} in Kubernetes' words, the connection closed. A server that says nothing more must
+   * not hold a request: after a while that is a failure, too.
+   *
+   * @param timer for that while; not shut down
    */
-  public static CompletionStage<Connection> over(Connection plain, SslHandler tls) {
+  public static CompletionStage<Connection> over(
+      Connection plain, SslHandler tls, ScheduledExecutorService timer) {
+    CompletableFuture<Connection> result = new CompletableFuture<>();
+    ScheduledFuture<?> limit =
+        timer.schedule(
+            () -> {
+              if (result.completeExceptionally(
+                  new IOException("net/http: TLS handshake timeout"))) {
+                plain.close();
+              }
+            },
+            HANDSHAKE_SECONDS,
+            TimeUnit.SECONDS);
+    over(plain, tls)
+        .whenComplete(
+            (connection, failure) -> {
+              limit.cancel(false);
+              if (failure == null) {
+                result.complete(connection);
+              } else {
+                result.completeExceptionally(
+                    failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure);
+              }
+            });
+    return result;
+  }
+
+  private static CompletionStage<Connection> over(Connection plain, SslHandler tls) {
     TlsConnection connection = new TlsConnection(plain, tls);
     return connection
         .shake()

@@ -5,10 +5,10 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
 /** Why a handshake failed, in the words of Kubernetes' clients. Stateless. */
-final class TlsFailures {
+public final class TlsFailures {
   private TlsFailures() {}
 
-  static String words(Throwable failure) {
+  public static String words(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());
       if (cause instanceof CertPathValidatorException || text.contains("PKIX path")) {

@@ -117,7 +117,15 @@ public final class ForwardRelay implements StreamUser {
             forward.connection.complete(opened);
             new Pump(connection, forward.data, opened.source())
                 .run()
-                .whenCompleteAsync((done, e) -> finish(connection, forward), connection.loop());
+                .whenCompleteAsync(
+                    (done, why) -> {
+                      if (why == null) {
+                        finish(connection, forward);
+                      } else {
+                        failed(connection, forward, why);
+                      }
+                    },
+                    connection.loop());
           }
         },
         connection.loop());

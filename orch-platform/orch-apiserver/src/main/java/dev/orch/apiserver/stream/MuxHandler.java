@@ -1,8 +1,11 @@
 package dev.orch.apiserver.stream;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,8 @@ abstract class MuxHandler<F> extends SimpleChannelInboundHandler<F> implements S
   private final ScheduledExecutorService timer;
   private final Map<Integer, Inlet> inlets = new TreeMap<>();
   private final List<CompletableFuture<Void>> writers = new ArrayList<>();
-  private @Nullable ChannelHandlerContext context;
+  private volatile @Nullable ChannelHandlerContext context;
+  private @Nullable EventExecutor loop;
   private @Nullable ScheduledFuture<?> idle;
   private boolean moved;
   private boolean closing;
@@ -46,6 +50,7 @@ abstract class MuxHandler<F> extends SimpleChannelInboundHandler<F> implements S
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
+    loop = added.executor();
     idle =
         timer.scheduleWithFixedDelay(
             () -> added.executor().execute(this::look), IDLE_HOURS, IDLE_HOURS, TimeUnit.HOURS);
@@ -116,10 +121,15 @@ abstract class MuxHandler<F> extends SimpleChannelInboundHandler<F> implements S
   /** The frame that ends the connection, after which the client closes it; null for none. */
   abstract @Nullable Object last();
 
+  /** Whether what has come is still handed on when the other side has gone. */
+  boolean keepsUnread() {
+    return false;
+  }
+
   @Override
   public final Executor loop() {
-    ChannelHandlerContext here = context;
-    return here == null ? Runnable::run : here.executor();
+    EventExecutor present = loop;
+    return present == null || present.isShuttingDown() ? Runnable::run : present;
   }
 
   @Override
@@ -157,10 +167,19 @@ abstract class MuxHandler<F> extends SimpleChannelInboundHandler<F> implements S
     inlets.clear();
     here.channel().config().setAutoRead(true);
     Object last = last();
-    if (last != null) {
-      here.writeAndFlush(last);
+    here.writeAndFlush(last == null ? Unpooled.EMPTY_BUFFER : last)
+        .addListener(
+            written ->
+                timer.schedule(
+                    () -> here.executor().execute(here::close), LINGER_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /** Ends the connection at once. For any thread. */
+  final void cut() {
+    ChannelHandlerContext here = context;
+    if (here != null) {
+      here.close();
     }
-    timer.schedule(() -> here.executor().execute(here::close), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
@@ -191,7 +210,11 @@ abstract class MuxHandler<F> extends SimpleChannelInboundHandler<F> implements S
     writers.forEach(
         writer -> writer.completeExceptionally(new IllegalStateException("the client has gone")));
     writers.clear();
+    List<Inlet> left = ImmutableList.copyOf(inlets.values());
     inlets.clear();
+    if (keepsUnread()) {
+      left.forEach(Inlet::end);
+    }
     user.closed();
   }
 

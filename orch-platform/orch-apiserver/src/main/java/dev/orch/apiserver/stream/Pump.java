@@ -16,7 +16,7 @@ final class Pump {
     this.source = source;
   }
 
-  /** Begins; ends when the source has, or the client has gone. */
+  /** Begins; ends when the source has, fails as that does, or ends as the client has gone. */
   CompletableFuture<Void> run() {
     next();
     return done;
@@ -28,7 +28,9 @@ final class Pump {
         .next()
         .whenCompleteAsync(
             (bytes, failure) -> {
-              if (bytes == null || bytes.length == 0) {
+              if (failure != null) {
+                done.completeExceptionally(failure);
+              } else if (bytes.length == 0) {
                 done.complete(null);
               } else {
                 mux.write(stream, bytes)

@@ -209,9 +209,9 @@ public final class DevicePluginServer implements Devices {
   @Override
   public void close() {
     server.shutdownNow();
+    manager.close();
     worker.execute(
         () -> {
-          manager.close();
           List.copyOf(plugins).forEach(this::forget);
           loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         });

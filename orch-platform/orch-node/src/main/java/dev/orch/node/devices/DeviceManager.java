@@ -282,6 +282,6 @@ public final class DeviceManager implements Devices {
 
   @Override
   public void close() {
-    worker.execute(inventory::close);
+    inventory.close();
   }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +21,9 @@ final class Inventory {
 
   private final ScheduledExecutorService worker;
   private final Runnable changed;
-  private final Map<String, Resource> resources = new TreeMap<>();
+  private final Map<String, Resource> resources = new ConcurrentSkipListMap<>();
   private final Set<String> gone = new TreeSet<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   /** A plugin, and what it wants to be asked. Each that registers is another. */
   static final class Registered {
@@ -50,13 +50,13 @@ final class Inventory {
     SortedSet<String> healthy = new TreeSet<>();
     SortedSet<String> unhealthy = new TreeSet<>();
 
-    /** Has it forgotten, unless a plugin comes before; null while there is one. */
-    @Nullable ScheduledFuture<?> expiry;
+    /** Has it forgotten, unless a plugin comes before; null before. */
+    volatile @Nullable ScheduledFuture<?> expiry;
 
     void stay() {
-      if (expiry != null) {
-        expiry.cancel(false);
-        expiry = null;
+      ScheduledFuture<?> planned = expiry;
+      if (planned != null) {
+        planned.cancel(false);
       }
     }
   }
@@ -124,9 +124,12 @@ final class Inventory {
             },
             RETURN_MINUTES,
             TimeUnit.MINUTES);
+    if (closed) {
+      resource.stay();
+    }
   }
 
-  /** Learns nothing any more, and forgets nothing: the next one may be at work. */
+  /** Learns nothing any more, and forgets nothing: the next one may be at work. On any thread. */
   void close() {
     closed = true;
     resources.values().forEach(Resource::stay);

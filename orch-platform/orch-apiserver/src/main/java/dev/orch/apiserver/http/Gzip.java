@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableListMultimap;
@@ -10,16 +10,16 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Compresses large answers for clients that accept it, as kube-apiserver does. Stateless. */
-final class Gzip {
+public final class Gzip {
   /** Smaller answers aren't worth it. */
-  static final int THRESHOLD = 128 * 1024;
+  public static final int THRESHOLD = 128 * 1024;
 
   private static final Splitter CODINGS = Splitter.on(',').trimResults().omitEmptyStrings();
 
   private Gzip() {}
 
   /** Whether an Accept-Encoding header accepts it. */
-  static boolean isAccepted(String acceptEncoding) {
+  public static boolean isAccepted(String acceptEncoding) {
     for (String coding : CODINGS.split(acceptEncoding)) {
       if (coding.split(";", 2)[0].strip().equals("gzip")) {
         return true;
@@ -29,7 +29,7 @@ final class Gzip {
   }
 
   /** The headers of a compressed answer. */
-  static ImmutableListMultimap<String, String> headers(
+  public static ImmutableListMultimap<String, String> headers(
       ImmutableListMultimap<String, String> headers) {
     return ImmutableListMultimap.<String, String>builder()
         .putAll(headers)
@@ -39,7 +39,7 @@ final class Gzip {
   }
 
   /** What is written there arrives compressed, as fast as can be. */
-  static OutputStream into(OutputStream out) {
+  public static OutputStream into(OutputStream out) {
     try {
       return new GZIPOutputStream(out) {
         {
@@ -52,7 +52,7 @@ final class Gzip {
   }
 
   /** The bytes compressed. */
-  static byte[] packed(byte[] body) {
+  public static byte[] packed(byte[] body) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream(body.length / 4);
     try (OutputStream out = into(compressed)) {
       out.write(body);

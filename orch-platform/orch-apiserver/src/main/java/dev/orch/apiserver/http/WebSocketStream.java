@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.collect.ImmutableListMultimap;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.collect.ImmutableList;
 import java.net.Socket;
@@ -15,18 +15,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * its key: an authenticator decides whether it is believed, so that the client is told what is
  * wrong with it and may show something else. Immutable.
  */
-final class ClientTrust extends X509ExtendedTrustManager {
+public final class ClientTrust extends X509ExtendedTrustManager {
   private final List<X509Certificate> asked;
 
   /**
    * @param asked the authorities whose certificates clients are asked for
    */
-  ClientTrust(List<X509Certificate> asked) {
+  public ClientTrust(List<X509Certificate> asked) {
     this.asked = ImmutableList.copyOf(asked);
   }
 
   /** What the client at the other end has shown, its own first; perhaps nothing. */
-  static List<X509Certificate> shown(SSLEngine engine) {
+  public static List<X509Certificate> shown(SSLEngine engine) {
     try {
       return Arrays.stream(engine.getSession().getPeerCertificates())
           .map(X509Certificate.class::cast)

@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.net.InetAddresses;
@@ -55,7 +55,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   /** Kubernetes' limit of a request's body. */
   private static final int MAX_BODY = 3 << 20;
 
-  private final Dispatcher dispatcher;
+  private final RequestHandler handler;
   private final Executor executor;
   private final BodyMemory memory;
   private final Duration patience;
@@ -81,11 +81,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
    * @param certificates what the client has shown, its own first
    */
   HttpConnection(
-      Dispatcher dispatcher, Executor executor, List<X509Certificate> certificates, boolean http1) {
-    this.dispatcher = dispatcher;
+      RequestHandler handler,
+      Executor executor,
+      List<X509Certificate> certificates,
+      boolean http1) {
+    this.handler = handler;
     this.executor = executor;
-    this.memory = dispatcher.limits().memory();
-    this.patience = dispatcher.limits().arrival();
+    this.memory = handler.limits().memory();
+    this.patience = handler.limits().arrival();
     this.certificates = certificates;
     this.http1 = http1;
   }
@@ -196,27 +199,26 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             headers,
             certificates,
             bytes);
-    Reply reply = new Reply(context, request, dispatcher.auditId(parsed));
+    Reply reply = new Reply(context, request, handler.id(parsed));
     current = reply;
     if (http1) {
       context.channel().config().setAutoRead(false);
     }
     if (tooLarge) {
-      Dispatcher.fail(
+      handler.refuse(
           parsed,
           reply,
-          refused(Reason.TOO_LARGE, "Request entity too large: limit is " + MAX_BODY),
-          List.of());
+          refused(Reason.TOO_LARGE, "Request entity too large: limit is " + MAX_BODY));
       return;
     }
     if (busy) {
-      Answers.tooMany(reply, ImmutableListMultimap.of());
+      TextAnswers.tooMany(reply, ImmutableListMultimap.of());
       return;
     }
     try {
-      executor.execute(() -> dispatcher.handle(parsed, reply));
+      executor.execute(() -> handler.handle(parsed, reply));
     } catch (RejectedExecutionException e) {
-      Answers.tooMany(reply, ImmutableListMultimap.of());
+      TextAnswers.tooMany(reply, ImmutableListMultimap.of());
     }
   }
 
@@ -317,7 +319,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void fill(HttpHeaders into, ImmutableListMultimap<String, String> headers) {
-      into.set("Audit-Id", auditId);
+      if (!auditId.isEmpty()) {
+        into.set("Audit-Id", auditId);
+      }
       headers.forEach((name, value) -> into.add(name, value));
       if (http1 && !keepAlive) {
         into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,8 +1,10 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import dev.orch.model.json.Json;
+import dev.orch.store.api.Errors;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates what the client showed when it connected, its own first; perhaps none
  * @param body its bytes, perhaps none
  */
-record Request(
+public record Request(
     String method,
     String path,
     String rawQuery,
@@ -35,7 +37,7 @@ record Request(
     byte[] body) {
   private static final Splitter SLASH = Splitter.on('/').omitEmptyStrings();
 
-  static Request of(
+  public static Request of(
       String method,
       String uri,
       Function<String, @Nullable String> headers,
@@ -59,7 +61,7 @@ record Request(
   }
 
   /** The same to another path, with other parameters. */
-  Request to(String otherPath, ImmutableListMultimap<String, String> otherQuery) {
+  public Request to(String otherPath, ImmutableListMultimap<String, String> otherQuery) {
     return new Request(
         method, otherPath, rawQuery, otherQuery, headers, allHeaders, certificates, body);
   }
@@ -74,7 +76,7 @@ record Request(
   }
 
   /** The path's segments, decoded. */
-  List<String> segments() {
+  public List<String> segments() {
     ImmutableList.Builder<String> segments = ImmutableList.builder();
     for (String segment : SLASH.split(path)) {
       segments.add(decode(segment.replace("+", "%2B")));
@@ -83,29 +85,45 @@ record Request(
   }
 
   /** The parameter's first value, or {@code ""}. */
-  String parameter(String name) {
+  public String parameter(String name) {
     List<String> values = query.get(name);
     return values.isEmpty() ? "" : values.get(0);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return query.containsKey(name);
   }
 
   /** Whether a parameter is set: present and not {@code 0} or {@code false}. */
-  boolean flag(String name) {
+  public boolean flag(String name) {
     String value = parameter(name);
     return has(name) && !value.equals("false") && !value.equals("0");
   }
 
+  /**
+   * A parameter that is a whole number. @throws dev.orch.store.api.ApiException BadRequest if it is
+   * none
+   */
+  public long number(String name, long absent) {
+    String text = parameter(name);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Errors.badRequest("strconv.ParseInt: parsing " + Json.of(text) + ": invalid syntax");
+    }
+  }
+
   /** The header's value, or {@code ""}. */
-  String header(String name) {
+  public String header(String name) {
     String value = headers.apply(name);
     return value == null ? "" : value;
   }
 
   /** The headers whose names begin so, in lower case, with all their values. */
-  ImmutableListMultimap<String, String> headersFrom(String prefix) {
+  public ImmutableListMultimap<String, String> headersFrom(String prefix) {
     ImmutableListMultimap.Builder<String, String> found = ImmutableListMultimap.builder();
     for (Map.Entry<String, String> header : allHeaders) {
       if (header.getKey().regionMatches(true, 0, prefix, 0, prefix.length())) {

@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import java.time.Duration;
 
@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param memory of all bodies together
  * @param arrival how long a request may take to arrive, from its first byte to its last
  */
-record RequestLimits(BodyMemory memory, Duration arrival) {}
+public record RequestLimits(BodyMemory memory, Duration arrival) {}

@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -39,12 +39,13 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /**
  * Listens with Netty; a named edge: its two threads and its waiting for the port are the server's
  * own.
  */
-final class NettyServer implements AutoCloseable {
+public final class NettyServer implements AutoCloseable {
   private static final int MAX_HEADERS = 1 << 16;
   private static final int MAX_URI = 1 << 16;
   private static final int CHUNK = 1 << 16;
@@ -67,23 +68,30 @@ final class NettyServer implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** The threads of a server and of what it opens itself; they end with the server. */
-  static EventLoopGroup loops() {
+  /**
+   * The threads of a server and of what it opens itself; they end with the server.
+   *
+   * @param name what they are called
+   */
+  public static EventLoopGroup loops(String name) {
     return new MultiThreadIoEventLoopGroup(
-        2, new DefaultThreadFactory("orch-apiserver", true), NioIoHandler.newFactory());
+        2, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
   }
 
-  /** Listens; if the port can't be had, the threads end. */
-  static NettyServer listen(
+  /**
+   * Listens; if the port can't be had, the threads end.
+   *
+   * @param identity what it shows, and whose certificates clients are asked for
+   */
+  public static NettyServer listen(
       String host,
       int port,
-      Identity identity,
-      List<X509Certificate> clientAuthorities,
-      Dispatcher dispatcher,
+      SSLContext identity,
+      RequestHandler handler,
       Executor executor,
       EventLoopGroup loops)
       throws IOException {
-    SslContext tls = tls(identity, clientAuthorities);
+    SslContext tls = tls(identity);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -105,7 +113,7 @@ final class NettyServer implements AutoCloseable {
                     }
                     connections.add(connection);
                     connection.pipeline().addLast(tls.newHandler(connection.alloc()));
-                    connection.pipeline().addLast(new Negotiation(dispatcher, executor));
+                    connection.pipeline().addLast(new Negotiation(handler, executor));
                   }
                 });
     ChannelFuture bound = bootstrap.bind(host, port).awaitUninterruptibly();
@@ -117,9 +125,9 @@ final class NettyServer implements AutoCloseable {
   }
 
   /** Netty's own builder would load all of Bouncy Castle's algorithms, if those are there. */
-  private static SslContext tls(Identity identity, List<X509Certificate> clientAuthorities) {
+  private static SslContext tls(SSLContext identity) {
     return new JdkSslContext(
-        identity.tls(clientAuthorities),
+        identity,
         false,
         Http2SecurityUtil.CIPHERS,
         SupportedCipherSuiteFilter.INSTANCE,
@@ -136,12 +144,12 @@ final class NettyServer implements AutoCloseable {
 
   /** Builds the rest of a connection once TLS has agreed on the version of HTTP. */
   private static final class Negotiation extends ApplicationProtocolNegotiationHandler {
-    private final Dispatcher dispatcher;
+    private final RequestHandler handler;
     private final Executor executor;
 
-    Negotiation(Dispatcher dispatcher, Executor executor) {
+    Negotiation(RequestHandler handler, Executor executor) {
       super(ApplicationProtocolNames.HTTP_1_1);
-      this.dispatcher = dispatcher;
+      this.handler = handler;
       this.executor = executor;
     }
 
@@ -162,14 +170,12 @@ final class NettyServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel stream) {
                     stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
-                    stream
-                        .pipeline()
-                        .addLast(new HttpConnection(dispatcher, executor, shown, false));
+                    stream.pipeline().addLast(new HttpConnection(handler, executor, shown, false));
                   }
                 }));
         pipeline.addLast(new QuietEnd());
       } else {
-        HttpConnection connection = new HttpConnection(dispatcher, executor, shown, true);
+        HttpConnection connection = new HttpConnection(handler, executor, shown, true);
         pipeline.addLast(new Arrival(connection));
         pipeline.addLast(new HttpServerCodec(MAX_URI, MAX_HEADERS, CHUNK));
         // Holds requests back that came in one piece with the one that is being answered.
@@ -190,7 +196,7 @@ final class NettyServer implements AutoCloseable {
     }
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
   }
 

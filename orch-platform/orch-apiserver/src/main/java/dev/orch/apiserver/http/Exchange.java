@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import com.google.common.collect.ImmutableListMultimap;
 import dev.orch.apiserver.stream.FixedStream;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** How one request is answered: at once or as a stream. For any thread; one answer. */
-interface Exchange {
+public interface Exchange {
   /** What tells the request apart from all others. */
   default String id() {
     return "";

@@ -1,4 +1,4 @@
-package dev.orch.apiserver;
+package dev.orch.apiserver.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -6,23 +6,23 @@ import java.util.concurrent.atomic.AtomicLong;
  * How much memory the bodies of all requests may take together that are being read, wait or are
  * handled: a limit per request alone would let enough of them fill the heap. For any thread.
  */
-final class BodyMemory {
+public final class BodyMemory {
   /** The part of the heap that it may be. */
   private static final int SHARE = 8;
 
   private final AtomicLong free;
 
-  BodyMemory(long bytes) {
+  public BodyMemory(long bytes) {
     this.free = new AtomicLong(bytes);
   }
 
   /** As much as the heap allows. */
-  static BodyMemory ofHeap() {
+  public static BodyMemory ofHeap() {
     return new BodyMemory(Runtime.getRuntime().maxMemory() / SHARE);
   }
 
   /** Takes so many bytes, unless there are too few. */
-  boolean take(int bytes) {
+  public boolean take(int bytes) {
     if (free.addAndGet(-bytes) >= 0) {
       return true;
     }
@@ -30,12 +30,12 @@ final class BodyMemory {
     return false;
   }
 
-  void give(int bytes) {
+  public void give(int bytes) {
     free.addAndGet(bytes);
   }
 
   /** How many bytes are left. */
-  long left() {
+  public long left() {
     return free.get();
   }
 }
