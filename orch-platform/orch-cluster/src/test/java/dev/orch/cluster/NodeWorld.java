@@ -20,6 +20,7 @@ import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.simulated.Script;
@@ -67,6 +68,9 @@ final class NodeWorld implements AutoCloseable {
   /** What the next agent has; none at first. */
   VolumesFactory volumes = VolumesFactory.none();
 
+  /** How the next agent's runtime is; null if it doesn't tell. */
+  Health health;
+
   private NodeAgent node;
 
   NodeWorld(long seed) {
@@ -90,7 +94,8 @@ final class NodeWorld implements AutoCloseable {
     NodeSettings settings = NodeSettings.of("n1", "192.168.0.1", CAPACITY, "simulated://");
     node =
         new NodeAgent(
-            new NodeParts(settings, probes.over(runtime), network, probes, volumes, () -> machine));
+            new NodeParts(
+                settings, probes.over(runtime, health), network, probes, volumes, () -> machine));
     return ControllerManager.start(
         api.as(Caller.component("node")),
         executor.time(),

@@ -76,6 +76,7 @@ final class RunningNode {
   final @Nullable ImagePulls pulls;
 
   private final NodeReporter reporter;
+  private final RuntimeHealth health;
   private final Admissions admissions;
   private final Informer<Pod> pods;
   private final Map<String, PodAgent> agents = new LinkedHashMap<>();
@@ -115,14 +116,15 @@ final class RunningNode {
             volumes,
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
+    this.health = new RuntimeHealth(runtime, environment.clock(), worker, this::report);
     this.reporter =
-        new NodeReporter(
-            settings, environment, worker, evictions, runtime instanceof Images, volumes::inUse);
+        new NodeReporter(settings, environment, worker, evictions, health, volumes::inUse);
     this.admissions = new Admissions(settings.name(), environment);
     this.pods = environment.informers().of(BuiltInKinds.POD);
   }
 
   void begin() {
+    health.begin();
     reporter.begin();
     subscriptions.add(
         pods.listen(
@@ -383,6 +385,7 @@ final class RunningNode {
   void close() {
     closed = true;
     subscriptions.forEach(Subscription::close);
+    health.close();
     reporter.close();
     volumes.close();
     worker.execute(() -> agents.values().forEach(PodAgent::close));

@@ -2,6 +2,7 @@ package dev.orch.runtime.cri;
 
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes containers, starts them and takes them away. One that was made and not started, as when
@@ -39,6 +41,7 @@ final class Containers {
   private final CriRuntime.Settings settings;
   private final Sandboxes sandboxes;
   private final Listing listing;
+  private final CriImages images;
   private final Consumer<RuntimeEvent> changed;
   private final Map<String, CompletionStage<ContainerId>> starting = new TreeMap<>();
 
@@ -47,11 +50,13 @@ final class Containers {
       CriRuntime.Settings settings,
       Sandboxes sandboxes,
       Listing listing,
+      CriImages images,
       Consumer<RuntimeEvent> changed) {
     this.daemon = daemon;
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.listing = listing;
+    this.images = images;
     this.changed = changed;
   }
 
@@ -128,8 +133,15 @@ final class Containers {
   }
 
   private CompletionStage<String> create(ContainerSpec spec, PodSandbox sandbox) {
+    return spec.security().runAsUser() != null
+        ? create(spec, sandbox, null)
+        : images.find(spec.image()).thenCompose(image -> create(spec, sandbox, image.orElse(null)));
+  }
+
+  private CompletionStage<String> create(
+      ContainerSpec spec, PodSandbox sandbox, Images.@Nullable Image image) {
     PodSandboxConfig config = SandboxConfigs.kept(sandbox);
-    ContainerConfig container = ContainerConfigs.of(spec, config);
+    ContainerConfig container = ContainerConfigs.of(spec, config, image);
     LogPaths.makeFor(Path.of(config.getLogDirectory(), container.getLogPath()));
     return DaemonException.refusing(
             "CreateContainerError",

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.orch.contracts.containers.Containerd;
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.contracts.runtime.StreamingContract;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Exec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.Logs;
@@ -94,7 +97,7 @@ class CriRuntimeTest extends StreamingContract {
   }
 
   private static ContainerSpec sh(String name, String script) {
-    return ContainerSpec.of(name, Containerd.IMAGE, List.of("sh", "-c", script));
+    return ContainerSpec.of(name, TestImages.PLAIN, List.of("sh", "-c", script));
   }
 
   @Override
@@ -172,7 +175,7 @@ class CriRuntimeTest extends StreamingContract {
                 get(
                     runtime.start(
                         sandbox,
-                        ContainerSpec.of("c", Containerd.IMAGE, List.of("/no/such/program")))))
+                        ContainerSpec.of("c", TestImages.PLAIN, List.of("/no/such/program")))))
         .isInstanceOfSatisfying(
             RefusedException.class,
             refusal -> {
@@ -261,7 +264,7 @@ class CriRuntimeTest extends StreamingContract {
   @Test
   void attachedInput_reachesTheContainer() {
     ContainerSpec cat =
-        ContainerSpec.of("c", Containerd.IMAGE, List.of("cat")).withStdin(ContainerSpec.Stdin.ONCE);
+        ContainerSpec.of("c", TestImages.PLAIN, List.of("cat")).withStdin(ContainerSpec.Stdin.ONCE);
     ContainerId id = get(runtime.start(sandbox(), cat));
     Streaming.Session session =
         get(runtime.attach(id, new Streaming.Terms(true, true, true, false)));
@@ -274,9 +277,9 @@ class CriRuntimeTest extends StreamingContract {
 
   @Test
   void images_areFoundListedAndRefused() {
-    Images.Image image = get(runtime.find(Containerd.IMAGE)).orElseThrow();
+    Images.Image image = get(runtime.find(TestImages.PLAIN)).orElseThrow();
     assertThat(image.id()).startsWith("sha256:");
-    assertThat(image.tags()).contains(Containerd.IMAGE);
+    assertThat(image.tags()).contains(TestImages.PLAIN);
     assertThat(get(runtime.find(image.id()))).contains(image);
     assertThat(get(runtime.find("test.orch.dev/none:1"))).isEmpty();
     assertThat(get(runtime.images())).contains(image);
@@ -304,10 +307,12 @@ class CriRuntimeTest extends StreamingContract {
   }
 
   @Test
-  void conditions_areTheDaemons() {
-    ConditionReport report = get(runtime.conditions());
+  void health_isTheDaemons() {
+    Health.Report report = get(runtime.health());
     assertThat(report.name()).isEqualTo("containerd");
     assertThat(report.version()).isNotEmpty();
-    assertThat(report.ready()).isTrue();
+    assertThat(report.conditions())
+        .extracting(Health.Condition::type, Health.Condition::status)
+        .contains(tuple("RuntimeReady", true), tuple("NetworkReady", true));
   }
 }
