@@ -28,8 +28,6 @@ final class KillsNode implements AutoCloseable {
   /** A variable of containers, by which their processes are found. */
   static final String MARK = "ORCH_KILLS";
 
-  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-
   private final Path folder;
   private final Path root;
   private final List<String> runtime;
@@ -126,10 +124,9 @@ final class KillsNode implements AutoCloseable {
       left.addAll(daemon.left());
       Machine.cgroups(tasks).forEach(path -> left.add("cgroup " + path));
     }
-    try (Stream<Path> pods = Files.walk(root, 4)) {
-      pods.filter(path -> path.getParent().endsWith("pods"))
-          .forEach(path -> left.add("directory " + path));
-    }
+    Machine.tree(root, 4).stream()
+        .filter(path -> path.getParent().endsWith("pods"))
+        .forEach(path -> left.add("directory " + path));
     return left;
   }
 
@@ -141,11 +138,7 @@ final class KillsNode implements AutoCloseable {
         CRC32 sum = new CRC32();
         sum.update(node.resolve("runtime").toString().getBytes(StandardCharsets.UTF_8));
         String name = "orch-" + String.format(Locale.ROOT, "%08x", sum.getValue());
-        try (Stream<Path> all = Files.walk(CGROUPS, 4)) {
-          all.filter(path -> path.getParent().endsWith(name))
-              .filter(Files::isDirectory)
-              .forEach(path -> groups.add("cgroup " + path));
-        }
+        Machine.cgroupsBelow(name).forEach(path -> groups.add("cgroup " + path));
       }
     }
     return groups;

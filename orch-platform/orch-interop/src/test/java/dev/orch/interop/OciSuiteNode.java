@@ -68,10 +68,7 @@ final class OciSuiteNode implements SuiteNode {
     try (Stream<Path> pods = Files.list(state.resolve("node-0/kubelet/pods"))) {
       assertThat(pods).isEmpty();
     }
-    try (Stream<Path> cgroups = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
-      assertThat(cgroups.filter(path -> path.getParent().endsWith(CGROUP)))
-          .noneMatch(Files::isDirectory);
-    }
+    assertThat(Machine.cgroupsBelow(CGROUP)).isEmpty();
     Directories.delete(state);
     Directories.delete(Path.of(state + "-paths"));
   }

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public final class Containerd implements AutoCloseable {
     Path.of("/usr/bin/nsenter"),
     TestImages.BUSYBOX
   };
+
+  /** Files of host-local that name no address. */
+  private static final List<String> BOOKKEEPING = List.of("lock", "last_reserved_ip.0");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -180,7 +184,7 @@ public final class Containerd implements AutoCloseable {
     }
     try (Stream<Path> ids = Files.list(tasks)) {
       return ids.map(id -> String.valueOf(id.getFileName()))
-          .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 
@@ -195,20 +199,12 @@ public final class Containerd implements AutoCloseable {
     }
     Machine.mounts(directory).forEach(mount -> left.add("mount " + mount));
     for (String kept : List.of("ipam/test", "state/netns", "root/io.containerd.grpc.v1.cri")) {
-      try (Stream<Path> files = Files.walk(directory.resolve(kept))) {
-        files
-            .filter(Files::isRegularFile)
-            .filter(file -> !List.of("lock", "last_reserved_ip.0").contains(name(file)))
-            .forEach(file -> left.add("file " + directory.relativize(file)));
-      } catch (java.nio.file.NoSuchFileException e) {
-        // There never was one.
-      }
+      Machine.tree(directory.resolve(kept), Integer.MAX_VALUE).stream()
+          .filter(Files::isRegularFile)
+          .filter(file -> !BOOKKEEPING.contains(String.valueOf(file.getFileName())))
+          .forEach(file -> left.add("file " + directory.relativize(file)));
     }
     return left;
-  }
-
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
   }
 
   /** Those of its containers, which outlive it. */

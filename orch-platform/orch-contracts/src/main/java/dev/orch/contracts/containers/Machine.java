@@ -3,15 +3,20 @@ package dev.orch.contracts.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** What tests with real containers ask of this machine, and what is left on it of something. */
@@ -73,14 +78,53 @@ public final class Machine {
     }
   }
 
-  /** Control groups of these names, in any hierarchy. */
+  /** What is in a directory, so many levels deep; what goes meanwhile isn't. */
+  public static List<Path> tree(Path directory, int depth) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        EnumSet.noneOf(FileVisitOption.class),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            found.add(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            found.add(path);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
+  }
+
+  /** Control groups with these names, in any hierarchy. */
   public static List<Path> cgroups(Set<String> names) throws IOException {
-    Set<String> wanted = ImmutableSet.copyOf(names);
-    try (Stream<Path> all = Files.walk(CGROUPS, HIERARCHY_DEPTH)) {
-      return all.filter(path -> wanted.contains(String.valueOf(path.getFileName())))
-          .filter(Files::isDirectory)
-          .collect(ImmutableList.toImmutableList());
-    }
+    return tree(CGROUPS, HIERARCHY_DEPTH).stream()
+        .filter(path -> names.contains(String.valueOf(path.getFileName())))
+        .filter(Files::isDirectory)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Control groups below those with this name, in any hierarchy. */
+  public static List<Path> cgroupsBelow(String name) throws IOException {
+    return tree(CGROUPS, HIERARCHY_DEPTH).stream()
+        .filter(path -> path.getParent() != null && path.getParent().endsWith(name))
+        .filter(Files::isDirectory)
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** Takes away control groups that are directly below the root and empty. */

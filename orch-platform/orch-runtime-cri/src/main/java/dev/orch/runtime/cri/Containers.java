@@ -24,9 +24,7 @@ import dev.orch.runtime.cri.v1.UpdateContainerResourcesRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -43,7 +41,7 @@ final class Containers {
   private final Listing listing;
   private final CriImages images;
   private final Consumer<RuntimeEvent> changed;
-  private final Map<String, CompletionStage<ContainerId>> starting = new TreeMap<>();
+  private final Starting starting;
 
   Containers(
       Daemon daemon,
@@ -51,19 +49,20 @@ final class Containers {
       Sandboxes sandboxes,
       Listing listing,
       CriImages images,
+      Starting starting,
       Consumer<RuntimeEvent> changed) {
     this.daemon = daemon;
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.listing = listing;
     this.images = images;
+    this.starting = starting;
     this.changed = changed;
   }
 
   /** The container of that attempt: the one that is there, or a new one; it runs, or has run. */
   CompletionStage<ContainerId> start(SandboxId in, ContainerSpec spec) {
-    String key = in + "/" + spec.name() + "/" + spec.attempt();
-    CompletionStage<ContainerId> before = starting.get(key);
+    CompletionStage<ContainerId> before = starting.of(in, spec.name(), spec.attempt());
     if (before != null) {
       return before;
     }
@@ -71,8 +70,7 @@ final class Containers {
     CompletableFuture<ContainerId> start =
         sandboxes.find(in).thenCompose(found -> start(in, found, spec)).toCompletableFuture();
     if (!start.isDone()) {
-      starting.put(key, start);
-      start.whenComplete((id, failure) -> starting.remove(key, start));
+      starting.add(in, spec.name(), spec.attempt(), start);
     }
     return start;
   }

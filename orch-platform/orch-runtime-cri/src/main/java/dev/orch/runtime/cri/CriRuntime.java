@@ -116,11 +116,13 @@ public final class CriRuntime
     this.worker = worker;
     this.commands = new Worker(worker);
     this.daemon = new Daemon(settings.socket(), worker);
-    this.listing = new Listing(daemon, settings.requestTimeout());
+    Starting starting = new Starting();
+    this.listing = new Listing(daemon, settings.requestTimeout(), starting);
     this.events = new Events(daemon, listing, worker);
     this.sandboxes = new Sandboxes(daemon, settings, events::tell);
     this.images = new CriImages(daemon, settings);
-    this.containers = new Containers(daemon, settings, sandboxes, listing, images, events::tell);
+    this.containers =
+        new Containers(daemon, settings, sandboxes, listing, images, starting, events::tell);
     this.streams = new CriStreams(daemon, listing, settings, worker);
     this.rotation = new LogRotation(daemon, listing, settings, worker);
     worker.execute(rotation::begin);

@@ -10,6 +10,7 @@ import dev.orch.contracts.runtime.StreamingContract;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.Exec;
 import dev.orch.runtime.Health;
 import dev.orch.runtime.Images;
@@ -21,6 +22,10 @@ import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Streaming;
+import dev.orch.runtime.cri.v1.CreateContainerRequest;
+import dev.orch.runtime.cri.v1.ListPodSandboxRequest;
+import dev.orch.runtime.cri.v1.PodSandbox;
+import dev.orch.runtime.cri.v1.PodSandboxConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,6 +200,45 @@ class CriRuntimeTest extends StreamingContract {
     assertThat(get(runtime.list())).isEqualTo(before);
     assertThat(sandbox()).isEqualTo(sandbox);
     assertThat(get(runtime.start(sandbox, runner("c")))).isEqualTo(id);
+  }
+
+  @Test
+  void containerThatWasMadeAndNeverBegun_isNotThere_untilItIsAskedFor() {
+    SandboxId sandbox = sandbox();
+    String made = make(sandbox, runner("c"));
+    assertThat(get(runtime.list()).get(0).containers()).isEmpty();
+    ContainerId id = get(runtime.start(sandbox, runner("c")));
+    assertThat(id.value()).as("the same one").isEqualTo(made);
+    assertThat(get(runtime.list()).get(0).containers())
+        .extracting(ContainerState::phase)
+        .containsExactly(ContainerState.Phase.RUNNING);
+  }
+
+  /** Makes a container as an agent does that ends before it starts it. */
+  private String make(SandboxId in, ContainerSpec spec) {
+    try (Daemon other = new Daemon(daemon.socket(), worker)) {
+      Duration limit = Duration.ofSeconds(20);
+      PodSandbox sandbox =
+          get(
+                  other.call(
+                      CriMethods.LIST_POD_SANDBOX,
+                      ListPodSandboxRequest.getDefaultInstance(),
+                      limit))
+              .getItemsList()
+              .stream()
+              .filter(one -> one.getId().equals(in.value()))
+              .findFirst()
+              .orElseThrow();
+      PodSandboxConfig config = SandboxConfigs.kept(sandbox);
+      CreateContainerRequest request =
+          CreateContainerRequest.newBuilder()
+              .setPodSandboxId(in.value())
+              .setSandboxConfig(config)
+              .setConfig(ContainerConfigs.of(spec, config, null))
+              .build();
+      LogPaths.make(Path.of(config.getLogDirectory(), spec.name()).toString());
+      return get(other.call(CriMethods.CREATE_CONTAINER, request, limit)).getContainerId();
+    }
   }
 
   @Test
