@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "(oci|cri)(,(oci|cri))?",
     disabledReason = "-Dorch.conformance=oci,cri runs it: it takes minutes, and root")
 class PodConformanceTest {
-  private static final int AT_ONCE = Integer.getInteger("orch.conformance.atonce", 6);
+  private static final int AT_ONCE = Integer.getInteger("orch.conformance.atonce", 10);
 
   @TempDir static Path folder;
 
