@@ -14,10 +14,12 @@ module dev.orch.contracts {
   requires org.junit.jupiter.params;
   requires com.google.common;
   requires net.jqwik.api;
+  requires org.apache.commons.compress;
   requires transitive org.assertj.core;
 
   exports dev.orch.contracts.api;
   exports dev.orch.contracts.cloud;
+  exports dev.orch.contracts.containers;
   exports dev.orch.contracts.network;
   exports dev.orch.contracts.runtime;
   exports dev.orch.contracts.store;

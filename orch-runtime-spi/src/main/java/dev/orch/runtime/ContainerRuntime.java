@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * doubled or missing. After the agent restarts, {@code list} shows again all that is known of
  * earlier.
  *
- * <p>What not every runtime can do is an interface of its own: {@link Images}, {@link Logs}, {@link
- * Exec}, {@link Streaming}, {@link Stats}, {@link Resize}.
+ * <p>What not every runtime can do is an interface of its own: {@link Health}, {@link Images},
+ * {@link Logs}, {@link Exec}, {@link Streaming}, {@link Stats}, {@link Resize}.
  */
 public interface ContainerRuntime extends AutoCloseable {
   /**

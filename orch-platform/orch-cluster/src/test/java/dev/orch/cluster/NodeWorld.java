@@ -22,6 +22,7 @@ import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.simulated.Script;
@@ -90,6 +91,9 @@ final class NodeWorld implements AutoCloseable {
   /** The same of devices. */
   DevicesFactory devices = DevicesFactory.none();
 
+  /** How the next agent's runtime is; null if it doesn't tell. */
+  Health health;
+
   private NodeAgent node;
 
   NodeWorld(long seed) {
@@ -119,7 +123,7 @@ final class NodeWorld implements AutoCloseable {
         new NodeAgent(
             new NodeParts(
                 settings,
-                probes.over(runtime),
+                probes.over(runtime, health),
                 network,
                 probes,
                 volumes,

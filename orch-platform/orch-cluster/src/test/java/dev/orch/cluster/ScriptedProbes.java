@@ -6,6 +6,7 @@ import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Exec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.RuntimeEvent;
 import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxSettings;
@@ -59,12 +60,26 @@ final class ScriptedProbes implements Prober {
     return CompletableFuture.completedFuture(outcome("tcp " + host + ":" + port));
   }
 
-  /** The runtime, with these answers to the commands of probes. */
-  ContainerRuntime over(ContainerRuntime runtime) {
-    return new Scripted(runtime);
+  /** The runtime, with these answers to the commands of probes; it tells how it is, or doesn't. */
+  ContainerRuntime over(ContainerRuntime runtime, Health health) {
+    return health == null ? new Scripted(runtime) : new Telling(runtime, health);
   }
 
-  private final class Scripted implements ContainerRuntime, Exec, Stats {
+  private final class Telling extends Scripted implements Health {
+    private final Health health;
+
+    Telling(ContainerRuntime runtime, Health health) {
+      super(runtime);
+      this.health = health;
+    }
+
+    @Override
+    public CompletionStage<Report> health() {
+      return health.health();
+    }
+  }
+
+  private class Scripted implements ContainerRuntime, Exec, Stats {
     private final ContainerRuntime runtime;
 
     Scripted(ContainerRuntime runtime) {

@@ -56,7 +56,9 @@ final class Edges {
           // The kits: what refuses to wait in a simulation must be able to name it; contracts wait
           // for other people's code.
           edge("dev.orch.testkit.base", WAITING),
-          edge("dev.orch.contracts", WAITING));
+          edge("dev.orch.contracts", WAITING),
+          // A daemon for tests: waited for with a limit, reached by threads that carry bytes.
+          edge("dev.orch.contracts.containers", TIME, THREADS));
 
   private Edges() {}
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The machine's kubectl, in a namespace of a cluster. The tours were written with 1.32; what they
@@ -30,7 +31,16 @@ final class Kubectl {
   /** In the default namespace; its files lie in a folder of their own. */
   static Kubectl of(ServedCluster cluster, Path folder) throws IOException {
     Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
-    return new Kubectl(Tool.of("kubectl", folder), folder, "default");
+    return in(folder, UnaryOperator.identity());
+  }
+
+  /**
+   * In the default namespace of the cluster that the folder's kubeconfig names.
+   *
+   * @param around makes the line out of the tool's, as one that runs it elsewhere
+   */
+  static Kubectl in(Path folder, UnaryOperator<List<String>> around) {
+    return new Kubectl(Tool.of("kubectl", folder, around), folder, "default");
   }
 
   /** The same in a new namespace, whose service account is there already. */

@@ -1,5 +1,6 @@
 package dev.orch.interop;
 
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.model.json.Json;
 import dev.orch.model.json.Yaml;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One case of the suite of pods: what a field of a pod's spec does on a node that runs real
@@ -22,7 +24,6 @@ import java.util.List;
  */
 record PodCase(
     String name, List<String> fields, List<Json.Obj> given, Json.Obj pod, List<Json.Obj> steps) {
-  static final String IMAGE = "orch.test/busybox:1";
 
   private static final List<String> FILES =
       List.of(
@@ -33,15 +34,14 @@ record PodCase(
           "names.yaml",
           "probes.yaml");
 
-  /** All cases. */
-  static List<PodCase> all() {
+  /** All cases, with these words in place of what stands for them. */
+  static List<PodCase> all(Map<String, String> words) {
     List<PodCase> cases = new ArrayList<>();
-    FILES.forEach(file -> cases.addAll(read(file)));
+    FILES.forEach(file -> cases.addAll(read(file, words)));
     return cases;
   }
 
-  /** The cases of a file. */
-  static List<PodCase> read(String file) {
+  private static List<PodCase> read(String file, Map<String, String> words) {
     List<PodCase> cases = new ArrayList<>();
     String text;
     try (InputStream in = PodCase.class.getResourceAsStream("/pods/" + file)) {
@@ -51,6 +51,9 @@ record PodCase(
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    for (Map.Entry<String, String> word : words.entrySet()) {
+      text = text.replace(word.getKey(), word.getValue());
     }
     Json all =
         Yaml.parseOne(
@@ -106,7 +109,7 @@ record PodCase(
         container = container.with("name", "c");
       }
       if (!container.has("image")) {
-        container = container.with("image", IMAGE);
+        container = container.with("image", TestImages.PLAIN);
       }
       if (!container.has("imagePullPolicy")) {
         container = container.with("imagePullPolicy", "IfNotPresent");

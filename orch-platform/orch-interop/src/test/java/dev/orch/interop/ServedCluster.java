@@ -7,6 +7,7 @@ import dev.orch.apiserver.StaticTokens;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.access.RootCertificates;
+import dev.orch.store.api.Api;
 import dev.orch.store.api.User;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,11 @@ final class ServedCluster implements AutoCloseable {
   /** The same with nodes made of something else. */
   static ServedCluster start(int nodes, Infrastructure.Factory infrastructure) throws IOException {
     return new ServedCluster(nodes, infrastructure);
+  }
+
+  /** Its API, with all rights. */
+  Api api() {
+    return cluster.api();
   }
 
   /** What each client is told of it. */

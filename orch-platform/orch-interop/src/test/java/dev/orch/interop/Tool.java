@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -22,11 +23,13 @@ final class Tool {
 
   private final String name;
   private final Path folder;
+  private final UnaryOperator<List<String>> around;
   private final AtomicInteger runs = new AtomicInteger();
 
-  private Tool(String name, Path folder) {
+  private Tool(String name, Path folder, UnaryOperator<List<String>> around) {
     this.name = name;
     this.folder = folder;
+    this.around = around;
   }
 
   /** How a program ended and what it wrote. */
@@ -46,6 +49,11 @@ final class Tool {
 
   /** The program of this name, run in a folder with {@code kubeconfig} in it, its home. */
   static Tool of(String name, Path folder) {
+    return of(name, folder, UnaryOperator.identity());
+  }
+
+  /** The same, which a line made out of its own runs, elsewhere. */
+  static Tool of(String name, Path folder, UnaryOperator<List<String>> around) {
     boolean there =
         Splitter.on(':')
             .splitToStream(System.getenv().getOrDefault("PATH", ""))
@@ -53,7 +61,7 @@ final class Tool {
     if (!there) {
       missing(name + " is not on the PATH");
     }
-    return new Tool(name, folder);
+    return new Tool(name, folder, around);
   }
 
   /** Something that a tour needs isn't there. */
@@ -68,7 +76,7 @@ final class Tool {
     line.add(name);
     line.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(line)
+        new ProcessBuilder(around.apply(line))
             .directory(folder.toFile())
             .redirectInput(Files.writeString(folder.resolve("nothing"), "").toFile())
             .redirectOutput(out.toFile())

@@ -68,14 +68,14 @@ final class NodeReporter {
   private final ScheduledExecutorService worker;
   private final Evictions evictions;
   private final Devices devices;
-  private final boolean ownGroups;
+  private final RuntimeHealth runtime;
   private final Supplier<Set<String>> inUse;
   private Set<String> toldInUse = ImmutableSet.of();
   private @Nullable ScheduledFuture<?> renewal;
   private @Nullable ScheduledFuture<?> status;
 
   /**
-   * @param ownGroups whether containers can have no other groups than the pod says
+   * @param runtime how the runtime is
    * @param inUse the attached volumes that pods here use; asked on any thread
    */
   NodeReporter(
@@ -84,12 +84,12 @@ final class NodeReporter {
       ScheduledExecutorService worker,
       Evictions evictions,
       Devices devices,
-      boolean ownGroups,
+      RuntimeHealth runtime,
       Supplier<Set<String>> inUse) {
     this.inUse = inUse;
     this.evictions = evictions;
     this.devices = devices;
-    this.ownGroups = ownGroups;
+    this.runtime = runtime;
     this.settings = settings;
     this.environment = environment;
     this.worker = worker;
@@ -205,7 +205,7 @@ final class NodeReporter {
         .withAddresses(addresses(old))
         .withDaemonEndpoints(new NodeDaemonEndpoints(new DaemonEndpoint(settings.agentPort())))
         .withNodeInfo(info())
-        .withFeatures(new NodeFeatures(ownGroups))
+        .withFeatures(new NodeFeatures(runtime.keepsOutImageGroups()))
         .withConditions(conditions(old, now));
   }
 
@@ -239,14 +239,20 @@ final class NodeReporter {
               pressure.message(holds),
               now));
     }
-    all.add(
-        condition(old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now));
+    all.add(ready(old, now));
     for (NodeCondition other : old.conditions()) {
       if (!OWN.contains(other.type())) {
         all.add(other);
       }
     }
     return all.build();
+  }
+
+  private NodeCondition ready(NodeStatus old, Instant now) {
+    String problem = runtime.problem();
+    return problem.isEmpty()
+        ? condition(old, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now)
+        : condition(old, "Ready", "False", "KubeletNotReady", problem, now);
   }
 
   /** In a cloud they are its controllers' to say, once there are any. */
@@ -265,7 +271,7 @@ final class NodeReporter {
         .bootID(settings.name())
         .kernelVersion(System.getProperty("os.version", ""))
         .osImage(System.getProperty("os.name", ""))
-        .containerRuntimeVersion(settings.runtimeName())
+        .containerRuntimeVersion(runtime.version(settings.runtimeName()))
         .kubeletVersion("v1.36.2+orch")
         .operatingSystem("linux")
         .architecture(architecture())

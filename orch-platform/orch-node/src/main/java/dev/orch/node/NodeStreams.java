@@ -75,7 +75,8 @@ public final class NodeStreams implements PodStreams {
           if (state == null || state.phase() != ContainerState.Phase.RUNNING) {
             throw notFound("container not found (\"" + container + "\")");
           }
-          return named(failure, opening.open(streaming, state)).thenApply(Running::new);
+          return named(failure, opening.open(streaming, state))
+              .thenApply(session -> new Running(session, failure));
         });
   }
 
@@ -170,8 +171,8 @@ public final class NodeStreams implements PodStreams {
         .thenCompose(Function.identity());
   }
 
-  /** A session of a runtime. */
-  private record Running(Streaming.Session of) implements Session {
+  /** A session of a runtime, and what to say before why it failed. */
+  private record Running(Streaming.Session of, String failure) implements Session {
     @Override
     public Sink stdin() {
       return new Into(of.stdin());
@@ -189,7 +190,7 @@ public final class NodeStreams implements PodStreams {
 
     @Override
     public CompletionStage<Integer> exit() {
-      return of.exit();
+      return named(failure, of.exit());
     }
 
     @Override

@@ -67,6 +67,7 @@ final class RunningNode implements PodWatch.Told {
 
   private final NodeReporter reporter;
   private final SandboxList list;
+  private final RuntimeHealth health;
   private final Admissions admissions;
   private final PodWatch pods;
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -109,21 +110,16 @@ final class RunningNode implements PodWatch.Told {
             devices,
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
+    this.health = new RuntimeHealth(runtime, environment.clock(), worker, this::report);
     this.reporter =
-        new NodeReporter(
-            settings,
-            environment,
-            worker,
-            evictions,
-            devices,
-            runtime instanceof Images,
-            volumes::inUse);
+        new NodeReporter(settings, environment, worker, evictions, devices, health, volumes::inUse);
     this.admissions = new Admissions(settings.name(), environment, reporter::unregistered);
     this.pods = new PodWatch(settings.name(), environment, worker, this);
     this.statics = new StaticPods(this, this::changed);
   }
 
   void begin() {
+    health.begin();
     reporter.begin();
     worker.execute(cgroups::begin);
     subscriptions.add(pods.begin());
@@ -283,6 +279,7 @@ final class RunningNode implements PodWatch.Told {
   void close() {
     closed = true;
     subscriptions.forEach(Subscription::close);
+    health.close();
     reporter.close();
     volumes.close();
     devices.close();

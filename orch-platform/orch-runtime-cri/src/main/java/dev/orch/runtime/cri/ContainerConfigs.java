@@ -2,6 +2,7 @@ package dev.orch.runtime.cri;
 
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerSpec.Stdin;
+import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.cri.v1.CdiDevice;
@@ -17,6 +18,7 @@ import dev.orch.runtime.cri.v1.Mount;
 import dev.orch.runtime.cri.v1.MountPropagation;
 import dev.orch.runtime.cri.v1.PodSandboxConfig;
 import dev.orch.runtime.cri.v1.Signal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is to the daemon. The CRI has no limit of processes for a container: the pod's
@@ -38,8 +40,13 @@ final class ContainerConfigs {
 
   private ContainerConfigs() {}
 
-  /** The container in a sandbox of which this is known. */
-  static ContainerConfig of(ContainerSpec spec, PodSandboxConfig sandbox) {
+  /**
+   * The container in a sandbox of which this is known.
+   *
+   * @param image what it is made from, as far as it matters as whom it runs
+   */
+  static ContainerConfig of(
+      ContainerSpec spec, PodSandboxConfig sandbox, Images.@Nullable Image image) {
     ContainerConfig.Builder config =
         ContainerConfig.newBuilder()
             .setMetadata(
@@ -59,6 +66,7 @@ final class ContainerConfigs {
                     .setSecurityContext(
                         Securities.container(
                             spec.security(),
+                            image,
                             sandbox.getLinux().getSecurityContext().getNamespaceOptions())));
     spec.env()
         .forEach((key, value) -> config.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));

@@ -2,6 +2,7 @@ package dev.orch.runtime.cri;
 
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.RuntimeEvent;
@@ -23,12 +24,11 @@ import dev.orch.runtime.cri.v1.UpdateContainerResourcesRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes containers, starts them and takes them away. One that was made and not started, as when
@@ -39,26 +39,30 @@ final class Containers {
   private final CriRuntime.Settings settings;
   private final Sandboxes sandboxes;
   private final Listing listing;
+  private final CriImages images;
   private final Consumer<RuntimeEvent> changed;
-  private final Map<String, CompletionStage<ContainerId>> starting = new TreeMap<>();
+  private final Starting starting;
 
   Containers(
       Daemon daemon,
       CriRuntime.Settings settings,
       Sandboxes sandboxes,
       Listing listing,
+      CriImages images,
+      Starting starting,
       Consumer<RuntimeEvent> changed) {
     this.daemon = daemon;
     this.settings = settings;
     this.sandboxes = sandboxes;
     this.listing = listing;
+    this.images = images;
+    this.starting = starting;
     this.changed = changed;
   }
 
   /** The container of that attempt: the one that is there, or a new one; it runs, or has run. */
   CompletionStage<ContainerId> start(SandboxId in, ContainerSpec spec) {
-    String key = in + "/" + spec.name() + "/" + spec.attempt();
-    CompletionStage<ContainerId> before = starting.get(key);
+    CompletionStage<ContainerId> before = starting.of(in, spec.name(), spec.attempt());
     if (before != null) {
       return before;
     }
@@ -66,8 +70,7 @@ final class Containers {
     CompletableFuture<ContainerId> start =
         sandboxes.find(in).thenCompose(found -> start(in, found, spec)).toCompletableFuture();
     if (!start.isDone()) {
-      starting.put(key, start);
-      start.whenComplete((id, failure) -> starting.remove(key, start));
+      starting.add(in, spec.name(), spec.attempt(), start);
     }
     return start;
   }
@@ -128,8 +131,15 @@ final class Containers {
   }
 
   private CompletionStage<String> create(ContainerSpec spec, PodSandbox sandbox) {
+    return spec.security().runAsUser() != null
+        ? create(spec, sandbox, null)
+        : images.find(spec.image()).thenCompose(image -> create(spec, sandbox, image.orElse(null)));
+  }
+
+  private CompletionStage<String> create(
+      ContainerSpec spec, PodSandbox sandbox, Images.@Nullable Image image) {
     PodSandboxConfig config = SandboxConfigs.kept(sandbox);
-    ContainerConfig container = ContainerConfigs.of(spec, config);
+    ContainerConfig container = ContainerConfigs.of(spec, config, image);
     LogPaths.makeFor(Path.of(config.getLogDirectory(), container.getLogPath()));
     return DaemonException.refusing(
             "CreateContainerError",

@@ -1,10 +1,12 @@
 package dev.orch.runtime.cri;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.Exec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.Logs;
@@ -24,7 +26,9 @@ import dev.orch.runtime.cri.v1.ContainerState;
 import dev.orch.runtime.cri.v1.ContainerStatus;
 import dev.orch.runtime.cri.v1.ExecSyncRequest;
 import dev.orch.runtime.cri.v1.StatusRequest;
+import dev.orch.runtime.cri.v1.StatusResponse;
 import dev.orch.runtime.cri.v1.VersionRequest;
+import dev.orch.runtime.cri.v1.VersionResponse;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +55,7 @@ import java.util.function.Consumer;
  * leaves all containers as they are.
  */
 public final class CriRuntime
-    implements ContainerRuntime, Images, Logs, Exec, Streaming, Stats, Resize {
+    implements ContainerRuntime, Health, Images, Logs, Exec, Streaming, Stats, Resize {
   private static final int TIMED_OUT = 137;
 
   /** How long an answer may be late to a command that has its own limit. */
@@ -112,18 +116,20 @@ public final class CriRuntime
     this.worker = worker;
     this.commands = new Worker(worker);
     this.daemon = new Daemon(settings.socket(), worker);
-    this.listing = new Listing(daemon, settings.requestTimeout());
+    Starting starting = new Starting();
+    this.listing = new Listing(daemon, settings.requestTimeout(), starting);
     this.events = new Events(daemon, listing, worker);
     this.sandboxes = new Sandboxes(daemon, settings, events::tell);
-    this.containers = new Containers(daemon, settings, sandboxes, listing, events::tell);
     this.images = new CriImages(daemon, settings);
+    this.containers =
+        new Containers(daemon, settings, sandboxes, listing, images, starting, events::tell);
     this.streams = new CriStreams(daemon, listing, settings, worker);
     this.rotation = new LogRotation(daemon, listing, settings, worker);
     worker.execute(rotation::begin);
   }
 
-  /** What the daemon says of itself, for the node's Ready condition. */
-  public CompletionStage<ConditionReport> conditions() {
+  @Override
+  public CompletionStage<Report> health() {
     Duration limit = settings.requestTimeout();
     return commands.call(
         () ->
@@ -131,7 +137,20 @@ public final class CriRuntime
                 .call(CriMethods.VERSION, VersionRequest.getDefaultInstance(), limit)
                 .thenCombine(
                     daemon.call(CriMethods.STATUS, StatusRequest.getDefaultInstance(), limit),
-                    ConditionReport::of));
+                    CriRuntime::report));
+  }
+
+  private static Report report(VersionResponse version, StatusResponse status) {
+    return new Report(
+        version.getRuntimeName(),
+        version.getRuntimeVersion(),
+        status.getFeatures().getSupplementalGroupsPolicy(),
+        status.getStatus().getConditionsList().stream()
+            .map(
+                one ->
+                    new Condition(
+                        one.getType(), one.getStatus(), one.getReason(), one.getMessage()))
+            .collect(ImmutableList.toImmutableList()));
   }
 
   @Override

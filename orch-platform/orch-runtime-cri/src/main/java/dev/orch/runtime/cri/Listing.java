@@ -1,5 +1,7 @@
 package dev.orch.runtime.cri;
 
+import static dev.orch.runtime.cri.v1.ContainerState.CONTAINER_CREATED;
+
 import com.google.common.collect.ImmutableList;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
@@ -46,12 +48,14 @@ final class Listing {
 
   private final Daemon daemon;
   private final Duration limit;
+  private final Starting starting;
   private Map<String, Known<ContainerState>> containers = new TreeMap<>();
   private Map<String, Known<List<String>>> addresses = new TreeMap<>();
 
-  Listing(Daemon daemon, Duration limit) {
+  Listing(Daemon daemon, Duration limit, Starting starting) {
     this.daemon = daemon;
     this.limit = limit;
+    this.starting = starting;
   }
 
   /** What was asked for while the state was so; null if it was gone by then. */
@@ -92,7 +96,7 @@ final class Listing {
               .toCompletableFuture());
     }
     for (Container container : lists.containers()) {
-      if (nowhere(container, lists.sandboxes())) {
+      if (nowhere(container, lists.sandboxes()) || isAbandoned(container)) {
         continue;
       }
       asked.add(
@@ -111,6 +115,15 @@ final class Listing {
 
   private static boolean nowhere(Container container, List<PodSandbox> sandboxes) {
     return sandboxes.stream().noneMatch(one -> one.getId().equals(container.getPodSandboxId()));
+  }
+
+  /** Made, and neither run nor about to be: for the node it isn't there until it is asked for. */
+  private boolean isAbandoned(Container container) {
+    return container.getState() == CONTAINER_CREATED
+        && !starting.has(
+            container.getPodSandboxId(),
+            container.getMetadata().getName(),
+            container.getMetadata().getAttempt());
   }
 
   private static List<SandboxState> put(

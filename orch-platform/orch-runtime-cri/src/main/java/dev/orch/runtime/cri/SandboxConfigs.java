@@ -88,6 +88,8 @@ final class SandboxConfigs {
                 .setCgroupParent(settings.cgroupParent())
                 .setSecurityContext(
                     LinuxSandboxSecurityContext.newBuilder()
+                        // Others take no privileged containers.
+                        .setPrivileged(settings.security().privileged())
                         .setNamespaceOptions(namespaces(settings))))
         .build();
   }

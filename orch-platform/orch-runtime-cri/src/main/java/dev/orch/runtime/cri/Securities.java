@@ -1,6 +1,7 @@
 package dev.orch.runtime.cri;
 
 import com.google.common.collect.ImmutableList;
+import dev.orch.runtime.Images;
 import dev.orch.runtime.Security;
 import dev.orch.runtime.cri.v1.Capability;
 import dev.orch.runtime.cri.v1.Int64Value;
@@ -11,6 +12,7 @@ import dev.orch.runtime.cri.v1.SecurityProfile;
 import dev.orch.runtime.cri.v1.SecurityProfile.ProfileType;
 import dev.orch.runtime.cri.v1.SupplementalGroupsPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** As whom processes run, and what they may do, as the daemon is told. Pure. */
 final class Securities {
@@ -61,8 +63,13 @@ final class Securities {
     return context.build();
   }
 
-  /** Those of a container. */
-  static LinuxContainerSecurityContext container(Security security, NamespaceOption namespaces) {
+  /**
+   * Those of a container.
+   *
+   * @param image its image, which says as whom it runs where the pod doesn't
+   */
+  static LinuxContainerSecurityContext container(
+      Security security, Images.@Nullable Image image, NamespaceOption namespaces) {
     LinuxContainerSecurityContext.Builder context =
         LinuxContainerSecurityContext.newBuilder()
             .setCapabilities(
@@ -82,15 +89,32 @@ final class Securities {
     if (!security.privileged() && !security.unmaskedProc()) {
       context.addAllMaskedPaths(MASKED).addAllReadonlyPaths(READ_ONLY);
     }
+    user(security, image, context);
+    return context.build();
+  }
+
+  /**
+   * The daemon looks up the groups of a user that it is told of, not of one that it finds in the
+   * image; and it refuses a group without a user.
+   */
+  private static void user(
+      Security security,
+      Images.@Nullable Image image,
+      LinuxContainerSecurityContext.Builder context) {
     Long user = security.runAsUser();
+    Long group = security.runAsGroup();
+    String name = image == null || image.uid() != null ? "" : image.user();
     if (user != null) {
       context.setRunAsUser(number(user));
+    } else if (!name.isEmpty()) {
+      context.setRunAsUsername(name);
+    } else if (group != null) {
+      Long own = image == null ? null : image.uid();
+      context.setRunAsUser(number(own == null ? 0 : own));
     }
-    Long group = security.runAsGroup();
     if (group != null) {
       context.setRunAsGroup(number(group));
     }
-    return context.build();
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.orch.runtime.ContainerSpec.Device;
 import dev.orch.runtime.ContainerSpec.Mount;
 import dev.orch.runtime.ContainerSpec.Propagation;
 import dev.orch.runtime.ContainerSpec.Stdin;
+import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.RefusedException;
 import dev.orch.runtime.SandboxSettings;
@@ -19,6 +20,7 @@ import dev.orch.runtime.SandboxSettings.Share;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.Security;
 import dev.orch.runtime.cri.v1.ContainerConfig;
+import dev.orch.runtime.cri.v1.LinuxContainerSecurityContext;
 import dev.orch.runtime.cri.v1.NamespaceMode;
 import dev.orch.runtime.cri.v1.PodSandbox;
 import dev.orch.runtime.cri.v1.PodSandboxConfig;
@@ -90,7 +92,7 @@ class ConfigsTest {
   }
 
   private static ContainerConfig container() {
-    return ContainerConfigs.of(CONTAINER, sandbox());
+    return ContainerConfigs.of(CONTAINER, sandbox(), null);
   }
 
   /** The leaves of a message by their paths: what isn't set isn't there. */
@@ -177,7 +179,8 @@ class ConfigsTest {
             Map.entry("io.kubernetes.container.restartCount", "3"),
             Map.entry("orch.dev/image", "sha256:abc"),
             Map.entry("orch.dev/stdin", "true"),
-            Map.entry("orch.dev/tty", "true"));
+            Map.entry("orch.dev/tty", "true"),
+            Map.entry("vendor.com/of", "device"));
     assertThat(leaves(config.toBuilder().clearLabels().clearAnnotations().clearLinux().build()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
@@ -203,6 +206,7 @@ class ConfigsTest {
                 Map.entry("stdin", "true"),
                 Map.entry("stdin_once", "true"),
                 Map.entry("tty", "true"),
+                Map.entry("cdi_devices[0].name", "vendor.com/gpu=0"),
                 Map.entry("stop_signal", "SIGRTMINPLUS3")));
   }
 
@@ -248,7 +252,7 @@ class ConfigsTest {
     assertThat(sandbox.getLogDirectory()).isEqualTo("/var/log/pods/ns_web_uid-1");
     assertThat(sandbox.hasDnsConfig()).isFalse();
     var security =
-        ContainerConfigs.of(ContainerSpec.of("c", "i", List.of()), sandbox)
+        ContainerConfigs.of(ContainerSpec.of("c", "i", List.of()), sandbox, null)
             .getLinux()
             .getSecurityContext();
     assertThat(security.getNamespaceOptions().getPid()).isEqualTo(NamespaceMode.CONTAINER);
@@ -261,12 +265,50 @@ class ConfigsTest {
   void privilegedContainer_isHiddenNothing() {
     Security privileged = SECURITY.withPrivileged(true);
     var security =
-        ContainerConfigs.of(CONTAINER.withSecurity(privileged), sandbox())
+        ContainerConfigs.of(CONTAINER.withSecurity(privileged), sandbox(), null)
             .getLinux()
             .getSecurityContext();
     assertThat(security.getPrivileged()).isTrue();
     assertThat(security.getMaskedPathsList()).isEmpty();
     assertThat(security.getReadonlyPathsList()).isEmpty();
+  }
+
+  @Test
+  void sandboxOfAPrivilegedContainer_isKnownAsThat() {
+    SandboxSettings settings = SETTINGS.withSecurity(Security.DEFAULT.withPrivileged(true));
+    PodSandboxConfig config = SandboxConfigs.of(POD, settings, Path.of("/unused"));
+    assertThat(SandboxConfigs.kept(listed(config)).getLinux().getSecurityContext().getPrivileged())
+        .isTrue();
+  }
+
+  @Test
+  void userOfTheImage_isNamed_asTheDaemonLooksUpGroupsOfNoOther() {
+    Security silent = SECURITY.withRunAsUser(null).withRunAsGroup(null);
+    var named = user(silent, image("somebody", null));
+    assertThat(named.getRunAsUsername()).isEqualTo("somebody");
+    assertThat(named.hasRunAsUser()).isFalse();
+    var numbered = user(silent, image("7", 7L));
+    assertThat(numbered.getRunAsUsername()).isEmpty();
+    assertThat(numbered.hasRunAsUser()).as("the image may name a group, too").isFalse();
+  }
+
+  @Test
+  void groupWithoutAUser_goesWithTheImages() {
+    Security grouped = SECURITY.withRunAsUser(null).withRunAsGroup(5L);
+    assertThat(user(grouped, image("7", 7L)).getRunAsUser().getValue()).isEqualTo(7);
+    assertThat(user(grouped, image("", null)).hasRunAsUser()).as("root").isTrue();
+    assertThat(user(grouped, image("somebody", null)).getRunAsUsername()).isEqualTo("somebody");
+    assertThat(user(grouped, image("somebody", null)).getRunAsGroup().getValue()).isEqualTo(5);
+  }
+
+  private static LinuxContainerSecurityContext user(Security security, Images.Image image) {
+    return ContainerConfigs.of(CONTAINER.withSecurity(security), sandbox(), image)
+        .getLinux()
+        .getSecurityContext();
+  }
+
+  private static Images.Image image(String user, Long uid) {
+    return new Images.Image("sha256:1", List.of(), List.of(), 1, user, uid, false);
   }
 
   @Test
@@ -289,7 +331,7 @@ class ConfigsTest {
   @Test
   void whatContainersNeed_isKnownFromTheList() {
     PodSandboxConfig kept = SandboxConfigs.kept(listed(sandbox()));
-    assertThat(ContainerConfigs.of(CONTAINER, kept)).isEqualTo(container());
+    assertThat(ContainerConfigs.of(CONTAINER, kept, null)).isEqualTo(container());
     assertThat(kept.getLogDirectory()).isEqualTo("/logs/pod1");
     assertThat(kept.getLinux().getCgroupParent()).isEqualTo("/kubepods/pod1");
     assertThat(SandboxConfigs.isOurs(listed(sandbox()))).isTrue();

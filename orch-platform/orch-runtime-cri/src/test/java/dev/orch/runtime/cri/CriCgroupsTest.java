@@ -2,6 +2,8 @@ package dev.orch.runtime.cri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.contracts.containers.Containerd;
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.SandboxId;
@@ -36,7 +38,7 @@ class CriCgroupsTest {
                 worker,
                 runtime.start(
                     sandbox,
-                    ContainerSpec.of("c", Containerd.IMAGE, List.of("sh", "-c", "sleep 1000"))));
+                    ContainerSpec.of("c", TestImages.PLAIN, List.of("sh", "-c", "sleep 1000"))));
         assertThat(host.processes(pod)).hasSizeGreaterThanOrEqualTo(2);
         Waiting.get(worker, runtime.stop(id, Duration.ZERO));
         Waiting.get(worker, runtime.removeSandbox(sandbox));

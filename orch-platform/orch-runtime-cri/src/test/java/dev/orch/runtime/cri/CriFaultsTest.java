@@ -3,6 +3,8 @@ package dev.orch.runtime.cri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orch.contracts.containers.Containerd;
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerState;
@@ -124,7 +126,7 @@ class CriFaultsTest {
   private static ContainerSpec sleeper() {
     return ContainerSpec.of(
         "c",
-        Containerd.IMAGE,
+        TestImages.PLAIN,
         List.of("sh", "-c", "trap 'exit 143' TERM; echo hello; sleep 1000 & wait"));
   }
 

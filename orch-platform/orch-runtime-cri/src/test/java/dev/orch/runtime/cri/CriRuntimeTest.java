@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.orch.contracts.containers.Containerd;
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.contracts.runtime.StreamingContract;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.ContainerSpec;
+import dev.orch.runtime.ContainerState;
 import dev.orch.runtime.Exec;
+import dev.orch.runtime.Health;
 import dev.orch.runtime.Images;
 import dev.orch.runtime.Limits;
 import dev.orch.runtime.Logs;
@@ -18,6 +22,10 @@ import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
 import dev.orch.runtime.SandboxState;
 import dev.orch.runtime.Streaming;
+import dev.orch.runtime.cri.v1.CreateContainerRequest;
+import dev.orch.runtime.cri.v1.ListPodSandboxRequest;
+import dev.orch.runtime.cri.v1.PodSandbox;
+import dev.orch.runtime.cri.v1.PodSandboxConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +102,7 @@ class CriRuntimeTest extends StreamingContract {
   }
 
   private static ContainerSpec sh(String name, String script) {
-    return ContainerSpec.of(name, Containerd.IMAGE, List.of("sh", "-c", script));
+    return ContainerSpec.of(name, TestImages.PLAIN, List.of("sh", "-c", script));
   }
 
   @Override
@@ -172,7 +180,7 @@ class CriRuntimeTest extends StreamingContract {
                 get(
                     runtime.start(
                         sandbox,
-                        ContainerSpec.of("c", Containerd.IMAGE, List.of("/no/such/program")))))
+                        ContainerSpec.of("c", TestImages.PLAIN, List.of("/no/such/program")))))
         .isInstanceOfSatisfying(
             RefusedException.class,
             refusal -> {
@@ -192,6 +200,45 @@ class CriRuntimeTest extends StreamingContract {
     assertThat(get(runtime.list())).isEqualTo(before);
     assertThat(sandbox()).isEqualTo(sandbox);
     assertThat(get(runtime.start(sandbox, runner("c")))).isEqualTo(id);
+  }
+
+  @Test
+  void containerThatWasMadeAndNeverBegun_isNotThere_untilItIsAskedFor() {
+    SandboxId sandbox = sandbox();
+    String made = make(sandbox, runner("c"));
+    assertThat(get(runtime.list()).get(0).containers()).isEmpty();
+    ContainerId id = get(runtime.start(sandbox, runner("c")));
+    assertThat(id.value()).as("the same one").isEqualTo(made);
+    assertThat(get(runtime.list()).get(0).containers())
+        .extracting(ContainerState::phase)
+        .containsExactly(ContainerState.Phase.RUNNING);
+  }
+
+  /** Makes a container as an agent does that ends before it starts it. */
+  private String make(SandboxId in, ContainerSpec spec) {
+    try (Daemon other = new Daemon(daemon.socket(), worker)) {
+      Duration limit = Duration.ofSeconds(20);
+      PodSandbox sandbox =
+          get(
+                  other.call(
+                      CriMethods.LIST_POD_SANDBOX,
+                      ListPodSandboxRequest.getDefaultInstance(),
+                      limit))
+              .getItemsList()
+              .stream()
+              .filter(one -> one.getId().equals(in.value()))
+              .findFirst()
+              .orElseThrow();
+      PodSandboxConfig config = SandboxConfigs.kept(sandbox);
+      CreateContainerRequest request =
+          CreateContainerRequest.newBuilder()
+              .setPodSandboxId(in.value())
+              .setSandboxConfig(config)
+              .setConfig(ContainerConfigs.of(spec, config, null))
+              .build();
+      LogPaths.make(Path.of(config.getLogDirectory(), spec.name()).toString());
+      return get(other.call(CriMethods.CREATE_CONTAINER, request, limit)).getContainerId();
+    }
   }
 
   @Test
@@ -261,7 +308,7 @@ class CriRuntimeTest extends StreamingContract {
   @Test
   void attachedInput_reachesTheContainer() {
     ContainerSpec cat =
-        ContainerSpec.of("c", Containerd.IMAGE, List.of("cat")).withStdin(ContainerSpec.Stdin.ONCE);
+        ContainerSpec.of("c", TestImages.PLAIN, List.of("cat")).withStdin(ContainerSpec.Stdin.ONCE);
     ContainerId id = get(runtime.start(sandbox(), cat));
     Streaming.Session session =
         get(runtime.attach(id, new Streaming.Terms(true, true, true, false)));
@@ -274,9 +321,9 @@ class CriRuntimeTest extends StreamingContract {
 
   @Test
   void images_areFoundListedAndRefused() {
-    Images.Image image = get(runtime.find(Containerd.IMAGE)).orElseThrow();
+    Images.Image image = get(runtime.find(TestImages.PLAIN)).orElseThrow();
     assertThat(image.id()).startsWith("sha256:");
-    assertThat(image.tags()).contains(Containerd.IMAGE);
+    assertThat(image.tags()).contains(TestImages.PLAIN);
     assertThat(get(runtime.find(image.id()))).contains(image);
     assertThat(get(runtime.find("test.orch.dev/none:1"))).isEmpty();
     assertThat(get(runtime.images())).contains(image);
@@ -304,10 +351,12 @@ class CriRuntimeTest extends StreamingContract {
   }
 
   @Test
-  void conditions_areTheDaemons() {
-    ConditionReport report = get(runtime.conditions());
+  void health_isTheDaemons() {
+    Health.Report report = get(runtime.health());
     assertThat(report.name()).isEqualTo("containerd");
     assertThat(report.version()).isNotEmpty();
-    assertThat(report.ready()).isTrue();
+    assertThat(report.conditions())
+        .extracting(Health.Condition::type, Health.Condition::status)
+        .contains(tuple("RuntimeReady", true), tuple("NetworkReady", true));
   }
 }

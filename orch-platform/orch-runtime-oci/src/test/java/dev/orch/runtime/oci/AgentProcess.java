@@ -1,5 +1,6 @@
 package dev.orch.runtime.oci;
 
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSpec;
@@ -27,7 +28,7 @@ final class AgentProcess {
       SandboxSpec pod = new SandboxSpec("default", "pod", "pod-" + i, 0, "pod");
       ContainerSpec spec =
           ContainerSpec.of(
-              "c", TestImages.NAME, List.of("sh", "-c", "while true; do sleep 1; done"));
+              "c", TestImages.PLAIN, List.of("sh", "-c", "while true; do sleep 1; done"));
       runtime
           .startSandbox(pod, SandboxSettings.DEFAULT)
           .thenCompose(id -> runtime.start(id, spec))

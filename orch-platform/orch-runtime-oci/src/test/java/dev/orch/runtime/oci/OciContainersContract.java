@@ -3,6 +3,7 @@ package dev.orch.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerSpec;
 import dev.orch.runtime.ContainerSpec.Mount;
@@ -249,7 +250,7 @@ abstract class OciContainersContract extends OciRuntimeContract {
   @Test
   void input_goesToWhoeverIsAttached_andEndsIfItIsOnce() {
     SandboxId id = sandbox();
-    ContainerSpec cat = ContainerSpec.of("c", TestImages.NAME, List.of("cat"));
+    ContainerSpec cat = ContainerSpec.of("c", TestImages.PLAIN, List.of("cat"));
     ContainerId c = get(runtime.start(id, cat.withStdin(Stdin.ONCE)));
     Streaming.Session session = get(runtime.attach(c, new Terms(true, true, true, false)));
     get(session.stdin().write("hello\n".getBytes(StandardCharsets.UTF_8)));
@@ -265,7 +266,7 @@ abstract class OciContainersContract extends OciRuntimeContract {
         get(
             runtime.start(
                 id,
-                ContainerSpec.of("c", TestImages.NAME, List.of("sh"))
+                ContainerSpec.of("c", TestImages.PLAIN, List.of("sh"))
                     .withTty(true)
                     .withStdin(Stdin.OPEN)));
     Streaming.Session attached = get(runtime.attach(c, new Terms(true, true, false, true)));

@@ -2,6 +2,7 @@ package dev.orch.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.contracts.runtime.StreamingContract;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerRuntime;
@@ -42,7 +43,7 @@ abstract class OciRuntimeContract extends StreamingContract {
 
   @BeforeAll
   static void image() throws IOException {
-    TestImages.busyboxLayout(layout);
+    TestImages.busyboxLayout(layout, TestImages.PLAIN);
   }
 
   @BeforeEach
@@ -95,7 +96,7 @@ abstract class OciRuntimeContract extends StreamingContract {
   }
 
   final ContainerSpec sh(String name, String script) {
-    return ContainerSpec.of(name, TestImages.NAME, List.of("sh", "-c", script));
+    return ContainerSpec.of(name, TestImages.PLAIN, List.of("sh", "-c", script));
   }
 
   @Override
@@ -122,7 +123,7 @@ abstract class OciRuntimeContract extends StreamingContract {
 
   @Override
   protected ContainerSpec refused(String name) {
-    return ContainerSpec.of(name, TestImages.NAME, List.of("no-such-program"));
+    return ContainerSpec.of(name, TestImages.PLAIN, List.of("no-such-program"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.orch.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.contracts.containers.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

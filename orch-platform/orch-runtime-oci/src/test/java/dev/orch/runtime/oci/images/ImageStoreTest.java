@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableSet;
+import dev.orch.contracts.containers.Layer;
+import dev.orch.contracts.containers.TestImages;
 import dev.orch.model.json.Json;
 import dev.orch.runtime.Images.Image;
 import dev.orch.runtime.RefusedException;
-import dev.orch.runtime.oci.TestImages;
-import dev.orch.runtime.oci.TestImages.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,8 +3,8 @@ package dev.orch.runtime.oci.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orch.contracts.containers.Layer;
 import dev.orch.runtime.RefusedException;
-import dev.orch.runtime.oci.TestImages.Layer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
