@@ -81,9 +81,10 @@ public final class ServicePlanner {
   }
 
   private static Optional<String> service(@Nullable EndpointSlice slice) {
-    return Optional.ofNullable(slice)
-        .map(known -> known.metadata().labels().get(SERVICE_LABEL))
-        .map(service -> slice.metadata().namespace() + "/" + service);
+    String name = slice == null ? null : slice.metadata().labels().get(SERVICE_LABEL);
+    return slice == null || name == null
+        ? Optional.empty()
+        : Optional.of(slice.metadata().namespace() + "/" + name);
   }
 
   /** What is to be carried now. */

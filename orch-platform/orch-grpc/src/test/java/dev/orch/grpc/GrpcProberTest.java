@@ -45,7 +45,7 @@ class GrpcProberTest {
             "Check",
             HealthCheckRequest.getDefaultInstance(),
             HealthCheckResponse.getDefaultInstance());
-    return NettyServerBuilder.forAddress(new InetSocketAddress(HOST, 0))
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddresses.forString(HOST), 0))
         .addService(
             ServerServiceDefinition.builder(service)
                 .addMethod(

@@ -8,10 +8,10 @@ import java.util.Map;
  * They are tried all the same: one that is excused and passes is a mistake here.
  */
 final class Excuses {
-  private static final Map<SuiteNode.Runtime, Map<String, String>> ALL =
+  private static final Map<SuiteNode.Engine, Map<String, String>> ALL =
       ImmutableSortedMap.of(
-          SuiteNode.Runtime.OCI, ImmutableSortedMap.of(),
-          SuiteNode.Runtime.CRI,
+          SuiteNode.Engine.OCI, ImmutableSortedMap.of(),
+          SuiteNode.Engine.CRI,
               ImmutableSortedMap.of(
                   "only-the-groups-that-are-said",
                   "containerd leaves out the image's groups from 2.0 on; Debian 12 has 1.6"));
@@ -19,7 +19,7 @@ final class Excuses {
   private Excuses() {}
 
   /** Why, by the cases' names. */
-  static Map<String, String> of(SuiteNode.Runtime runtime) {
+  static Map<String, String> of(SuiteNode.Engine runtime) {
     return ALL.getOrDefault(runtime, Map.of());
   }
 }

@@ -41,20 +41,20 @@ class PodConformanceTest {
   Stream<DynamicContainer> pods() {
     return Splitter.on(',')
         .splitToStream(System.getProperty("orch.conformance"))
-        .map(word -> SuiteNode.Runtime.valueOf(word.toUpperCase(Locale.ROOT)))
+        .map(word -> SuiteNode.Engine.valueOf(word.toUpperCase(Locale.ROOT)))
         .map(
             runtime -> DynamicContainer.dynamicContainer(runtime.word(), new Run(runtime).tests()));
   }
 
   /** All cases on one runtime. */
   private static final class Run {
-    private final SuiteNode.Runtime runtime;
+    private final SuiteNode.Engine runtime;
     private final ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE);
     private SuiteNode node;
     private PodBoard board;
     private Map<String, Future<?>> results = new LinkedHashMap<>();
 
-    Run(SuiteNode.Runtime runtime) {
+    Run(SuiteNode.Engine runtime) {
       this.runtime = runtime;
     }
 

@@ -248,7 +248,7 @@ class PodFieldsTest {
     StringBuilder text = new StringBuilder();
     int count = PodCase.all(Map.of()).size();
     text.append(RUNTIMES.formatted(count));
-    for (SuiteNode.Runtime runtime : SuiteNode.Runtime.values()) {
+    for (SuiteNode.Engine runtime : SuiteNode.Engine.values()) {
       Excuses.of(runtime)
           .forEach(
               (name, reason) ->
@@ -267,7 +267,7 @@ class PodFieldsTest {
   void everyExcuse_isOfACaseThatThereIs() {
     List<String> names = PodCase.all(Map.of()).stream().map(PodCase::name).toList();
     assertThat(names).doesNotHaveDuplicates();
-    for (SuiteNode.Runtime runtime : SuiteNode.Runtime.values()) {
+    for (SuiteNode.Engine runtime : SuiteNode.Engine.values()) {
       assertThat(names).containsAll(Excuses.of(runtime).keySet());
     }
   }

@@ -9,7 +9,7 @@ import java.util.Map;
  */
 interface SuiteNode extends AutoCloseable {
   /** The runtimes that there are. */
-  enum Runtime {
+  enum Engine {
     /** Crun, in this JVM. */
     OCI,
     /** A containerd of the suite's own, and a cluster in its network namespace. */
@@ -21,8 +21,8 @@ interface SuiteNode extends AutoCloseable {
   }
 
   /** Starts the cluster; its files go to that folder. */
-  static SuiteNode start(Runtime runtime, Path folder) throws Exception {
-    return runtime == Runtime.OCI ? OciSuiteNode.start(folder) : CriSuiteNode.start(folder);
+  static SuiteNode start(Engine runtime, Path folder) throws Exception {
+    return runtime == Engine.OCI ? OciSuiteNode.start(folder) : CriSuiteNode.start(folder);
   }
 
   /** Talks to it. */

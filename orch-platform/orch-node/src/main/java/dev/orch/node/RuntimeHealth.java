@@ -36,7 +36,7 @@ final class RuntimeHealth {
   private @Nullable ScheduledFuture<?> timer;
 
   /**
-   * @param changed called when {@link #problem} or {@link #report} has changed
+   * @param changed called when what it tells of the runtime has changed
    */
   RuntimeHealth(
       ContainerRuntime runtime,
