@@ -158,7 +158,7 @@ class ImageCollectorProperties {
   }
 
   /** What happens to the images. */
-  private record Happening(String what, String image, long amount) {}
+  record Happening(String what, String image, long amount) {}
 
   @Provide
   Arbitrary<List<Happening>> happenings() {
