@@ -70,6 +70,7 @@ abstract class OciRuntimeContract extends StreamingContract {
     for (SandboxState sandbox : get(runtime.list())) {
       get(runtime.removeSandbox(sandbox.id()));
     }
+    get(runtime.images()); // by then no layer is being unpacked, which would hold up cleaning up
     runtime.close();
     until(() -> OciTestHost.leftOf(root, CGROUP).isEmpty() || hasWaited());
     assertThat(OciTestHost.leftOf(root, CGROUP)).isEmpty();
