@@ -41,28 +41,18 @@ public final class AddressPool {
    * @throws IllegalArgumentException if it is none, or has no address to give
    */
   public static AddressPool of(String range) {
-    int slash = range.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException(range + " is no range: it has no /");
-    }
-    byte[] address = InetAddresses.forString(range.substring(0, slash)).getAddress();
-    int length = address.length * 8;
-    int prefix;
-    try {
-      prefix = Integer.parseInt(range.substring(slash + 1));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(range + " is no range: its length is no number", e);
-    }
-    int hostBits = Math.min(length - prefix, MAX_HOST_BITS);
-    if (prefix < 0 || hostBits < 2) {
+    Range parsed = Range.parse(range);
+    int length = parsed.first().getAddress().length * 8;
+    int hostBits = Math.min(length - parsed.bits(), MAX_HOST_BITS);
+    if (hostBits < 2) {
       throw new IllegalArgumentException(range + " has no addresses to give");
     }
-    BigInteger number = new BigInteger(1, address);
-    if (!number.equals(number.shiftRight(length - prefix).shiftLeft(length - prefix))) {
+    if (!InetAddresses.forString(range.substring(0, range.indexOf('/'))).equals(parsed.first())) {
       throw new IllegalArgumentException(range + " is no range: it has bits after its length");
     }
+    BigInteger number = new BigInteger(1, parsed.first().getAddress());
     long size = 1L << hostBits;
-    return new AddressPool(range, number, address.length, length == 32 ? size - 2 : size - 1);
+    return new AddressPool(range, number, length / 8, length == 32 ? size - 2 : size - 1);
   }
 
   /** The address that the owner holds, or one that it holds from now on; empty if none is free. */

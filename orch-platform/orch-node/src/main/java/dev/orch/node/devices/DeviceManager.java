@@ -32,6 +32,7 @@ public final class DeviceManager implements Devices {
   private static final System.Logger LOG = System.getLogger(DeviceManager.class.getName());
 
   private final ScheduledExecutorService worker;
+  private final Worker commands;
   private final Runnable changed;
   private final AllocationsFile file;
   private final Inventory inventory;
@@ -49,6 +50,7 @@ public final class DeviceManager implements Devices {
    */
   public DeviceManager(Path file, ScheduledExecutorService worker, Runnable changed) {
     this.worker = worker;
+    this.commands = new Worker(worker);
     this.changed = changed;
     this.file = new AllocationsFile(file);
     this.inventory = new Inventory(worker, this::told);
@@ -145,14 +147,13 @@ public final class DeviceManager implements Devices {
 
   /** Runs it when what came before has ended, well or not. */
   private CompletionStage<Void> inTurn(Callable<CompletionStage<Void>> command) {
-    return new Worker(worker)
-        .call(
-            () -> {
-              last =
-                  last.handle((done, failure) -> failure == null)
-                      .thenCompose(well -> new Worker(worker).call(command));
-              return last;
-            });
+    return commands.call(
+        () -> {
+          last =
+              last.handle((done, failure) -> failure == null)
+                  .thenCompose(well -> commands.call(command));
+          return last;
+        });
   }
 
   private interface Each<T> {
@@ -241,7 +242,7 @@ public final class DeviceManager implements Devices {
     if (!concern(container)) {
       return CompletableFuture.completedFuture(Granted.NOTHING);
     }
-    return new Worker(worker)
+    return commands
         .call(
             () -> {
               // All has been given already, unless the file was lost.
