@@ -25,6 +25,9 @@ final class Rooms {
           .put("runtime.cri", rooms("model", "runtime"))
           .put("runtime.oci", rooms("model", "runtime"))
           .put("runtime", rooms("model"))
+          .put("network.linux", rooms("model", "network"))
+          .put("network.cni", rooms("model", "network", "network.linux"))
+          .put("network.nft", rooms("model", "network", "network.linux"))
           .put("network", rooms("model"))
           .put("controllers", rooms("model", "store", "scheduling"))
           .put("node", rooms("model", "store", "scheduling", "runtime", "network", "controllers"))
@@ -45,6 +48,9 @@ final class Rooms {
                   "runtime.cri",
                   "runtime.oci",
                   "network",
+                  "network.linux",
+                  "network.cni",
+                  "network.nft",
                   "controllers",
                   "node",
                   "cluster",

@@ -1,0 +1,8 @@
+/** The network of a Linux machine: CNI plugins, bridges and overlays, nftables. */
+module dev.orch.network.linux {
+  requires static transitive org.jspecify;
+  requires transitive dev.orch.network;
+  requires com.google.common;
+
+  exports dev.orch.network.linux;
+}
