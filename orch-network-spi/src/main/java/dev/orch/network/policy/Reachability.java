@@ -127,6 +127,11 @@ public final class Reachability {
       others = ImmutableList.copyOf(others);
     }
 
+    /** Whether it is an address beyond the cluster. */
+    public boolean isOutside() {
+      return members.get(0).indexOf('/') < 0;
+    }
+
     @Override
     public int compareTo(Party other) {
       return members.get(0).compareTo(other.members.get(0));
@@ -166,12 +171,17 @@ public final class Reachability {
     return policies.verdict(flow);
   }
 
-  /** All ports at which somebody reaches somebody: what isn't among them is refused. */
+  /**
+   * All ports at which pods reach others or are reached by them: what isn't among them is refused.
+   */
   public List<Path> paths() {
     ImmutableList.Builder<Path> paths = ImmutableList.builder();
     for (Party from : parties) {
       for (Party to : parties) {
-        paths.addAll(paths(from, to));
+        boolean oneAlone = from.equals(to) && from.members().size() == 1;
+        if (!oneAlone && !(from.isOutside() && to.isOutside())) {
+          paths.addAll(paths(from, to));
+        }
       }
     }
     return paths.build();

@@ -1,4 +1,4 @@
-package dev.orch.network.policy;
+package dev.orch.contracts.policy;
 
 import dev.orch.model.Chance;
 import dev.orch.model.core.Namespace;
@@ -7,6 +7,8 @@ import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.NetworkKinds;
 import dev.orch.model.networking.NetworkPolicy;
+import dev.orch.network.policy.Flow;
+import dev.orch.network.policy.PolicyPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +22,25 @@ import org.jspecify.annotations.Nullable;
  * Pods, namespaces, policies and connections as chance has them: few of everything, so that they
  * meet. What is made is what the API would take.
  */
-final class PolicyWorld {
-  static final List<String> NODES = List.of("n1", "n2");
-  static final String NODE_ADDRESS = "192.168.0.1";
-  private static final int PODS = 8;
+public final class PolicyWorld {
+  /** The nodes that pods are on. */
+  public static final List<String> NODES = List.of("n1", "n2");
+
+  /** The address of the node that is asked. */
+  public static final String NODE_ADDRESS = "192.168.0.1";
+
+  /** How many pods there may be; the address of each ends with its number. */
+  public static final int PODS = 8;
+
   private static final int POLICIES = 4;
 
   private final Chance chance;
-  final Map<String, Pod> pods = new TreeMap<>();
-  final Map<String, Namespace> namespaces = new TreeMap<>();
-  final Map<String, NetworkPolicy> policies = new TreeMap<>();
+  public final Map<String, Pod> pods = new TreeMap<>();
+  public final Map<String, Namespace> namespaces = new TreeMap<>();
+  public final Map<String, NetworkPolicy> policies = new TreeMap<>();
 
-  PolicyWorld(long seed) {
+  /** The world of this seed. */
+  public PolicyWorld(long seed) {
     this.chance = new Chance(seed);
     for (int i = 0; i < 3; i++) {
       namespaces.put("s" + i, namespace(i));
@@ -55,7 +64,7 @@ final class PolicyWorld {
   }
 
   /** Makes, changes or deletes something, and tells the planner. */
-  void change(PolicyPlanner planner) {
+  public void change(PolicyPlanner planner) {
     switch (chance.nextInt(3)) {
       case 0 -> {
         int i = chance.nextInt(3);
@@ -209,7 +218,7 @@ final class PolicyWorld {
   }
 
   /** A connection that somebody may want. */
-  Flow flow() {
+  public Flow flow() {
     boolean udp = maybe(30);
     String protocol = maybe(5) ? "ICMP" : udp ? "UDP" : "TCP";
     return new Flow(address(), address(), protocol, udp ? 53 : 79 + chance.nextInt(4));

@@ -1,4 +1,4 @@
-package dev.orch.network.policy;
+package dev.orch.contracts.policy;
 
 import com.google.common.net.InetAddresses;
 import dev.orch.model.IntOrString;
@@ -10,21 +10,23 @@ import dev.orch.model.networking.NetworkPolicyPeer;
 import dev.orch.model.networking.NetworkPolicyPort;
 import dev.orch.model.selector.LabelSelectors;
 import dev.orch.network.Range;
+import dev.orch.network.policy.Flow;
 import java.util.List;
 import java.util.Optional;
 
 /** Who may talk to whom, sentence by sentence as the API's documentation has it. */
-final class NaivePolicies {
+public final class NaivePolicies {
   private final PolicyWorld world;
   private final String node;
 
   /** Asked on a node; on none in particular if its name is empty. */
-  NaivePolicies(PolicyWorld world, String node) {
+  public NaivePolicies(PolicyWorld world, String node) {
     this.world = world;
     this.node = node;
   }
 
-  boolean allowed(Flow flow) {
+  /** Whether a connection may be made. */
+  public boolean allowed(Flow flow) {
     if (flow.source().equals(flow.destination())) {
       return true; // A pod can't block access to itself.
     }

@@ -1,7 +1,10 @@
-package dev.orch.network.policy;
+package dev.orch.contracts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.network.policy.Flow;
+import dev.orch.network.policy.Policies;
+import dev.orch.network.policy.PolicyPlanner;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -1,7 +1,9 @@
-package dev.orch.network.policy;
+package dev.orch.contracts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orch.network.policy.Flow;
+import dev.orch.network.policy.Reachability;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -94,7 +96,7 @@ class ReachabilityProperties {
     return member.equals(OUTSIDE)
         ? member
         : world.pods.values().stream()
-            .filter(pod -> PodFace.name(pod).equals(member))
+            .filter(pod -> member.equals(pod.metadata().namespace() + "/" + pod.metadata().name()))
             .map(pod -> pod.status().podIP())
             .findFirst()
             .orElseThrow();
