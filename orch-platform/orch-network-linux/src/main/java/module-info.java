@@ -4,5 +4,6 @@ module dev.orch.network.linux {
   requires transitive dev.orch.network;
   requires com.google.common;
 
+  exports dev.orch.network.cni;
   exports dev.orch.network.linux;
 }
