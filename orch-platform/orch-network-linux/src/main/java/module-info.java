@@ -5,5 +5,6 @@ module dev.orch.network.linux {
   requires com.google.common;
 
   exports dev.orch.network.cni;
+  exports dev.orch.network.cni.builtin;
   exports dev.orch.network.linux;
 }

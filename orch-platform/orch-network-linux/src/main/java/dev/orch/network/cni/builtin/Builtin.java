@@ -3,9 +3,12 @@ package dev.orch.network.cni.builtin;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.json.Json;
+import dev.orch.network.cni.GeneratedConfiguration;
 import dev.orch.network.cni.Plugin;
 import dev.orch.network.cni.Plugins;
 import dev.orch.network.linux.Programs;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The plugins that are here. */
@@ -41,6 +44,45 @@ public final class Builtin {
                     "portmap",
                     new PortMapPlugin(programs))));
     return known.all;
+  }
+
+  /**
+   * The list of a node's own bridge: pods reach each other and, as the node, the rest of the world.
+   *
+   * @param bridge what the bridge is called
+   * @param cluster where the cluster's pods are: they see each other's addresses
+   * @param addresses where it is kept who has which
+   */
+  public static GeneratedConfiguration.Maker bridge(
+      String bridge, List<String> cluster, Path addresses) {
+    return ranges -> {
+      Json.Obj ipam =
+          Json.object("type", Json.of("host-local"))
+              .with("dataDir", addresses.toString())
+              .with(
+                  "ranges",
+                  Json.array(
+                      ranges.stream()
+                          .map(
+                              range ->
+                                  Json.array(
+                                      ImmutableList.of(Json.object("subnet", Json.of(range)))))
+                          .toList()));
+      Json.Obj plugin =
+          Json.object("type", Json.of("bridge"))
+              .with("bridge", bridge)
+              .with("isDefaultGateway", Json.Bool.TRUE)
+              .with("hairpinMode", Json.Bool.TRUE)
+              .with("ipMasq", Json.Bool.TRUE)
+              .with("ipMasqExcept", Json.strings(cluster))
+              .with("ipam", ipam);
+      Json.Obj ports =
+          Json.object("type", Json.of("portmap"))
+              .with("capabilities", Json.object("portMappings", Json.Bool.TRUE));
+      return Json.object("cniVersion", Json.of("1.1.0"))
+          .with("name", "orch")
+          .with("plugins", Json.array(ImmutableList.of(plugin, ports)));
+    };
   }
 
   /** Plugins find each other through it. */

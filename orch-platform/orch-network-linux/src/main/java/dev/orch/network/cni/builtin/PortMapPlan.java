@@ -6,11 +6,15 @@ import dev.orch.model.json.Json;
 import dev.orch.network.cni.Results;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The rules of nftables by which ports of a node lead to one container's. Pure. */
 final class PortMapPlan {
   private static final String TABLE = "orch_hostports";
+
+  private static final Pattern LINK = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]*");
 
   /** Whatever the ports are; each is an element of a map. */
   private static final String RULES =
@@ -19,9 +23,9 @@ final class PortMapPlan {
         map everywhere { type inet_proto . inet_service : ADDRESS . inet_service; }
         map somewhere { type ADDRESS . inet_proto . inet_service : ADDRESS . inet_service; }
         set hairpins { type ADDRESS . ADDRESS; }
-        chain prerouting { type nat hook prerouting priority dstnat; policy accept; }
-        chain output { type nat hook output priority dstnat; policy accept; }
-        chain postrouting { type nat hook postrouting priority srcnat; policy accept; }
+        chain prerouting { type nat hook prerouting priority -100; policy accept; }
+        chain output { type nat hook output priority -100; policy accept; }
+        chain postrouting { type nat hook postrouting priority 100; policy accept; }
         chain translate { }
       }
       flush chain FAMILY orch_hostports prerouting
@@ -57,6 +61,19 @@ final class PortMapPlan {
   /** What it answers: what it was given. */
   Json.Obj result() {
     return previous;
+  }
+
+  /**
+   * The link of the node by which the container is reached: the first one that was made. Through it
+   * may go what is sent to the node's loopback address.
+   */
+  Optional<String> link() {
+    return previous.array("interfaces").stream()
+        .map(Json::asObject)
+        .filter(each -> each.text("sandbox").isEmpty() && !addresses(false).isEmpty())
+        .map(each -> each.text("name"))
+        .filter(name -> LINK.matcher(name).matches())
+        .findFirst();
   }
 
   private Set<String> addresses(boolean six) {

@@ -23,11 +23,21 @@ final class PortMapPlugin implements Plugin {
   public CompletionStage<Json.Obj> call(Invocation call) {
     PortMapPlan plan = new PortMapPlan(call.config());
     return switch (call.command()) {
-      case ADD -> done(plan.isEmpty() ? nothing() : node.nft(plan.add()), plan.result());
+      case ADD -> done(plan.isEmpty() ? nothing() : add(plan), plan.result());
       case DEL -> done(plan.isEmpty() ? nothing() : node.nft(plan.delete()), Json.Obj.EMPTY);
       case VERSION -> CompletableFuture.completedFuture(Builtin.versions());
       case CHECK, GC, STATUS -> done(nothing(), Json.Obj.EMPTY);
     };
+  }
+
+  private CompletionStage<Void> add(PortMapPlan plan) {
+    CompletionStage<Void> mapped = node.nft(plan.add());
+    return plan.link()
+        .map(
+            link ->
+                mapped.thenCompose(
+                    done -> node.parameter("net/ipv4/conf/" + link + "/route_localnet", "1")))
+        .orElse(mapped);
   }
 
   private static CompletionStage<?> nothing() {
