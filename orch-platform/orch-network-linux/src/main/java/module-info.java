@@ -5,4 +5,5 @@ module dev.orch.network.linux {
   requires com.google.common;
 
   exports dev.orch.network.linux;
+  exports dev.orch.network.nft;
 }
