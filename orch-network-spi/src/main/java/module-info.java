@@ -6,5 +6,6 @@ module dev.orch.network {
 
   exports dev.orch.network;
   exports dev.orch.network.loopback;
+  exports dev.orch.network.policy;
   exports dev.orch.network.simulated;
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       SchedulerCommand.class,
       ControllersCommand.class,
       CloudCommand.class,
-      ExplainSchedulingCommand.class
+      ExplainSchedulingCommand.class,
+      ExplainPoliciesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
