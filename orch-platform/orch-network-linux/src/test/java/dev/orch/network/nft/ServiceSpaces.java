@@ -1,6 +1,7 @@
 package dev.orch.network.nft;
 
 import dev.orch.contracts.network.Space;
+import dev.orch.network.Range;
 import dev.orch.network.ServiceTable.Origin;
 import dev.orch.network.linux.Programs;
 import dev.orch.network.simulated.Packet;
@@ -33,7 +34,8 @@ final class ServiceSpaces implements AutoCloseable {
   private final PeerProcess nodePeer;
   private final PeerProcess podsPeer;
   private final PeerProcess outsidePeer;
-  final Programs programs;
+  private final Programs onHost;
+  private final Programs programs;
   final ExecutorService worker = Executors.newSingleThreadExecutor();
 
   ServiceSpaces(String name) throws Exception {
@@ -70,7 +72,8 @@ final class ServiceSpaces implements AutoCloseable {
       made(timer::shutdownNow);
       made(worker::shutdownNow);
       made(() -> Files.deleteIfExists(scratch));
-      programs = new Programs(timer, Duration.ofMinutes(1), scratch).inside(node.path());
+      onHost = new Programs(timer, Duration.ofMinutes(1), scratch);
+      programs = programsIn(node);
     } catch (Exception e) {
       close();
       throw e;
@@ -111,10 +114,15 @@ final class ServiceSpaces implements AutoCloseable {
     ip(space, "rule del pref 0");
   }
 
+  /** The programs that run in a space. */
+  Programs programsIn(Space space) {
+    return onHost.inside(space.path());
+  }
+
   /** A proxy of the machine that has done nothing yet. */
   NftServiceProxy proxy() {
     return new NftServiceProxy(
-        programs, NftSettings.of(List.of(dev.orch.network.Range.parse("10.1.0.0/24"))), worker);
+        programs, NftSettings.of(List.of(Range.parse("10.1.0.0/24"))), worker);
   }
 
   /** Sends a packet; what comes of it. */
