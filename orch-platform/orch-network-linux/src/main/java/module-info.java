@@ -8,4 +8,5 @@ module dev.orch.network.linux {
   exports dev.orch.network.cni.builtin;
   exports dev.orch.network.linux;
   exports dev.orch.network.nft.policy;
+  exports dev.orch.network.nft;
 }
