@@ -35,6 +35,11 @@ public enum RecordType {
     return all;
   }
 
+  /** Its number on the wire; -1 for {@link #OTHER}. */
+  public int code() {
+    return code;
+  }
+
   /** The type of a number on the wire. */
   public static RecordType of(int code) {
     return code >= 0 && code <= MAX ? BY_CODE[code] : OTHER;
