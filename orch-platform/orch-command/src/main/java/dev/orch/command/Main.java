@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       ControllersCommand.class,
       CloudCommand.class,
       DnsCommand.class,
-      ExplainSchedulingCommand.class
+      ExplainSchedulingCommand.class,
+      ExplainPoliciesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
