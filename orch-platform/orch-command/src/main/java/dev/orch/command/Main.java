@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       SchedulerCommand.class,
       ControllersCommand.class,
       CloudCommand.class,
+      DnsCommand.class,
       ExplainSchedulingCommand.class,
       ExplainPoliciesCommand.class
     },
