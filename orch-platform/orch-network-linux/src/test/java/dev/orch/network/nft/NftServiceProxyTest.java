@@ -208,7 +208,8 @@ class NftServiceProxyTest {
     while (!other && System.nanoTime() < deadline) {
       // Asked all the time it would never be forgotten.
       ask(Origin.POD, "10.1.0.5", "TCP", 81);
-      spaces.node.run("sh", "-c", "while nft list table ip orch-proxy | grep -q expires; do :; done");
+      spaces.node.run(
+          "sh", "-c", "while nft list table ip orch-proxy | grep -q expires; do :; done");
       other = !pod("10.1.0.5").equals(first);
     }
     assertThat(other).isTrue();
@@ -330,8 +331,7 @@ class NftServiceProxyTest {
     List<CompletableFuture<SyncReport>> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Endpoint to = i == 19 ? C : i % 2 == 0 ? A : B;
-      all.add(
-          proxy.sync(ServiceTable.of(ImmutableList.of(service(to)))).toCompletableFuture());
+      all.add(proxy.sync(ServiceTable.of(ImmutableList.of(service(to)))).toCompletableFuture());
     }
     for (CompletableFuture<SyncReport> one : all) {
       assertThat(one.get(60, TimeUnit.SECONDS)).isEqualTo(SyncReport.CLEAN);
