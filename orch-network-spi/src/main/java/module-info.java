@@ -7,6 +7,8 @@ module dev.orch.network {
   requires com.google.common;
 
   exports dev.orch.network;
+  exports dev.orch.network.dns;
   exports dev.orch.network.loopback;
+  exports dev.orch.network.policy;
   exports dev.orch.network.simulated;
 }

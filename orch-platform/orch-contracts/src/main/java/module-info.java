@@ -21,6 +21,7 @@ module dev.orch.contracts {
   exports dev.orch.contracts.cloud;
   exports dev.orch.contracts.containers;
   exports dev.orch.contracts.network;
+  exports dev.orch.contracts.policy;
   exports dev.orch.contracts.runtime;
   exports dev.orch.contracts.store;
   exports dev.orch.contracts.volumes;

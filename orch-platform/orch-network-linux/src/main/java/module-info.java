@@ -7,4 +7,6 @@ module dev.orch.network.linux {
   exports dev.orch.network.cni;
   exports dev.orch.network.cni.builtin;
   exports dev.orch.network.linux;
+  exports dev.orch.network.nft.policy;
+  exports dev.orch.network.nft;
 }

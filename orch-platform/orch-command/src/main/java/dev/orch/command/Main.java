@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
       SchedulerCommand.class,
       ControllersCommand.class,
       CloudCommand.class,
-      ExplainSchedulingCommand.class
+      DnsCommand.class,
+      ExplainSchedulingCommand.class,
+      ExplainPoliciesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)

@@ -1,6 +1,5 @@
 package dev.orch.command;
 
-import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import dev.orch.model.core.Pod;
 import dev.orch.scheduling.Decision;
@@ -16,8 +15,6 @@ import java.util.stream.Collectors;
 
 /** A report for people to read. Used once. */
 final class ReportTable {
-  private static final int COLUMNS = 5;
-
   private final SchedulingReport report;
   private final StringBuilder text = new StringBuilder();
   private final List<List<String>> rows = new ArrayList<>();
@@ -92,19 +89,7 @@ final class ReportTable {
         rejections(node);
       }
     }
-    int[] widths = new int[COLUMNS];
-    for (List<String> row : rows) {
-      for (int i = 0; i < COLUMNS; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < COLUMNS; i++) {
-        line.append(Strings.padEnd(row.get(i), widths[i] + 3, ' '));
-      }
-      line(line.toString().stripTrailing());
-    }
+    text.append(TextTable.of(rows));
   }
 
   private static String scores(Explanation.OfNode node) {
