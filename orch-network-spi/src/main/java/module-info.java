@@ -1,6 +1,8 @@
 /** What a pod network and a service proxy are to Orch, with simulated ones and ones on loopback. */
 module dev.orch.network {
   requires static transitive org.jspecify;
+  requires static transitive java.compiler;
+  requires static io.soabase.recordbuilder.core;
   requires transitive dev.orch.model;
   requires com.google.common;
 

@@ -6,6 +6,7 @@ module dev.orch.command {
   requires dev.orch.apiserver;
   requires dev.orch.dns;
   requires dev.orch.grpc;
+  requires dev.orch.network.linux;
   requires dev.orch.runtime.cri;
   requires dev.orch.runtime.oci;
   requires info.picocli;

@@ -57,15 +57,22 @@ final class ContainerInfrastructure implements Infrastructure {
     this.nodes = nodes;
     this.workers = workers;
     this.clock = clock;
+    PodNetworking own = nodes.network();
     this.proxy =
-        new LoopbackServiceProxy(
-            task -> {
-              Thread thread = new Thread(task, "orch-proxy");
-              thread.setDaemon(true);
-              thread.start();
-            },
-            System::nanoTime,
-            MAX_CONNECTIONS);
+        own == null || own.proxies() == null
+            ? loopbackProxy()
+            : own.proxies().make(workers.apply("proxy"));
+  }
+
+  private static ServiceProxy loopbackProxy() {
+    return new LoopbackServiceProxy(
+        task -> {
+          Thread thread = new Thread(task, "orch-proxy");
+          thread.setDaemon(true);
+          thread.start();
+        },
+        System::nanoTime,
+        MAX_CONNECTIONS);
   }
 
   @Override
@@ -74,7 +81,6 @@ final class ContainerInfrastructure implements Infrastructure {
     ScheduledExecutorService worker = workers.apply("runtime-" + index);
     ContainerRuntime runtime = nodes.runtime().make(folder.resolve("runtime"), clock, worker);
     runtimes.add(runtime);
-    PodNetwork network = nodes.network();
     Prober prober = nodes.prober();
     NodeSettings settings =
         NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), nodes.runtimeName())
@@ -84,11 +90,18 @@ final class ContainerInfrastructure implements Infrastructure {
     return new NodeParts(
         settings,
         runtime,
-        network == null ? new LoopbackNetwork(worker, ranges.podsOf(index)) : network,
+        network(index, folder, worker),
         prober == null ? new NetworkProber(worker, worker) : prober,
         nodes.volumes(),
         DevicesFactory.none(),
         new LinuxMachine(folder, folder));
+  }
+
+  private PodNetwork network(int index, Path folder, ScheduledExecutorService worker) {
+    PodNetworking own = nodes.network();
+    return own == null
+        ? new LoopbackNetwork(worker, ranges.podsOf(index))
+        : own.networks().make(index, folder, workers.apply("network-" + index));
   }
 
   @Override
@@ -107,7 +120,9 @@ final class ContainerInfrastructure implements Infrastructure {
 
   @Override
   public String serviceRange() {
-    return ranges.services();
+    PodNetworking own = nodes.network();
+    String range = own == null ? null : own.serviceRange();
+    return range == null ? ranges.services() : range;
   }
 
   @Override

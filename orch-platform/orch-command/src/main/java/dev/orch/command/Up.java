@@ -11,6 +11,7 @@ import dev.orch.apiserver.KubeletClient;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
+import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
@@ -191,9 +192,7 @@ final class Up {
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
     List<String> nameServers = options.dns.forPods();
     builder.infrastructure(
-        options
-            .runtime
-            .infrastructure(folder, true)
+        infrastructure(folder)
             .withNodes(parts -> parts.withSettings(parts.settings().withClusterDns(nameServers))));
     Names names = options.dns.names();
     if (names != null) {
@@ -213,6 +212,15 @@ final class Up {
     return builder;
   }
 
+  /** Pods with networks of their own don't reach this host at its loopback address. */
+  private Infrastructure.Factory infrastructure(Path folder) {
+    Infrastructure.Factory made = options.runtime.infrastructure(folder, true);
+    return options.runtime.network.isolates()
+            && !InetAddresses.forString(options.address).isLoopbackAddress()
+        ? made.withNodes(parts -> parts.withSettings(parts.settings().withHostIp(options.address)))
+        : made;
+  }
+
   private List<Loop> controllers(CompletableFuture<CertificateAuthority> authority) {
     List<Loop> all =
         ImmutableList.<Loop>builder()
@@ -226,6 +234,7 @@ final class Up {
                     (request, usages, since, until) ->
                         authority.join().sign(request, usages, since, until, random),
                     CertificateSigning.YEAR))
+            .addAll(options.runtime.network.nodeRanges().stream().toList())
             .build();
     ControllerChoice choice = new ControllerChoice(options.controllers);
     choice

@@ -1,10 +1,15 @@
-package dev.orch.network;
+package dev.orch.contracts.network;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.orch.model.Chance;
 import dev.orch.model.core.Service;
 import dev.orch.model.discovery.EndpointSlice;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.ProxyPlace;
+import dev.orch.network.ServicePlanner;
+import dev.orch.network.ServiceTable;
 import dev.orch.network.ServiceTable.Origin;
 import dev.orch.network.simulated.Packet;
 import java.util.ArrayList;
@@ -18,17 +23,21 @@ import java.util.stream.IntStream;
  * Services, slices and packets as chance has them: few of everything, so that they meet. What is
  * made is what the API would take.
  */
-final class ServiceWorld {
-  static final List<String> NODES = List.of("n1", "n2", "n3");
-  static final Map<String, String> NODE_IPS =
-      Map.of("n1", "192.168.0.1", "n2", "192.168.0.2", "n3", "192.168.0.3");
-  private static final List<String> ZONES = List.of("a", "b");
+public final class ServiceWorld {
+  private static final List<String> NODES = ImmutableList.of("n1", "n2", "n3");
+
+  /** Where each node is. */
+  public static final Map<String, String> NODE_IPS =
+      ImmutableMap.of("n1", "192.168.0.1", "n2", "192.168.0.2", "n3", "192.168.0.3");
+
+  private static final List<String> ZONES = ImmutableList.of("a", "b");
 
   private final Chance chance;
-  final Map<String, Service> services = new TreeMap<>();
-  final Map<String, EndpointSlice> slices = new TreeMap<>();
+  private final Map<String, Service> services = new TreeMap<>();
+  private final Map<String, EndpointSlice> slices = new TreeMap<>();
 
-  ServiceWorld(long seed) {
+  /** The world of a seed. */
+  public ServiceWorld(long seed) {
     this.chance = new Chance(seed);
     IntStream.range(0, 3).forEach(i -> changeService());
     IntStream.range(0, 5).forEach(i -> changeSlice());
@@ -42,13 +51,29 @@ final class ServiceWorld {
     return of.get(chance.nextInt(of.size()));
   }
 
-  ProxyPlace place() {
+  /** The services that there are, by name. */
+  public Map<String, Service> services() {
+    return services;
+  }
+
+  /** The slices that there are, by name. */
+  public Map<String, EndpointSlice> slices() {
+    return slices;
+  }
+
+  /** The table of what there is. */
+  public ServiceTable plan(ProxyPlace place) {
+    return ServicePlanner.plan(services.values(), slices.values(), place);
+  }
+
+  /** A node. */
+  public ProxyPlace place() {
     String node = one(NODES);
-    return new ProxyPlace(node, one(ZONES), List.of(NODE_IPS.get(node)));
+    return new ProxyPlace(node, one(ZONES), ImmutableList.of(NODE_IPS.get(node)));
   }
 
   /** Makes, changes or deletes something; what it was and what it is now. */
-  void change(ServicePlanner planner) {
+  public void change(ServicePlanner planner) {
     if (maybe(40)) {
       int number = chance.nextInt(3);
       Service before = services.remove("s" + number);
@@ -78,7 +103,7 @@ final class ServiceWorld {
 
   private Service service(int number) {
     List<String> members = new ArrayList<>();
-    String type = one(List.of("ClusterIP", "NodePort", "LoadBalancer"));
+    String type = one(ImmutableList.of("ClusterIP", "NodePort", "LoadBalancer"));
     members.add("'type':'" + type + "'");
     members.add("'clusterIP':'" + (maybe(5) ? "None" : "10.0.0." + (number + 1)) + "'");
     if (maybe(30)) {
@@ -143,7 +168,7 @@ final class ServiceWorld {
     int pod = chance.nextInt(6);
     String state =
         one(
-            List.of(
+            ImmutableList.of(
                 "'ready':true,'serving':true",
                 "'ready':true,'serving':true",
                 "'ready':false,'serving':false",
@@ -164,8 +189,8 @@ final class ServiceWorld {
   }
 
   /** A packet to where something may be. */
-  Packet packet(ProxyPlace place) {
-    Origin origin = one(List.of(Origin.values()));
+  public Packet packet(ProxyPlace place) {
+    Origin origin = one(ImmutableList.copyOf(Origin.values()));
     String source =
         switch (origin) {
           case POD -> "10.1.0." + chance.nextInt(6);
@@ -177,7 +202,7 @@ final class ServiceWorld {
     int port = dns ? 53 : 80;
     String destination =
         one(
-            List.of(
+            ImmutableList.of(
                 "10.0.0." + (number + 1),
                 "198.51.100." + (number + 1),
                 "203.0.113." + (200 + number),

@@ -1,8 +1,11 @@
-package dev.orch.network;
+package dev.orch.contracts.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orch.model.Chance;
+import dev.orch.network.ProxyPlace;
+import dev.orch.network.ServicePlanner;
+import dev.orch.network.ServiceTable;
 import dev.orch.network.simulated.Delivery;
 import dev.orch.network.simulated.Packet;
 import dev.orch.network.simulated.SimulatedServiceProxy;
@@ -24,20 +27,16 @@ class ServicePlannerProperties {
     return proxy;
   }
 
-  private static ServiceTable plan(ServiceWorld world, ProxyPlace place) {
-    return ServicePlanner.plan(world.services.values(), world.slices.values(), place);
-  }
-
   @Property(tries = 1000)
   void everyPacket_goesWhereItMay(@ForAll long seed) {
     ServiceWorld world = new ServiceWorld(seed);
     ProxyPlace place = world.place();
     NaiveServices naive = new NaiveServices(world, place);
-    SimulatedServiceProxy proxy = proxy(plan(world, place), seed);
+    SimulatedServiceProxy proxy = proxy(world.plan(place), seed);
     for (int i = 0; i < 20; i++) {
       Packet packet = world.packet(place);
       assertThat(naive.deliveries(packet))
-          .as("%s at %s among %s and %s", packet, place, world.services, world.slices)
+          .as("%s at %s among %s and %s", packet, place, world.services(), world.slices())
           .contains(proxy.carry(packet));
     }
   }
@@ -47,7 +46,7 @@ class ServicePlannerProperties {
     ServiceWorld world = new ServiceWorld(seed);
     ProxyPlace place = world.place();
     Packet packet = world.packet(place);
-    SimulatedServiceProxy proxy = proxy(plan(world, place), seed);
+    SimulatedServiceProxy proxy = proxy(world.plan(place), seed);
     Set<Delivery> seen = new HashSet<>();
     for (int i = 0; i < 400; i++) {
       seen.add(proxy.carry(packet));
@@ -60,11 +59,11 @@ class ServicePlannerProperties {
     ServiceWorld world = new ServiceWorld(seed);
     ProxyPlace place = world.place();
     ServicePlanner planner = new ServicePlanner(place);
-    world.services.values().forEach(service -> planner.service(null, service));
-    world.slices.values().forEach(slice -> planner.slice(null, slice));
+    world.services().values().forEach(service -> planner.service(null, service));
+    world.slices().values().forEach(slice -> planner.slice(null, slice));
     for (int i = 0; i < 20; i++) {
       world.change(planner);
-      assertThat(planner.table()).isEqualTo(plan(world, place));
+      assertThat(planner.table()).isEqualTo(world.plan(place));
     }
   }
 }

@@ -1,16 +1,20 @@
-package dev.orch.network;
+package dev.orch.contracts.network;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import dev.orch.model.core.Service;
 import dev.orch.model.core.ServicePort;
 import dev.orch.model.discovery.Endpoint;
 import dev.orch.model.discovery.EndpointPort;
 import dev.orch.model.discovery.EndpointSlice;
+import dev.orch.network.ProxyPlace;
+import dev.orch.network.ServiceTable;
 import dev.orch.network.ServiceTable.Origin;
 import dev.orch.network.simulated.Delivery;
 import dev.orch.network.simulated.Delivery.Fate;
 import dev.orch.network.simulated.Packet;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,10 +23,10 @@ import java.util.TreeSet;
  * What may become of a packet, straight from the documentation of Services, one packet at a time:
  * the naive twin of the planner and of all proxies. Families but IPv4 it doesn't know.
  */
-record NaiveServices(ServiceWorld world, ProxyPlace place) {
+public record NaiveServices(ServiceWorld world, ProxyPlace place) {
   /** Any of these is right; they differ by the endpoint alone. */
-  Set<Delivery> deliveries(Packet packet) {
-    for (Service service : world.services.values()) {
+  public Set<Delivery> deliveries(Packet packet) {
+    for (Service service : world.services().values()) {
       for (ServicePort port : service.spec().ports()) {
         if (!service.spec().clusterIP().equals("None")
             && port.protocol().equals(packet.protocol())
@@ -31,7 +35,7 @@ record NaiveServices(ServiceWorld world, ProxyPlace place) {
         }
       }
     }
-    return Set.of(Delivery.PASSED);
+    return ImmutableSet.of(Delivery.PASSED);
   }
 
   private boolean isFor(Packet packet, Service service, ServicePort port) {
@@ -58,7 +62,7 @@ record NaiveServices(ServiceWorld world, ProxyPlace place) {
         && InetAddresses.coerceToInteger(InetAddresses.forString(packet.source()))
             != (InetAddresses.coerceToInteger(InetAddresses.forString("203.0.113.0"))
                 | InetAddresses.coerceToInteger(InetAddresses.forString(packet.source())) & 127)) {
-      return Set.of(new Delivery(Fate.DROPPED, name, null, false));
+      return ImmutableSet.of(new Delivery(Fate.DROPPED, name, null, false));
     }
     boolean clusterIp = packet.destination().equals(service.spec().clusterIP());
     boolean external = service.spec().externalTrafficPolicy().equals("Local");
@@ -68,16 +72,16 @@ record NaiveServices(ServiceWorld world, ProxyPlace place) {
             : external && packet.origin() == Origin.OUTSIDE;
     List<Known> all = known(service, port.name());
     if (all.stream().noneMatch(Known::isUsable)) {
-      return Set.of(new Delivery(Fate.REJECTED, name, null, false));
+      return ImmutableSet.of(new Delivery(Fate.REJECTED, name, null, false));
     }
     Set<String> addresses = own ? ofThisNode(all) : ofTheCluster(all);
     if (addresses.isEmpty()) {
-      return Set.of(new Delivery(Fate.DROPPED, name, null, false));
+      return ImmutableSet.of(new Delivery(Fate.DROPPED, name, null, false));
     }
     boolean masqueraded =
         clusterIp ? packet.origin() != Origin.POD : packet.origin() == Origin.NODE || !external;
     int number = port.name().equals("dns") ? 5353 : 8080;
-    Set<Delivery> right = new java.util.HashSet<>();
+    Set<Delivery> right = new LinkedHashSet<>();
     for (String address : addresses) {
       right.add(
           new Delivery(
@@ -105,7 +109,7 @@ record NaiveServices(ServiceWorld world, ProxyPlace place) {
 
   private List<Known> known(Service service, String port) {
     List<Known> all = new ArrayList<>();
-    for (EndpointSlice slice : world.slices.values()) {
+    for (EndpointSlice slice : world.slices().values()) {
       boolean own =
           service
               .metadata()
