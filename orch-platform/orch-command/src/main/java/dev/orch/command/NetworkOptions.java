@@ -4,10 +4,13 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.PodNetworking;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.network.NodeIpam;
+import dev.orch.network.Range;
 import dev.orch.network.cni.Binaries;
 import dev.orch.network.cni.CniNetwork;
 import dev.orch.network.cni.builtin.Builtin;
 import dev.orch.network.linux.Programs;
+import dev.orch.network.nft.NftServiceProxy;
+import dev.orch.network.nft.NftSettings;
 import dev.orch.store.local.Cidr;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,9 @@ final class NetworkOptions {
 
   /** The range that most clusters' manifests name. */
   private static final String PODS = "10.244.0.0/16";
+
+  /** What most clusters allocate cluster IPs from. */
+  private static final String SERVICES = "10.96.0.0/12";
 
   /** How long a plugin may take; the kubelet gives the call of its runtime as long. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -63,8 +69,8 @@ final class NetworkOptions {
       names = "--pod-cidr",
       paramLabel = "CIDR[,CIDR]",
       description =
-          "Where the cluster's pods have their addresses, with --pod-network bridge: one range, or"
-              + " one of each family. Default: 10.244.0.0/16.")
+          "Where the cluster's pods have their addresses, with --pod-network bridge and cni: one"
+              + " range, or one of each family. Default: 10.244.0.0/16.")
   String ranges = PODS;
 
   private String chosen() {
@@ -104,7 +110,7 @@ final class NetworkOptions {
     if (!"root".equals(System.getProperty("user.name"))) {
       return "--pod-network " + name + ": it needs root";
     }
-    for (String program : name.equals(CNI) ? List.of("ip") : List.of("ip", "nft")) {
+    for (String program : List.of("ip", "nft")) {
       if (!isOnPath(program)) {
         return "--pod-network " + name + ": there is no " + program + " on the PATH";
       }
@@ -122,9 +128,21 @@ final class NetworkOptions {
     return false;
   }
 
-  /** How pods are networked; null for by loopback addresses. */
-  @Nullable PodNetworking networking() {
-    return isolates() ? PodNetworking.of(this::network) : null;
+  /**
+   * How pods are networked; null for by loopback addresses.
+   *
+   * @param folder where the machine's part of it keeps its files
+   */
+  @Nullable PodNetworking networking(Path folder) {
+    return isolates()
+        ? new PodNetworking(this::network, worker -> proxy(folder, worker), SERVICES)
+        : null;
+  }
+
+  private NftServiceProxy proxy(Path folder, ScheduledExecutorService worker) {
+    Programs programs = new Programs(worker, PATIENCE, folder.resolve("proxy"));
+    List<Range> pods = cidrs().stream().map(Range::parse).toList();
+    return new NftServiceProxy(programs, NftSettings.of(pods), worker);
   }
 
   private CniNetwork network(int node, Path folder, ScheduledExecutorService worker) {
