@@ -4,7 +4,9 @@ module dev.orch.command {
   requires dev.orch.client;
   requires dev.orch.cluster;
   requires dev.orch.apiserver;
+  requires dev.orch.dns;
   requires dev.orch.grpc;
+  requires dev.orch.network.linux;
   requires dev.orch.runtime.cri;
   requires dev.orch.runtime.oci;
   requires dev.orch.network.linux;

@@ -4,6 +4,9 @@ module dev.orch.network.linux {
   requires transitive dev.orch.network;
   requires com.google.common;
 
+  exports dev.orch.network.cni;
+  exports dev.orch.network.cni.builtin;
   exports dev.orch.network.linux;
+  exports dev.orch.network.nft.policy;
   exports dev.orch.network.nft;
 }

@@ -1,5 +1,7 @@
 package dev.orch.network;
 
+import dev.orch.model.Model;
+
 /**
  * The sandbox of a pod, as the network knows it.
  *
@@ -9,6 +11,19 @@ package dev.orch.network;
  * @param uid the pod's
  * @param networkNamespace the path of its network namespace on the host; empty if it has none of
  *     its own
+ * @param wishes what the pod wants of a network that can give more than addresses
  */
+@Model
 public record PodSandbox(
-    String id, String namespace, String name, String uid, String networkNamespace) {}
+    String id,
+    String namespace,
+    String name,
+    String uid,
+    String networkNamespace,
+    NetworkWishes wishes)
+    implements PodSandboxBuilder.With {
+  /** One that wants nothing but addresses. */
+  public PodSandbox(String id, String namespace, String name, String uid, String networkNamespace) {
+    this(id, namespace, name, uid, networkNamespace, NetworkWishes.NONE);
+  }
+}

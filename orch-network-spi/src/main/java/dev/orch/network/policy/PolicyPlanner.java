@@ -161,7 +161,7 @@ public final class PolicyPlanner {
   }
 
   private <T extends Comparable<T>> void refer(
-      Map<String, Gathering<T>> all, String id, Function<Pod, Collection<T>> brings) {
+      Map<String, Gathering<T>> all, String id, Function<Pod, Set<T>> brings) {
     Gathering<T> known = all.get(id);
     if (known == null) {
       known = new Gathering<>(brings);
@@ -179,11 +179,11 @@ public final class PolicyPlanner {
     }
   }
 
-  private Function<Pod, Collection<String>> members(Selection selection) {
+  private Function<Pod, Set<String>> members(Selection selection) {
     return pod ->
         selects(selection, pod)
             ? ImmutableSortedSet.copyOf(PodFace.addresses(pod))
-            : ImmutableList.of();
+            : ImmutableSortedSet.of();
   }
 
   private boolean selects(Selection selection, Pod pod) {
@@ -199,7 +199,7 @@ public final class PolicyPlanner {
         && LabelSelectors.matches(selection.namespaces(), known.metadata().labels());
   }
 
-  private static Function<Pod, Collection<Socket>> holders(PortName name) {
+  private static Function<Pod, Set<Socket>> holders(PortName name) {
     return pod ->
         PodFace.numbers(pod, name.port(), name.protocol()).stream()
             .flatMap(

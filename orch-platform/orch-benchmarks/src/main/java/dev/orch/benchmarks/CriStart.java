@@ -3,10 +3,10 @@ package dev.orch.benchmarks;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
+import dev.orch.cluster.PodNetworking;
 import dev.orch.model.core.Pod;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
-import dev.orch.network.RuntimeNetwork;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.base.Directories;
 import dev.orch.runtime.cri.CriRuntime;
@@ -61,7 +61,7 @@ public final class CriStart {
             "cri://",
             (own, clock, worker) ->
                 new CriRuntime(CriRuntime.Settings.of(socket, own.resolve("logs")), worker),
-            new RuntimeNetwork(),
+            PodNetworking.OF_RUNTIME,
             null,
             VolumesFactory.onHost(List.of()),
             true);

@@ -8,6 +8,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.node.DevicesFactory;
 import dev.orch.node.LinuxMachine;
 import dev.orch.node.NetworkProber;
@@ -28,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes whose containers are run by a runtime of this machine. A named edge: closing waits until
@@ -48,6 +50,7 @@ final class ContainerInfrastructure implements Infrastructure {
   private final LoopbackRanges ranges = LoopbackRanges.DEFAULT;
   private final AddressPool pods = AddressPool.of(ranges.pods());
   private final ServiceProxy proxy;
+  private final @Nullable PolicyEnforcer policies;
   private final List<ContainerRuntime> runtimes = new ArrayList<>();
 
   ContainerInfrastructure(
@@ -57,15 +60,26 @@ final class ContainerInfrastructure implements Infrastructure {
     this.nodes = nodes;
     this.workers = workers;
     this.clock = clock;
+    PodNetworking own = nodes.network();
     this.proxy =
-        new LoopbackServiceProxy(
-            task -> {
-              Thread thread = new Thread(task, "orch-proxy");
-              thread.setDaemon(true);
-              thread.start();
-            },
-            System::nanoTime,
-            MAX_CONNECTIONS);
+        own == null || own.proxies() == null
+            ? loopbackProxy()
+            : own.proxies().make(workers.apply("proxy"));
+    this.policies =
+        own == null || own.enforcers() == null
+            ? null
+            : own.enforcers().make(workers.apply("policies"));
+  }
+
+  private static ServiceProxy loopbackProxy() {
+    return new LoopbackServiceProxy(
+        task -> {
+          Thread thread = new Thread(task, "orch-proxy");
+          thread.setDaemon(true);
+          thread.start();
+        },
+        System::nanoTime,
+        MAX_CONNECTIONS);
   }
 
   @Override
@@ -74,7 +88,6 @@ final class ContainerInfrastructure implements Infrastructure {
     ScheduledExecutorService worker = workers.apply("runtime-" + index);
     ContainerRuntime runtime = nodes.runtime().make(folder.resolve("runtime"), clock, worker);
     runtimes.add(runtime);
-    PodNetwork network = nodes.network();
     Prober prober = nodes.prober();
     NodeSettings settings =
         NodeSettings.of("", "127.0.0.1", HostMachine.capacity(), nodes.runtimeName())
@@ -84,16 +97,28 @@ final class ContainerInfrastructure implements Infrastructure {
     return new NodeParts(
         settings,
         runtime,
-        network == null ? new LoopbackNetwork(worker, ranges.podsOf(index)) : network,
+        network(index, folder, worker),
         prober == null ? new NetworkProber(worker, worker) : prober,
         nodes.volumes(),
         DevicesFactory.none(),
         new LinuxMachine(folder, folder));
   }
 
+  private PodNetwork network(int index, Path folder, ScheduledExecutorService worker) {
+    PodNetworking own = nodes.network();
+    return own == null
+        ? new LoopbackNetwork(worker, ranges.podsOf(index))
+        : own.networks().make(index, folder, workers.apply("network-" + index));
+  }
+
   @Override
   public ServiceProxy proxy() {
     return proxy;
+  }
+
+  @Override
+  public @Nullable PolicyEnforcer policies() {
+    return policies;
   }
 
   @Override
@@ -107,7 +132,9 @@ final class ContainerInfrastructure implements Infrastructure {
 
   @Override
   public String serviceRange() {
-    return ranges.services();
+    PodNetworking own = nodes.network();
+    String range = own == null ? null : own.serviceRange();
+    return range == null ? ranges.services() : range;
   }
 
   @Override
@@ -125,6 +152,9 @@ final class ContainerInfrastructure implements Infrastructure {
   @Override
   public void close() {
     proxy.close();
+    if (policies != null) {
+      policies.close();
+    }
     for (ContainerRuntime runtime : runtimes) {
       if (nodes.endsPods()) {
         removeAll(runtime);

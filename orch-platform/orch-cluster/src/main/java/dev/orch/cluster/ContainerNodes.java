@@ -1,7 +1,6 @@
 package dev.orch.cluster;
 
 import com.google.common.hash.Hashing;
-import dev.orch.network.PodNetwork;
 import dev.orch.node.Prober;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.ContainerRuntime;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder where nodes keep what has to outlive them; each has a folder of its own in it
  * @param runtimeName what the runtime is called in statuses, such as {@code containerd://}
  * @param runtime makes the runtime of a node
- * @param network the network of its pods; null for addresses of the loopback network
+ * @param network how its pods are networked; null for addresses of the loopback network
  * @param prober asks whether containers work; null for one that asks over the host's network
  * @param volumes makes the volumes of a node
  * @param endsPods whether pods are ended when the cluster is closed: whoever comes next doesn't
@@ -27,7 +26,7 @@ public record ContainerNodes(
     Path folder,
     String runtimeName,
     Runtimes runtime,
-    @Nullable PodNetwork network,
+    @Nullable PodNetworking network,
     @Nullable Prober prober,
     VolumesFactory volumes,
     boolean endsPods) {

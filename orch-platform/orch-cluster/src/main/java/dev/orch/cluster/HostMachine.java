@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the machine that this runs on has. Stateless. */
-final class HostMachine {
+/** What the machine that this runs on has. Stateless; for any thread. */
+public final class HostMachine {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
   private HostMachine() {}
@@ -36,8 +36,8 @@ final class HostMachine {
         : Runtime.getRuntime().maxMemory();
   }
 
-  /** Where this machine looks names up. */
-  static Dns dns() {
+  /** Where this machine looks names up, as its {@code /etc/resolv.conf} says; reads that file. */
+  public static Dns dns() {
     List<String> servers = new ArrayList<>();
     List<String> searches = new ArrayList<>();
     List<String> options = new ArrayList<>();

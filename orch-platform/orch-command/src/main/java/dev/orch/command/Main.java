@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       ControllersCommand.class,
       ProxyCommand.class,
       CloudCommand.class,
+      DnsCommand.class,
       ExplainSchedulingCommand.class,
       ExplainPoliciesCommand.class
     },

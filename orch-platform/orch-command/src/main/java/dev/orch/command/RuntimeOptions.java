@@ -3,11 +3,11 @@ package dev.orch.command;
 import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.ContainerNodes;
 import dev.orch.cluster.Infrastructure;
+import dev.orch.cluster.PodNetworking;
 import dev.orch.controllers.Loop;
 import dev.orch.grpc.GrpcProber;
 import dev.orch.grpc.csi.CsiPlugin;
 import dev.orch.grpc.devices.DevicePluginServer;
-import dev.orch.network.RuntimeNetwork;
 import dev.orch.node.NodeParts;
 import dev.orch.node.VolumesFactory;
 import dev.orch.runtime.cri.CriRuntime;
@@ -67,6 +67,8 @@ final class RuntimeOptions {
       description = "A directory of pods' manifests that each node runs on its own account.")
   @Nullable Path manifests;
 
+  @Mixin final NetworkOptions network = new NetworkOptions();
+
   @Mixin final EvictionOptions evictions = new EvictionOptions();
 
   /** What is wrong with them; empty if nothing is. */
@@ -88,7 +90,8 @@ final class RuntimeOptions {
     if (manifests != null && !Files.isDirectory(manifests)) {
       return "--pod-manifest-path: there is no directory " + manifests;
     }
-    return evictions.fault();
+    String fault = network.fault(runtime.equals(OCI));
+    return fault.isEmpty() ? evictions.fault() : fault;
   }
 
   /**
@@ -147,7 +150,7 @@ final class RuntimeOptions {
         "cri://",
         (folder, clock, worker) ->
             new CriRuntime(CriRuntime.Settings.of(socket(), folder.resolve("logs")), worker),
-        new RuntimeNetwork(),
+        PodNetworking.OF_RUNTIME,
         null,
         VOLUMES,
         endsPods);
@@ -164,7 +167,7 @@ final class RuntimeOptions {
                     .withImages(images()),
                 clock,
                 worker),
-        null,
+        network.networking(root.toAbsolutePath().resolve("network")),
         null,
         VOLUMES,
         endsPods);

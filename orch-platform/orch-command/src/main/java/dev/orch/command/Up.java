@@ -11,6 +11,7 @@ import dev.orch.apiserver.KubeletClient;
 import dev.orch.apiserver.StaticTokens;
 import dev.orch.client.CallTargets;
 import dev.orch.client.HttpWebhooks;
+import dev.orch.cluster.Infrastructure;
 import dev.orch.cluster.Orch;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.access.CertificateSigning;
@@ -19,6 +20,7 @@ import dev.orch.controllers.access.ServiceAccountTokens;
 import dev.orch.controllers.access.ServingCertificateApproving;
 import dev.orch.controllers.cluster.BuiltInLoops;
 import dev.orch.controllers.policy.AdmissionPolicyStatus;
+import dev.orch.dns.DnsServer;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.GroupKinds;
 import dev.orch.store.api.Api;
@@ -97,7 +99,8 @@ final class Up {
         AuditOptions.Log log = options.audit.open();
         AccessOptions.Others others = options.access.open();
         CloudOptions.@Nullable Opened cloud = cloud();
-        Orch cluster = cluster(folder.path(), tokens, others, authority, cloud).start()) {
+        Orch cluster = cluster(folder.path(), tokens, others, authority, cloud).start();
+        @Nullable DnsServer dns = options.dns.serve()) {
       cluster.worker("leftovers").execute(folder::clearLeftovers);
       try (ApiServer server = serve(cluster, authority.join(), requests, log, others)) {
         served.complete(server);
@@ -108,10 +111,13 @@ final class Up {
           ClusterSays.publish(cluster.api(), Kubeconfig.ofCluster(url, pem));
         }
         Kubeconfig.ofToken(url, pem, token).write(options.kubeconfig);
+        if (dns != null) {
+          KubeDns.publish(cluster.api(), dns.address());
+        }
         manifests.apply(cluster.api(), stop);
         awaitNodes(cluster.api(), stop);
         if (!stop.isAsked()) {
-          ready(url);
+          ready(url, dns);
         }
         if (options.stopAfterMillis == null) {
           stop.await();
@@ -184,7 +190,14 @@ final class Up {
       builder.kind(GroupKinds.POD_GROUP);
     }
     builder.nodes(options.without.contains("nodes") ? 0 : options.nodes);
-    builder.infrastructure(options.runtime.infrastructure(folder, true));
+    List<String> nameServers = options.dns.forPods();
+    builder.infrastructure(
+        infrastructure(folder)
+            .withNodes(parts -> parts.withSettings(parts.settings().withClusterDns(nameServers))));
+    Names names = options.dns.names();
+    if (names != null) {
+      builder.controller(names.loop());
+    }
     if (options.serviceRange != null) {
       builder.serviceRanges(ranges(options.serviceRange));
     }
@@ -197,6 +210,15 @@ final class Up {
     controllers(authority).forEach(builder.withoutControllers()::controller);
     options.runtime.volumes().ifPresent(builder::controller);
     return builder;
+  }
+
+  /** Pods with networks of their own don't reach this host at its loopback address. */
+  private Infrastructure.Factory infrastructure(Path folder) {
+    Infrastructure.Factory made = options.runtime.infrastructure(folder, true);
+    return options.runtime.network.isolates()
+            && !InetAddresses.forString(options.address).isLoopbackAddress()
+        ? made.withNodes(parts -> parts.withSettings(parts.settings().withHostIp(options.address)))
+        : made;
   }
 
   private List<Loop> controllers(CompletableFuture<CertificateAuthority> authority) {
@@ -212,6 +234,7 @@ final class Up {
                     (request, usages, since, until) ->
                         authority.join().sign(request, usages, since, until, random),
                     CertificateSigning.YEAR))
+            .addAll(options.runtime.network.nodeRanges().stream().toList())
             .build();
     ControllerChoice choice = new ControllerChoice(options.controllers);
     choice
@@ -243,7 +266,7 @@ final class Up {
         .count();
   }
 
-  private void ready(String url) {
+  private void ready(String url, @Nullable DnsServer dns) {
     Instant started = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
     System.out.println(
@@ -253,6 +276,9 @@ final class Up {
             url,
             options.kubeconfig.toAbsolutePath().normalize(),
             seconds));
+    if (dns != null) {
+      System.out.println("names at " + Names.text(dns.address()));
+    }
     System.out.flush();
   }
 

@@ -102,6 +102,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin final RuntimeOptions runtime = new RuntimeOptions();
 
+  @Mixin final DnsOptions dns = new DnsOptions();
+
   @Mixin final AccessOptions access = new AccessOptions();
 
   @Mixin final CloudOptions cloud = new CloudOptions();
@@ -137,6 +139,7 @@ final class UpCommand implements Callable<Integer> {
           "--without: '" + part + "' is none of scheduler, controllers, nodes");
     }
     refuseUnless(token == null || isToken(token), "--token: " + NO_TOKEN);
+    refuseUnless(dns.fault().isEmpty(), dns.fault());
     refuseUnless(audit.fault().isEmpty(), audit.fault());
     refuseUnless(features.fault().isEmpty(), features.fault());
   }

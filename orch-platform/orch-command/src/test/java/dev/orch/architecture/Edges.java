@@ -24,6 +24,8 @@ final class Edges {
           edge("dev.orch.command", TIME, THREADS, WAITING, CHANCE, PLACE, OUTPUT),
           // The network side of the API's door: its threads, and waiting for its port.
           edge("dev.orch.apiserver.http.NettyServer", THREADS, WAITING),
+          // The network side of the cluster's names: its threads, and waiting for its port.
+          edge("dev.orch.dns.DnsServer", THREADS, WAITING),
           // A cluster that is given no clock and no seed takes the system's.
           edge("dev.orch.cluster.Orch", TIME, CHANCE),
           // The same for controllers that run against some API, and the ticks of their election.

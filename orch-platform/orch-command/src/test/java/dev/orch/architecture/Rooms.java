@@ -29,6 +29,7 @@ final class Rooms {
           .put("network.cni", rooms("model", "network", "network.linux"))
           .put("network.nft", rooms("model", "network", "network.linux"))
           .put("network", rooms("model"))
+          .put("dns", rooms("model", "store", "network", "controllers"))
           .put("controllers", rooms("model", "store", "scheduling"))
           .put("node", rooms("model", "store", "scheduling", "runtime", "network", "controllers"))
           .put(
@@ -51,6 +52,7 @@ final class Rooms {
                   "network.linux",
                   "network.cni",
                   "network.nft",
+                  "dns",
                   "controllers",
                   "node",
                   "cluster",

@@ -4,7 +4,6 @@ import dev.orch.model.core.Container;
 import dev.orch.model.core.Pod;
 import dev.orch.runtime.ContainerId;
 import dev.orch.runtime.ContainerState;
-import dev.orch.runtime.SandboxId;
 import dev.orch.runtime.SandboxState;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +37,7 @@ final class PodPlan {
     /** All containers are to end until then. */
     record StopContainers(Instant deadline) implements Step {}
 
-    record StopSandbox(SandboxId id) implements Step {}
+    record StopSandbox(SandboxState sandbox) implements Step {}
 
     record ReleaseVolumes() implements Step {}
 
@@ -113,7 +112,7 @@ final class PodPlan {
     }
     for (SandboxState sandbox : view.sandboxes()) {
       if (sandbox.ready()) {
-        return new Step.StopSandbox(sandbox.id());
+        return new Step.StopSandbox(sandbox);
       }
     }
     return null;
@@ -124,7 +123,7 @@ final class PodPlan {
     List<SandboxState> all = view.sandboxes();
     for (SandboxState sandbox : all.subList(1, all.size())) {
       if (sandbox.ready()) {
-        return new Step.StopSandbox(sandbox.id());
+        return new Step.StopSandbox(sandbox);
       }
       boolean asked =
           sandbox.containers().stream()

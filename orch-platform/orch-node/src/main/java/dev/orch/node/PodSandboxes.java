@@ -5,6 +5,8 @@ import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Pod;
 import dev.orch.network.PodSandbox;
 import dev.orch.runtime.SandboxState;
+import dev.orch.runtime.base.Worker;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -45,15 +47,22 @@ final class PodSandboxes {
         node.sandboxPlans.settings(pod).withCgroupParent(node.cgroups.parent(pod)));
   }
 
-  CompletionStage<?> attach(SandboxState sandbox) {
+  CompletionStage<?> attach(Pod pod, SandboxState sandbox) {
     return node.network
-        .attach(inNetwork(sandbox))
+        .attach(inNetwork(sandbox).withWishes(node.sandboxPlans.wishes(pod)))
         .thenAcceptAsync(
             attachment -> {
               attached = sandbox.id().value();
               ips = attachment.ips();
             },
             node.worker);
+  }
+
+  /** Before a network namespace goes, those who have put something into it may take it out. */
+  CompletionStage<?> stop(SandboxState sandbox) {
+    CompletionStage<Void> detached =
+        node.network.isolates() ? node.network.detach(inNetwork(sandbox)) : Worker.done();
+    return detached.thenCompose(done -> node.runtime.stopSandbox(sandbox.id(), Duration.ZERO));
   }
 
   CompletionStage<?> remove(SandboxState sandbox) {

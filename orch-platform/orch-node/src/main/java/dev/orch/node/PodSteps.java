@@ -87,14 +87,14 @@ final class PodSteps implements ContainerStarts.Told, PodVolumeSteps.Told {
     } else if (step instanceof PodPlan.Step.StartSandbox start) {
       startSandbox(view.pod(), start.attempt());
     } else if (step instanceof PodPlan.Step.Attach attach) {
-      run(sandboxes.attach(attach.sandbox()));
+      run(sandboxes.attach(view.pod(), attach.sandbox()));
     } else if (step instanceof PodPlan.Step.Start start) {
       busy = true;
       starts.begin(view, start.container(), start.attempt());
     } else if (step instanceof PodPlan.Step.RemoveContainer remove) {
       run(node.runtime.remove(remove.id()));
     } else if (step instanceof PodPlan.Step.StopSandbox stop) {
-      run(node.runtime.stopSandbox(stop.id(), Duration.ZERO));
+      run(sandboxes.stop(stop.sandbox()));
     } else if (step instanceof PodPlan.Step.ReleaseVolumes) {
       busy = true;
       volumes.release();

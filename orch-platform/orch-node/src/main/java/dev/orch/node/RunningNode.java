@@ -9,6 +9,7 @@ import dev.orch.controllers.informer.ObjectKey;
 import dev.orch.model.core.Pod;
 import dev.orch.model.core.Service;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.NodeRanges;
 import dev.orch.network.PodNetwork;
 import dev.orch.node.devices.Devices;
 import dev.orch.node.volumes.Volumes;
@@ -110,7 +111,7 @@ final class RunningNode implements PodWatch.Told {
             devices,
             files == null ? null : new HostMounts(files, sandboxPlans),
             worker);
-    this.health = new RuntimeHealth(runtime, environment.clock(), worker, this::report);
+    this.health = new RuntimeHealth(runtime, network, environment.clock(), worker, this::report);
     this.reporter =
         new NodeReporter(settings, environment, worker, evictions, devices, health, volumes::inUse);
     this.admissions = new Admissions(settings.name(), environment, reporter::unregistered);
@@ -119,11 +120,14 @@ final class RunningNode implements PodWatch.Told {
   }
 
   void begin() {
-    health.begin();
     reporter.begin();
+    health.begin();
     worker.execute(cgroups::begin);
     subscriptions.add(pods.begin());
     subscriptions.add(statics.begin());
+    if (network instanceof NodeRanges ranges) {
+      subscriptions.add(tellRanges(ranges));
+    }
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
     each(RELIST_SECONDS, this::refresh);
@@ -143,6 +147,26 @@ final class RunningNode implements PodWatch.Told {
               refresh();
             },
             worker);
+  }
+
+  /** The network is told of the ranges that the cluster gives this node, as soon as it does. */
+  private Subscription tellRanges(NodeRanges ranges) {
+    return environment
+        .informers()
+        .of(BuiltInKinds.NODE)
+        .listen(
+            (before, after) -> {
+              if (after != null && after.metadata().name().equals(settings.name())) {
+                List<String> known = after.spec().podCIDRs();
+                if (!known.isEmpty()) {
+                  worker.execute(
+                      () -> {
+                        ranges.podRanges(known);
+                        health.look();
+                      });
+                }
+              }
+            });
   }
 
   private void each(long seconds, Runnable task) {

@@ -1,5 +1,7 @@
 package dev.orch.node;
 
+import dev.orch.network.NetworkHealth;
+import dev.orch.network.PodNetwork;
 import dev.orch.runtime.ContainerRuntime;
 import dev.orch.runtime.Health;
 import dev.orch.runtime.Images;
@@ -15,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node's runtime is, as it tells itself again and again; a runtime that doesn't tell is well.
- * Periods and words are the kubelet's. On the node's worker.
+ * How a node's runtime and its network are, as they tell themselves again and again; one that
+ * doesn't tell is well. Periods and words are the kubelet's. On the node's worker.
  */
 final class RuntimeHealth {
   private static final long PERIOD_SECONDS = 5;
@@ -25,6 +27,7 @@ final class RuntimeHealth {
   private static final Duration GOOD_FOR = Duration.ofSeconds(30);
 
   private final @Nullable Health power;
+  private final @Nullable NetworkWord network;
   private final boolean hasImages;
   private final InstantSource clock;
   private final ScheduledExecutorService worker;
@@ -40,10 +43,13 @@ final class RuntimeHealth {
    */
   RuntimeHealth(
       ContainerRuntime runtime,
+      PodNetwork network,
       InstantSource clock,
       ScheduledExecutorService worker,
       Runnable changed) {
     this.power = runtime instanceof Health health ? health : null;
+    this.network =
+        network instanceof NetworkHealth health ? new NetworkWord(health, worker, changed) : null;
     this.hasImages = runtime instanceof Images;
     this.clock = clock;
     this.worker = worker;
@@ -51,9 +57,19 @@ final class RuntimeHealth {
   }
 
   void begin() {
+    if (network != null) {
+      network.begin(PERIOD_SECONDS);
+    }
     if (power != null) {
       last = problem();
       timer = worker.scheduleWithFixedDelay(() -> ask(power), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Asks the network now, as it has been told something. */
+  void look() {
+    if (network != null) {
+      network.ask();
     }
   }
 
@@ -86,8 +102,14 @@ final class RuntimeHealth {
     }
   }
 
-  /** Why the node isn't ready; empty if the runtime isn't in the way. */
+  /** Why the node isn't ready; empty if neither the runtime nor the network is in the way. */
   String problem() {
+    String word = network == null ? "" : network.problem();
+    String own = own();
+    return own.isEmpty() || word.isEmpty() ? own + word : "[" + own + ", " + word + "]";
+  }
+
+  private String own() {
     Instant at = heard;
     Health.Report report = told;
     if (power == null) {
@@ -135,6 +157,9 @@ final class RuntimeHealth {
   }
 
   void close() {
+    if (network != null) {
+      network.close();
+    }
     if (timer != null) {
       timer.cancel(false);
     }

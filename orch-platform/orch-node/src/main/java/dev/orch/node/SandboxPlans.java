@@ -8,6 +8,8 @@ import dev.orch.model.core.Pod;
 import dev.orch.model.core.PodDNSConfig;
 import dev.orch.model.core.PodDNSConfigOption;
 import dev.orch.model.core.Sysctl;
+import dev.orch.network.NetworkWishes;
+import dev.orch.network.NetworkWishes.HostPort;
 import dev.orch.node.fields.ConfigException;
 import dev.orch.runtime.SandboxSettings;
 import dev.orch.runtime.SandboxSettings.Dns;
@@ -144,6 +146,23 @@ final class SandboxPlans {
         .collect(
             ImmutableSortedMap.toImmutableSortedMap(
                 Comparator.naturalOrder(), Sysctl::name, Sysctl::value, (first, second) -> second));
+  }
+
+  /** What it wants of its network. */
+  NetworkWishes wishes(Pod pod) {
+    Dns dns = dns(pod);
+    Dns told = dns == null ? node.hostDns() : dns;
+    return NetworkWishes.NONE
+        .withPorts(
+            ports(pod).stream()
+                .map(
+                    port ->
+                        new HostPort(
+                            port.protocol(), port.containerPort(), port.hostPort(), port.hostIp()))
+                .collect(ImmutableList.toImmutableList()))
+        .withAnnotations(pod.metadata().annotations())
+        .withNameServers(told.servers())
+        .withSearches(told.searches());
   }
 
   private static List<PortMapping> ports(Pod pod) {

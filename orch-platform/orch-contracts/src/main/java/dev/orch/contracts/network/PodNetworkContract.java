@@ -21,6 +21,21 @@ public abstract class PodNetworkContract {
   /** A new network with six addresses, none of them held. */
   protected abstract PodNetwork network();
 
+  /**
+   * The network after its node's agent was started again: all that it knows is what outlives it.
+   */
+  protected PodNetwork restarted() {
+    return network();
+  }
+
+  /**
+   * The path of the network namespace of a sandbox that a test uses: always the same one by number;
+   * empty for a network that doesn't isolate.
+   */
+  protected String networkNamespace(int number) {
+    return "";
+  }
+
   /** Lets the network work until the stage has ended. */
   protected abstract void settle(CompletionStage<?> stage);
 
@@ -36,8 +51,9 @@ public abstract class PodNetworkContract {
     }
   }
 
-  private static PodSandbox pod(int number) {
-    return new PodSandbox("sandbox-" + number, "default", "pod-" + number, "uid-" + number, "");
+  private PodSandbox pod(int number) {
+    return new PodSandbox(
+        "sandbox-" + number, "default", "pod-" + number, "uid-" + number, networkNamespace(number));
   }
 
   @Test
@@ -67,7 +83,7 @@ public abstract class PodNetworkContract {
   @Test
   void churn_leaksNothing() {
     PodNetwork network = network();
-    for (int i = 0; i < 10 * ADDRESSES; i++) {
+    for (int i = 0; i < 5 * ADDRESSES; i++) {
       get(network.attach(pod(i)));
       get(network.detach(pod(i)));
     }
@@ -96,11 +112,37 @@ public abstract class PodNetworkContract {
   @Test
   void check_bringsBackWhatANewNetworkDoesNotKnow() {
     Attachment earlier = get(network().attach(pod(1)));
-    PodNetwork network = network();
+    PodNetwork network = restarted();
     get(network.check(pod(1), earlier));
     assertThat(get(network.attach(pod(1)))).isEqualTo(earlier);
     for (int i = 2; i <= ADDRESSES; i++) {
       assertThat(get(network.attach(pod(i))).ip()).isNotEqualTo(earlier.ip());
+    }
+  }
+
+  @Test
+  void detach_ofWhatIsNotAttached_isNoFailure() {
+    PodNetwork network = network();
+    get(network.detach(pod(1)));
+    get(network.attach(pod(1)));
+    get(network.detach(pod(1)));
+    get(network.detach(pod(1)));
+    get(network.attach(pod(1)));
+  }
+
+  @Test
+  void retain_detachesWhatAnEarlierAgentHasLeft() {
+    PodNetwork before = network();
+    Attachment kept = get(before.attach(pod(1)));
+    for (int i = 2; i <= ADDRESSES; i++) {
+      get(before.attach(pod(i)));
+    }
+    PodNetwork network = restarted();
+    get(network.check(pod(1), kept));
+    get(network.retain(new TreeSet<>(List.of("sandbox-1"))));
+    get(network.check(pod(1), kept));
+    for (int i = 2; i <= ADDRESSES; i++) {
+      assertThat(get(network.attach(pod(100 + i))).ip()).isNotEqualTo(kept.ip());
     }
   }
 }

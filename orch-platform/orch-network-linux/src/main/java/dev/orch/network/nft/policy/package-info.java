@@ -1,0 +1,5 @@
+/** What NetworkPolicies mean, as rules of nftables. */
+@NullMarked
+package dev.orch.network.nft.policy;
+
+import org.jspecify.annotations.NullMarked;
