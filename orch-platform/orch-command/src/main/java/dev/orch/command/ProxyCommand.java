@@ -123,7 +123,7 @@ final class ProxyCommand implements Callable<Integer> {
         RemoteApi api = server.open();
         ControllerRunner runner =
             ControllerRunner.builder(api)
-                .controller(new ProxyLoop(proxy, own))
+                .controller(new ProxyLoop(proxy, own, !settings.podRanges().isEmpty()))
                 .selecting(kind -> kind.equals(BuiltInKinds.NODE) ? "metadata.name=" + own : "")
                 .start()) {
       System.out.println("carrying the services of " + server.url() + " on " + own);
