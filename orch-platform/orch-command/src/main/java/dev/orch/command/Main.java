@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       NodeCommand.class,
       SchedulerCommand.class,
       ControllersCommand.class,
+      ProxyCommand.class,
       CloudCommand.class,
       DnsCommand.class,
       OverlayCommand.class,

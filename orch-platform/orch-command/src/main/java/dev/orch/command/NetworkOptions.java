@@ -11,6 +11,7 @@ import dev.orch.network.cni.builtin.Builtin;
 import dev.orch.network.linux.Programs;
 import dev.orch.network.nft.NftServiceProxy;
 import dev.orch.network.nft.NftSettings;
+import dev.orch.network.nft.policy.NftPolicyEnforcer;
 import dev.orch.store.local.Cidr;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class NetworkOptions {
   /** The range that most clusters' manifests name. */
   private static final String PODS = "10.244.0.0/16";
 
-  /** What most clusters allocate cluster IPs from. */
+  /** Where kubeadm allocates cluster IPs. */
   private static final String SERVICES = "10.96.0.0/12";
 
   /** How long a plugin may take; the kubelet gives the call of its runtime as long. */
@@ -139,23 +140,22 @@ final class NetworkOptions {
   /**
    * How pods are networked; null for by loopback addresses.
    *
-   * @param folder where the machine's part of it keeps its files
+   * @param folder for what is of no worth when it isn't at work
    */
   @Nullable PodNetworking networking(Path folder) {
     return isolates()
-        ? new PodNetworking(this::network, worker -> proxy(folder, worker), SERVICES)
+        ? new PodNetworking(
+            this::network,
+            worker ->
+                new NftServiceProxy(programs(folder, worker), NftSettings.of(podRanges()), worker),
+            worker -> new NftPolicyEnforcer(programs(folder, worker), worker),
+            SERVICES)
         : null;
-  }
-
-  private NftServiceProxy proxy(Path folder, ScheduledExecutorService worker) {
-    Programs programs = new Programs(worker, PATIENCE, folder.resolve("proxy"));
-    List<Range> pods = cidrs().stream().map(Range::parse).toList();
-    return new NftServiceProxy(programs, NftSettings.of(pods), worker);
   }
 
   private CniNetwork network(int node, Path folder, ScheduledExecutorService worker) {
     Path own = folder.resolve("network");
-    Programs programs = new Programs(worker, PATIENCE, own.resolve("run"));
+    Programs programs = programs(own, worker);
     if (chosen().equals(CNI)) {
       List<Path> directories =
           plugins.isEmpty() ? ImmutableList.of(PLUGINS) : ImmutableList.copyOf(plugins);
@@ -172,6 +172,14 @@ final class NetworkOptions {
         new CniNetwork.Parts(own, ImmutableList.of(), Builtin.plugins(programs, worker), programs),
         Builtin.bridge("orch" + node, mtu, cidrs(), own.resolve("addresses")),
         worker);
+  }
+
+  private static Programs programs(Path folder, ScheduledExecutorService worker) {
+    return new Programs(worker, PATIENCE, folder.resolve("run"));
+  }
+
+  private List<Range> podRanges() {
+    return cidrs().stream().map(Range::parse).collect(ImmutableList.toImmutableList());
   }
 
   private List<String> cidrs() {
