@@ -108,10 +108,14 @@ class PodNetworkTest {
             List.of(NODE, "9090"),
             List.of(NODE, "30080"))) {
       String url = "http://" + target.get(0) + ":" + target.get(1) + "/";
-      assertThat(node.run("curl", "-s", "-m", "5", url)).as("%s from the node", url).isEqualTo("I am web\n");
+      assertThat(node.run("curl", "-s", "-m", "5", url))
+          .as("%s from the node", url)
+          .isEqualTo("I am web\n");
       for (String pod : List.of("client", "web")) {
         String request =
-            "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + String.join(" ", target) + " | tail -n 1";
+            "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 "
+                + String.join(" ", target)
+                + " | tail -n 1";
         assertThat(kubectl(node, "exec", pod, "--", "sh", "-c", request))
             .as("%s from %s", url, pod)
             .isEqualTo("I am web\n");
@@ -124,7 +128,8 @@ class PodNetworkTest {
   }
 
   private String kubectl(Space node, String... arguments) throws Exception {
-    List<String> line = new ArrayList<>(List.of("kubectl", "--kubeconfig=" + folder.resolve("kubeconfig")));
+    List<String> line =
+        new ArrayList<>(List.of("kubectl", "--kubeconfig=" + folder.resolve("kubeconfig")));
     line.addAll(List.of(arguments));
     return node.run(line.toArray(String[]::new));
   }

@@ -83,8 +83,7 @@ class InstalledConfigurationsTest {
     NetworkWishes wishes =
         NetworkWishes.NONE
             .withPorts(ImmutableList.of(new HostPort("UDP", 53, 5353, "192.0.2.7")))
-            .withAnnotations(
-                ImmutableSortedMap.of("kubernetes.io/egress-bandwidth", "10M"));
+            .withAnnotations(ImmutableSortedMap.of("kubernetes.io/egress-bandwidth", "10M"));
     PodSandbox pod = new PodSandbox("c1", "shop", "web", "u1", node.pod("p")).withWishes(wishes);
     assertThat(TestNode.get(network.readiness()).ready()).isTrue();
     assertThat(TestNode.get(network.attach(pod)).ips()).containsExactly("10.9.0.5");
