@@ -90,7 +90,7 @@ public record NaiveServices(ServiceWorld world, ProxyPlace place) {
               new ServiceTable.Endpoint(address, number),
               masqueraded || address.equals(packet.source())));
     }
-    return right;
+    return ImmutableSet.copyOf(right);
   }
 
   /** All that is told of one address, by any slice. */
