@@ -9,7 +9,6 @@ module dev.orch.command {
   requires dev.orch.network.linux;
   requires dev.orch.runtime.cri;
   requires dev.orch.runtime.oci;
-  requires dev.orch.network.linux;
   requires info.picocli;
   requires com.google.common;
   requires java.management;

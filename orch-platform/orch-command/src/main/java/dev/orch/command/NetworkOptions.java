@@ -70,9 +70,17 @@ final class NetworkOptions {
       names = "--pod-cidr",
       paramLabel = "CIDR[,CIDR]",
       description =
-          "Where the cluster's pods have their addresses, with --pod-network bridge: one range, or"
-              + " one of each family. Default: 10.244.0.0/16.")
+          "Where the cluster's pods have their addresses, with --pod-network bridge and cni: one"
+              + " range, or one of each family. Default: 10.244.0.0/16.")
   String ranges = PODS;
+
+  @Option(
+      names = "--pod-mtu",
+      paramLabel = "BYTES",
+      description =
+          "The longest packet of pods, with --pod-network bridge; 50 less than what nodes carry if"
+              + " there is a tunnel between them. Default: what the kernel takes.")
+  int mtu;
 
   private String chosen() {
     String asked = network;
@@ -162,7 +170,7 @@ final class NetworkOptions {
     }
     return CniNetwork.of(
         new CniNetwork.Parts(own, ImmutableList.of(), Builtin.plugins(programs, worker), programs),
-        Builtin.bridge("orch" + node, cidrs(), own.resolve("addresses")),
+        Builtin.bridge("orch" + node, mtu, cidrs(), own.resolve("addresses")),
         worker);
   }
 

@@ -79,7 +79,10 @@ class VxlanOverlayTest {
                 Builtin.plugins(node.programs, node.worker),
                 node.programs),
             Builtin.bridge(
-                "orch0", List.of("10.244.0.0/16", "fd00::/48"), node.folder.resolve("addresses")),
+                "orch0",
+                1450,
+                List.of("10.244.0.0/16", "fd00::/48"),
+                node.folder.resolve("addresses")),
             node.worker);
     network.podRanges(place(number).podRanges());
     return TestNode.get(

@@ -47,7 +47,7 @@ class BuiltinPluginsTest {
                 ImmutableList.of(),
                 Builtin.plugins(node.programs, node.worker),
                 node.programs),
-            Builtin.bridge("orch0", List.of(ranges), node.folder.resolve("addresses")),
+            Builtin.bridge("orch0", 0, List.of(ranges), node.folder.resolve("addresses")),
             node.worker);
     assertThat(TestNode.get(network.readiness()).ready()).isFalse();
     network.podRanges(List.of(ranges));
