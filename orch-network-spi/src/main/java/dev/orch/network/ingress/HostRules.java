@@ -3,6 +3,7 @@ package dev.orch.network.ingress;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ final class HostRules {
       rest = rest.substring(0, Math.max(0, rest.lastIndexOf('/')));
     }
     return found;
+  }
+
+  Stream<Backend> backends() {
+    return Stream.concat(exact.values().stream(), prefixes.values().stream());
   }
 
   private static String trimmed(String path) {

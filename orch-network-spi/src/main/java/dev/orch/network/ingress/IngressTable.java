@@ -2,6 +2,7 @@ package dev.orch.network.ingress;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.networking.Ingress;
 import dev.orch.model.networking.IngressBackend;
@@ -14,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +136,13 @@ public final class IngressTable {
   private @Nullable Backend at(String host, String path) {
     HostRules rules = hosts.get(host);
     return rules == null ? null : rules.route(path);
+  }
+
+  /** Everything that requests may go to. */
+  public Set<Backend> backends() {
+    Stream<Backend> ruled = hosts.values().stream().flatMap(HostRules::backends);
+    return Stream.concat(ruled, Stream.ofNullable(otherwise))
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   /**

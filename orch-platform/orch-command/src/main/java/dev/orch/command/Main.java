@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       ControllersCommand.class,
       CloudCommand.class,
       DnsCommand.class,
+      IngressCommand.class,
       ExplainSchedulingCommand.class,
       ExplainPoliciesCommand.class
     },
