@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orch.model.Chance;
 import dev.orch.network.ingress.IngressTable;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
@@ -17,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -54,26 +59,31 @@ class TlsTest {
         pair.getPrivate());
   }
 
+  private static final X509TrustManager ALL =
+      new X509TrustManager() {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+          return new X509Certificate[0];
+        }
+      };
+
+  private static SSLContext trusting() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {ALL}, null);
+    return context;
+  }
+
   /** The name in the certificate that is shown to who asks for a host. */
   private static String shown(IngressProxy proxy, String host) throws Exception {
-    X509TrustManager all =
-        new X509TrustManager() {
-          @Override
-          public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-          }
-        };
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {all}, null);
     try (SSLSocket socket =
         (SSLSocket)
-            context
+            trusting()
                 .getSocketFactory()
                 .createSocket("127.0.0.1", proxy.addresses().get(1).getPort())) {
       socket.setSoTimeout(20_000);
@@ -103,7 +113,35 @@ class TlsTest {
       assertThat(shown(proxy, "a.com")).isEqualTo("CN=a");
       assertThat(shown(proxy, "A.com")).isEqualTo("CN=a");
       assertThat(shown(proxy, "x.b.com")).isEqualTo("CN=b");
-      assertThatThrownBy(() -> shown(proxy, "c.com")).isInstanceOf(SSLHandshakeException.class);
+      assertThatThrownBy(() -> shown(proxy, "c.com")).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void newerProtocol_isSpokenWithWhoSpeaksIt() throws Exception {
+    Routes routes =
+        new Routes(
+            IngressTable.EMPTY, Map.of(), Map.of("localhost", certificate("localhost", "EC")));
+    try (IngressProxy proxy =
+        IngressProxy.start(
+            ANY,
+            ANY,
+            Duration.ofSeconds(5),
+            new Balancer(() -> routes, new Chance(1)),
+            () -> routes)) {
+      HttpResponse<String> answer =
+          HttpClient.newBuilder()
+              .sslContext(trusting())
+              .build()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              "https://localhost:" + proxy.addresses().get(1).getPort() + "/"))
+                      .timeout(Duration.ofSeconds(20))
+                      .build(),
+                  BodyHandlers.ofString());
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(answer.statusCode()).isEqualTo(404);
     }
   }
 }
