@@ -9,6 +9,7 @@ module dev.orch.node {
   requires dev.orch.scheduling;
   requires com.google.common;
   requires java.net.http;
+  requires jdk.httpserver;
 
   exports dev.orch.node;
   exports dev.orch.node.devices;

@@ -19,7 +19,7 @@ public final class ServicePlanner {
   /** The label by which a slice names its service. */
   private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
-  private final ProxyPlace place;
+  private ProxyPlace place;
   private final Map<String, Service> services = new TreeMap<>();
   private final Map<String, Map<String, EndpointSlice>> slices = new TreeMap<>();
   private final TreeMap<String, ServiceTable.Entry> entries = new TreeMap<>();
@@ -38,6 +38,14 @@ public final class ServicePlanner {
     services.forEach(service -> planner.service(null, service));
     slices.forEach(slice -> planner.slice(null, slice));
     return planner.table();
+  }
+
+  /** The node is another one from now on, or another one than was thought. */
+  public void move(ProxyPlace to) {
+    if (!to.equals(place)) {
+      place = to;
+      changed.addAll(services.keySet());
+    }
   }
 
   /** A service was made, changed or deleted. */

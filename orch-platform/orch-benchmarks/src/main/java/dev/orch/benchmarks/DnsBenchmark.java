@@ -97,8 +97,22 @@ public final class DnsBenchmark {
     String load(Path questions, int seconds) throws Exception {
       Process asking =
           new ProcessBuilder(
-                  "taskset", "-c", "1", "dnsperf", "-s", "127.0.0.1", "-p", "" + port, "-d",
-                  questions.toString(), "-l", "" + seconds, "-c", "4", "-q", "400")
+                  "taskset",
+                  "-c",
+                  "1",
+                  "dnsperf",
+                  "-s",
+                  "127.0.0.1",
+                  "-p",
+                  "" + port,
+                  "-d",
+                  questions.toString(),
+                  "-l",
+                  "" + seconds,
+                  "-c",
+                  "4",
+                  "-q",
+                  "400")
               .redirectErrorStream(true)
               .start();
       String said = new String(asking.getInputStream().readAllBytes());
@@ -223,9 +237,23 @@ public final class DnsBenchmark {
         "dnsmasq",
         port,
         List.of(
-            "dnsmasq", "-k", "-C", "/dev/null", "-p", "" + port, "--listen-address=127.0.0.1",
-            "--bind-interfaces", "-R", "-h", "-H", file.toString(), "--local=/" + DOMAIN + "/",
-            "--cache-size=20000", "-u", "root", "--pid-file="));
+            "dnsmasq",
+            "-k",
+            "-C",
+            "/dev/null",
+            "-p",
+            "" + port,
+            "--listen-address=127.0.0.1",
+            "--bind-interfaces",
+            "-R",
+            "-h",
+            "-H",
+            file.toString(),
+            "--local=/" + DOMAIN + "/",
+            "--cache-size=20000",
+            "-u",
+            "root",
+            "--pid-file="));
   }
 
   private static void serve(int port) throws Exception {

@@ -2,6 +2,7 @@ package dev.orch.cluster;
 
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
 import java.util.List;
@@ -26,6 +27,11 @@ final class ChangedInfrastructure implements Infrastructure {
   @Override
   public @Nullable ServiceProxy proxy() {
     return of.proxy();
+  }
+
+  @Override
+  public @Nullable PolicyEnforcer policies() {
+    return of.policies();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.orch.network.ServiceProxy;
 import dev.orch.network.loopback.LoopbackNetwork;
 import dev.orch.network.loopback.LoopbackRanges;
 import dev.orch.network.loopback.LoopbackServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.node.DevicesFactory;
 import dev.orch.node.LinuxMachine;
 import dev.orch.node.NetworkProber;
@@ -28,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes whose containers are run by a runtime of this machine. A named edge: closing waits until
@@ -48,6 +50,7 @@ final class ContainerInfrastructure implements Infrastructure {
   private final LoopbackRanges ranges = LoopbackRanges.DEFAULT;
   private final AddressPool pods = AddressPool.of(ranges.pods());
   private final ServiceProxy proxy;
+  private final @Nullable PolicyEnforcer policies;
   private final List<ContainerRuntime> runtimes = new ArrayList<>();
 
   ContainerInfrastructure(
@@ -62,6 +65,10 @@ final class ContainerInfrastructure implements Infrastructure {
         own == null || own.proxies() == null
             ? loopbackProxy()
             : own.proxies().make(workers.apply("proxy"));
+    this.policies =
+        own == null || own.enforcers() == null
+            ? null
+            : own.enforcers().make(workers.apply("policies"));
   }
 
   private static ServiceProxy loopbackProxy() {
@@ -110,6 +117,11 @@ final class ContainerInfrastructure implements Infrastructure {
   }
 
   @Override
+  public @Nullable PolicyEnforcer policies() {
+    return policies;
+  }
+
+  @Override
   public ValidationContext validation() {
     if (nodes.network() != null) {
       return ValidationContext.KUBERNETES;
@@ -140,6 +152,9 @@ final class ContainerInfrastructure implements Infrastructure {
   @Override
   public void close() {
     proxy.close();
+    if (policies != null) {
+      policies.close();
+    }
     for (ContainerRuntime runtime : runtimes) {
       if (nodes.endsPods()) {
         removeAll(runtime);

@@ -2,6 +2,7 @@ package dev.orch.cluster;
 
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeParts;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ public interface Infrastructure extends AutoCloseable {
 
   /** What carries Services, or null if nothing does. */
   @Nullable ServiceProxy proxy();
+
+  /** What enforces NetworkPolicies, or null if nothing does. */
+  default @Nullable PolicyEnforcer policies() {
+    return null;
+  }
 
   /** Which addresses endpoints may have. */
   ValidationContext validation();

@@ -21,11 +21,13 @@ import dev.orch.model.kinds.GroupKinds;
 import dev.orch.model.structural.Expressions;
 import dev.orch.network.ProxyPlace;
 import dev.orch.network.ServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.node.KubeletPages;
 import dev.orch.node.NodeAgent;
 import dev.orch.node.NodeLogs;
 import dev.orch.node.NodeParts;
 import dev.orch.node.NodeStreams;
+import dev.orch.node.PolicyLoop;
 import dev.orch.node.ProxyLoop;
 import dev.orch.node.UsageFigures;
 import dev.orch.node.UsageLoop;
@@ -443,6 +445,10 @@ public final class Orch implements AutoCloseable {
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
         loops.add(new ProxyLoop(proxy, ProxyPlace.at(addresses.build().asList())));
+      }
+      PolicyEnforcer policies = made.policies();
+      if (policies != null && nodes > 0) {
+        loops.add(new PolicyLoop(policies, "", addresses.build()));
       }
       return loops.build();
     }

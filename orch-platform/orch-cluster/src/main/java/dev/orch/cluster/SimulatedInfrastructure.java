@@ -5,7 +5,9 @@ import dev.orch.model.Chance;
 import dev.orch.model.Quantity;
 import dev.orch.model.validation.ValidationContext;
 import dev.orch.network.ServiceProxy;
+import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.network.simulated.SimulatedNetwork;
+import dev.orch.network.simulated.SimulatedPolicies;
 import dev.orch.network.simulated.SimulatedServiceProxy;
 import dev.orch.node.NodeParts;
 import dev.orch.node.NodeSettings;
@@ -33,6 +35,7 @@ final class SimulatedInfrastructure implements Infrastructure {
   private final Function<String, ScheduledExecutorService> workers;
   private final InstantSource clock;
   private final ServiceProxy proxy;
+  private final PolicyEnforcer policies = new SimulatedPolicies();
   private final List<SimulatedRuntime> runtimes = new ArrayList<>();
 
   SimulatedInfrastructure(Function<String, ScheduledExecutorService> workers, InstantSource clock) {
@@ -65,6 +68,11 @@ final class SimulatedInfrastructure implements Infrastructure {
   }
 
   @Override
+  public PolicyEnforcer policies() {
+    return policies;
+  }
+
+  @Override
   public ValidationContext validation() {
     return ValidationContext.KUBERNETES;
   }
@@ -77,6 +85,7 @@ final class SimulatedInfrastructure implements Infrastructure {
   @Override
   public void close() {
     proxy.close();
+    policies.close();
     runtimes.forEach(SimulatedRuntime::close);
   }
 }

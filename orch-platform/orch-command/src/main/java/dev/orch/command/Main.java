@@ -14,9 +14,11 @@ import picocli.CommandLine.Command;
       NodeCommand.class,
       SchedulerCommand.class,
       ControllersCommand.class,
+      ProxyCommand.class,
       CloudCommand.class,
       DnsCommand.class,
       IngressCommand.class,
+      OverlayCommand.class,
       ExplainSchedulingCommand.class,
       ExplainPoliciesCommand.class
     },

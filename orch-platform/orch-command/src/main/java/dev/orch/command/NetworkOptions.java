@@ -4,10 +4,14 @@ import com.google.common.collect.ImmutableList;
 import dev.orch.cluster.PodNetworking;
 import dev.orch.controllers.Loop;
 import dev.orch.controllers.network.NodeIpam;
+import dev.orch.network.Range;
 import dev.orch.network.cni.Binaries;
 import dev.orch.network.cni.CniNetwork;
 import dev.orch.network.cni.builtin.Builtin;
 import dev.orch.network.linux.Programs;
+import dev.orch.network.nft.NftServiceProxy;
+import dev.orch.network.nft.NftSettings;
+import dev.orch.network.nft.policy.NftPolicyEnforcer;
 import dev.orch.store.local.Cidr;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,9 @@ final class NetworkOptions {
 
   /** The range that most clusters' manifests name. */
   private static final String PODS = "10.244.0.0/16";
+
+  /** Where kubeadm allocates cluster IPs. */
+  private static final String SERVICES = "10.96.0.0/12";
 
   /** How long a plugin may take; the kubelet gives the call of its runtime as long. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -63,9 +70,17 @@ final class NetworkOptions {
       names = "--pod-cidr",
       paramLabel = "CIDR[,CIDR]",
       description =
-          "Where the cluster's pods have their addresses, with --pod-network bridge: one range, or"
-              + " one of each family. Default: 10.244.0.0/16.")
+          "Where the cluster's pods have their addresses, with --pod-network bridge and cni: one"
+              + " range, or one of each family. Default: 10.244.0.0/16.")
   String ranges = PODS;
+
+  @Option(
+      names = "--pod-mtu",
+      paramLabel = "BYTES",
+      description =
+          "The longest packet of pods, with --pod-network bridge; 50 less than what nodes carry if"
+              + " there is a tunnel between them. Default: what the kernel takes.")
+  int mtu;
 
   private String chosen() {
     String asked = network;
@@ -104,7 +119,7 @@ final class NetworkOptions {
     if (!"root".equals(System.getProperty("user.name"))) {
       return "--pod-network " + name + ": it needs root";
     }
-    for (String program : name.equals(CNI) ? List.of("ip") : List.of("ip", "nft")) {
+    for (String program : List.of("ip", "nft")) {
       if (!isOnPath(program)) {
         return "--pod-network " + name + ": there is no " + program + " on the PATH";
       }
@@ -122,14 +137,25 @@ final class NetworkOptions {
     return false;
   }
 
-  /** How pods are networked; null for by loopback addresses. */
-  @Nullable PodNetworking networking() {
-    return isolates() ? PodNetworking.of(this::network) : null;
+  /**
+   * How pods are networked; null for by loopback addresses.
+   *
+   * @param folder for what is of no worth when it isn't at work
+   */
+  @Nullable PodNetworking networking(Path folder) {
+    return isolates()
+        ? new PodNetworking(
+            this::network,
+            worker ->
+                new NftServiceProxy(programs(folder, worker), NftSettings.of(podRanges()), worker),
+            worker -> new NftPolicyEnforcer(programs(folder, worker), worker),
+            SERVICES)
+        : null;
   }
 
   private CniNetwork network(int node, Path folder, ScheduledExecutorService worker) {
     Path own = folder.resolve("network");
-    Programs programs = new Programs(worker, PATIENCE, own.resolve("run"));
+    Programs programs = programs(own, worker);
     if (chosen().equals(CNI)) {
       List<Path> directories =
           plugins.isEmpty() ? ImmutableList.of(PLUGINS) : ImmutableList.copyOf(plugins);
@@ -144,8 +170,16 @@ final class NetworkOptions {
     }
     return CniNetwork.of(
         new CniNetwork.Parts(own, ImmutableList.of(), Builtin.plugins(programs, worker), programs),
-        Builtin.bridge("orch" + node, cidrs(), own.resolve("addresses")),
+        Builtin.bridge("orch" + node, mtu, cidrs(), own.resolve("addresses")),
         worker);
+  }
+
+  private static Programs programs(Path folder, ScheduledExecutorService worker) {
+    return new Programs(worker, PATIENCE, folder.resolve("run"));
+  }
+
+  private List<Range> podRanges() {
+    return cidrs().stream().map(Range::parse).collect(ImmutableList.toImmutableList());
   }
 
   private List<String> cidrs() {

@@ -167,7 +167,7 @@ final class RuntimeOptions {
                     .withImages(images()),
                 clock,
                 worker),
-        network.networking(),
+        network.networking(root.toAbsolutePath().resolve("network")),
         null,
         VOLUMES,
         endsPods);

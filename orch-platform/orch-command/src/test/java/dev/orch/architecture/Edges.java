@@ -59,6 +59,9 @@ final class Edges {
           // for other people's code.
           edge("dev.orch.testkit.base", WAITING),
           edge("dev.orch.contracts", WAITING),
+          // Clients and endpoints in other network namespaces, and who talks to them.
+          edge("dev.orch.contracts.network.Peer", THREADS, WAITING, OUTPUT),
+          edge("dev.orch.contracts.network.PeerProcess", TIME, THREADS, WAITING),
           // A daemon for tests: waited for with a limit, reached by threads that carry bytes.
           edge("dev.orch.contracts.containers", TIME, THREADS));
 

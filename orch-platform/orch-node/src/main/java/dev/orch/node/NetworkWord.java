@@ -42,7 +42,7 @@ final class NetworkWord {
               asking = false;
               Readiness now =
                   readiness == null
-                      ? new Readiness(false, "NetworkPluginNotReady", failure.getMessage())
+                      ? new Readiness(false, "NetworkPluginNotReady", String.valueOf(failure))
                       : readiness;
               if (!now.equals(told)) {
                 told = now;

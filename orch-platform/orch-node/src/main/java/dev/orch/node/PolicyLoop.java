@@ -7,10 +7,8 @@ import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.model.kinds.NetworkKinds;
 import dev.orch.network.policy.PolicyEnforcer;
 import dev.orch.network.policy.PolicyPlanner;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyLoop implements Loop {
   private static final System.Logger LOG = System.getLogger(PolicyLoop.class.getName());
-  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final PolicyEnforcer enforcer;
   private final String node;
@@ -68,7 +65,7 @@ public final class PolicyLoop implements Loop {
     private void synced(@Nullable Throwable failure) {
       if (failure != null) {
         LOG.log(System.Logger.Level.WARNING, "policies can't be enforced", failure);
-        worker.schedule(syncs::later, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        syncs.retry();
       }
     }
   }

@@ -23,7 +23,8 @@ public final class ProxyLoop implements Loop {
   private static final String SERVER = "default/kubernetes";
 
   private final ServiceProxy proxy;
-  private final ProxyPlace place;
+  private final String node;
+  private final @Nullable ProxyPlace place;
 
   /**
    * A loop for a proxy, which it doesn't close.
@@ -32,7 +33,19 @@ public final class ProxyLoop implements Loop {
    */
   public ProxyLoop(ServiceProxy proxy, ProxyPlace place) {
     this.proxy = proxy;
+    this.node = place.node();
     this.place = place;
+  }
+
+  /**
+   * A loop that learns from the node's object where it is, and carries nothing before.
+   *
+   * @param node its name
+   */
+  public ProxyLoop(ServiceProxy proxy, String node) {
+    this.proxy = proxy;
+    this.node = node;
+    this.place = null;
   }
 
   @Override
@@ -42,7 +55,7 @@ public final class ProxyLoop implements Loop {
 
   @Override
   public Subscription start(Environment environment) {
-    return new Running(proxy, place, environment).syncs.begin();
+    return new Running(this, environment).syncs.begin();
   }
 
   /** The loop at work; on its worker. */
@@ -52,23 +65,38 @@ public final class ProxyLoop implements Loop {
     private final ScheduledExecutorService worker;
     private final TableSync syncs;
     private List<SyncReport.Problem> told = List.of();
+    private boolean placed;
 
-    Running(ServiceProxy proxy, ProxyPlace place, Environment environment) {
-      this.proxy = proxy;
-      this.planner = new ServicePlanner(place);
+    Running(ProxyLoop loop, Environment environment) {
+      this.proxy = loop.proxy;
+      this.placed = loop.place != null;
+      this.planner = new ServicePlanner(loop.place == null ? ProxyPlace.ANYWHERE : loop.place);
       this.worker = environment.workers().apply("proxy");
       this.syncs = new TableSync(worker, this::sync);
       syncs.follow(environment.informers().of(BuiltInKinds.SERVICE), planner::service);
       syncs.follow(environment.informers().of(BuiltInKinds.ENDPOINT_SLICE), planner::slice);
+      if (!placed) {
+        syncs.follow(
+            environment.informers().of(BuiltInKinds.NODE),
+            (before, after) -> {
+              if (after != null && after.metadata().name().equals(loop.node)) {
+                placed = true;
+                planner.move(NodePlace.of(after));
+              }
+            });
+      }
     }
 
     private void sync() {
-      proxy.sync(planner.table()).whenCompleteAsync(this::synced, worker);
+      if (placed) {
+        proxy.sync(planner.table()).whenCompleteAsync(this::synced, worker);
+      }
     }
 
     private void synced(@Nullable SyncReport report, @Nullable Throwable failure) {
       if (report == null) {
         LOG.log(System.Logger.Level.WARNING, "services can't be carried", failure);
+        syncs.retry();
       } else if (!report.problems().equals(told)) {
         told = report.problems();
         told.forEach(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableSync {
   private static final long SETTLE_MILLIS = 10;
+  private static final long RETRY_MILLIS = 1000;
 
   private final ScheduledExecutorService worker;
   private final Runnable sync;
@@ -65,6 +66,11 @@ final class TableSync {
     if (!closed && scheduled.compareAndSet(false, true)) {
       worker.schedule(this::run, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Syncs again in a while: the last one came to nothing. */
+  void retry() {
+    worker.schedule(this::later, RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void run() {

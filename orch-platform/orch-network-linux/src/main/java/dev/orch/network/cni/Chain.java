@@ -3,6 +3,7 @@ package dev.orch.network.cni;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.orch.model.json.Json;
+import dev.orch.network.NetworkException;
 import dev.orch.network.cni.Invocation.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class Chain {
     return before.thenAccept(
         done -> {
           if (!failures.isEmpty()) {
-            throw new CompletionException(cause(failures.get(0)));
+            throw new CompletionException(NetworkException.cause(failures.get(0)));
           }
         });
   }
@@ -159,7 +160,7 @@ final class Chain {
     return answer.handle(
         (result, failure) -> {
           if (failure != null) {
-            throw new CompletionException(named(plugin, call, cause(failure)));
+            throw new CompletionException(named(plugin, call, NetworkException.cause(failure)));
           }
           return result;
         });
@@ -184,12 +185,5 @@ final class Chain {
             + "): "
             + failure.getMessage(),
         "");
-  }
-
-  /** What a stage failed with, without what stages wrap it in. */
-  static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -181,7 +181,7 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
               if (again != null) {
                 leaving.later(begun.containerId());
               }
-              throw new CompletionException(Chain.cause(failure));
+              throw new CompletionException(NetworkException.cause(failure));
             })
         .thenApply(never -> (Attachment) never)
         .toCompletableFuture();
@@ -216,6 +216,9 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
 
   /** Plugins may hold something of it, though nothing is known. */
   private CompletionStage<Void> endUnknown(PodSandbox pod) {
+    if (pod.networkNamespace().isEmpty()) {
+      return done();
+    }
     NetworkList list;
     try {
       list = configurations.current();
@@ -286,7 +289,7 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
               LOG.log(
                   System.Logger.Level.WARNING,
                   "an attachment of an earlier agent can't be ended yet: " + leaked.containerId(),
-                  Chain.cause(failure));
+                  NetworkException.cause(failure));
               leaving.later(leaked.containerId());
               return null;
             },
@@ -317,7 +320,8 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
             worker)
         .exceptionally(
             failure -> {
-              LOG.log(System.Logger.Level.WARNING, "leaks are left", Chain.cause(failure));
+              LOG.log(
+                  System.Logger.Level.WARNING, "leaks are left", NetworkException.cause(failure));
               return null;
             });
   }
@@ -331,7 +335,8 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
                 new Readiness(
                     false,
                     NOT_READY,
-                    "Network plugin returns error: " + Chain.cause(failure).getMessage()));
+                    "Network plugin returns error: "
+                        + NetworkException.cause(failure).getMessage()));
   }
 
   private CompletionStage<Void> status() {
@@ -363,7 +368,8 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
                 if (failure == null) {
                   result.complete(value);
                 } else {
-                  result.completeExceptionally(failure(Chain.cause(failure), what, sandbox));
+                  result.completeExceptionally(
+                      failure(NetworkException.cause(failure), what, sandbox));
                 }
               });
         });

@@ -75,17 +75,16 @@ public final class Ip {
             ImmutableList.<String>builder().add("ip", "-json").add(what).build(),
             "",
             ImmutableMap.of())
-        .thenApply(
-            ended -> {
-              String output = ended.orThrow().strip();
-              // Of nothing it shows nothing.
-              return output.isEmpty()
-                  ? ImmutableList.<Json.Obj>of()
-                  : ((Json.Arr) Json.parse(output))
-                      .elements().stream()
-                          .map(Json::asObject)
-                          .collect(ImmutableList.toImmutableList());
-            });
+        .thenApply(Ip::objects);
+  }
+
+  /** What a program has shown as JSON; of nothing it shows nothing. */
+  static List<Json.Obj> objects(Programs.Ended ended) {
+    String output = ended.orThrow().strip();
+    return output.isEmpty()
+        ? ImmutableList.of()
+        : ((Json.Arr) Json.parse(output))
+            .elements().stream().map(Json::asObject).collect(ImmutableList.toImmutableList());
   }
 
   /**

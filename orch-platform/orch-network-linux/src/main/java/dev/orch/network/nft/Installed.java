@@ -191,8 +191,14 @@ final class Installed {
     }
   }
 
-  /** Whether nobody had a share before, or nobody has one now. */
+  /**
+   * Whether nobody had a share before, or nobody has one now. A shared chain stays until the next
+   * full sync: to make one anew, the kernel checks the whole table.
+   */
   private boolean share(Part part, int change) {
+    if (part.kind() == Part.Kind.CHAIN) {
+      return change > 0 && shares.put(part, 1) == null;
+    }
     int before = shares.getOrDefault(part, 0);
     int after = before + change;
     if (after == 0) {

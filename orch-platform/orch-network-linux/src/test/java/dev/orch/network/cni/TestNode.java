@@ -87,7 +87,7 @@ public final class TestNode implements AutoCloseable {
     try {
       return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      if (Chain.cause(e.getCause()) instanceof NetworkException failure) {
+      if (NetworkException.cause(e.getCause()) instanceof NetworkException failure) {
         throw failure;
       }
       throw new AssertionError(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
 import dev.orch.contracts.network.NaiveServices;
+import dev.orch.contracts.network.ServiceSpaces;
 import dev.orch.contracts.network.ServiceWorld;
 import dev.orch.network.ProxyPlace;
 import dev.orch.network.ServicePlanner;
@@ -37,29 +38,29 @@ class NftServicesTest {
   private static final int PATIENCE = 3000;
 
   private static final Map<String, Integer> seen = new TreeMap<>();
-  private static ServiceSpaces spaces;
+  private static Kernels kernels;
 
   @BeforeAll
   static void make() throws Exception {
     Kernel.require();
-    spaces = new ServiceSpaces(System.getProperty("orch.space", "nftw"));
+    kernels = new Kernels(System.getProperty("orch.space", "nftw"));
   }
 
   @AfterAll
   static void unmake() throws Exception {
-    if (spaces != null) {
-      spaces.close();
+    if (kernels != null) {
+      kernels.close();
     }
   }
 
   @Test
   void everyPacket_goesWhereTheSimulatedOneMay() throws Exception {
-    NftServiceProxy proxy = spaces.proxy();
+    NftServiceProxy proxy = kernels.proxy();
     long seed = SEED;
     for (int world = 0; world < WORLDS; world++, seed++) {
       if (world % 25 == 24) {
         // An agent that starts anew over what the last one left.
-        proxy = spaces.proxy();
+        proxy = kernels.proxy();
       }
       try {
         check(seed, proxy);
@@ -86,7 +87,7 @@ class NftServicesTest {
       for (int i = 0; i < PACKETS; i++) {
         Packet packet = world.packet(place);
         if (!packet.source().equals(packet.destination()) || !packet.source().startsWith("203.")) {
-          sent.computeIfAbsent(packet, one -> spaces.send(one, HASTE));
+          sent.computeIfAbsent(packet, one -> kernels.spaces.send(one, HASTE));
         }
       }
       for (Map.Entry<Packet, CompletableFuture<String>> one : sent.entrySet()) {
@@ -94,7 +95,7 @@ class NftServicesTest {
         Set<String> right = answers(naive.deliveries(packet), packet);
         String got = one.getValue().get(30, TimeUnit.SECONDS);
         if (!right.contains(got) && got.equals("timeout")) {
-          got = spaces.send(packet, PATIENCE).get(30, TimeUnit.SECONDS);
+          got = kernels.spaces.send(packet, PATIENCE).get(30, TimeUnit.SECONDS);
         }
         seen.merge(packet.origin() + " " + got.replaceFirst(" .*", ""), 1, Integer::sum);
         assertThat(right).as("%s at %s among %s", packet, place, planner.table()).contains(got);

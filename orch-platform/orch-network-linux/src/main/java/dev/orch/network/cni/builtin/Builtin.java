@@ -50,11 +50,12 @@ public final class Builtin {
    * The list of a node's own bridge: pods reach each other and, as the node, the rest of the world.
    *
    * @param bridge what the bridge is called
+   * @param mtu of its links; 0 for the kernel's choice
    * @param cluster where the cluster's pods are: they see each other's addresses
    * @param addresses where it is kept who has which
    */
   public static GeneratedConfiguration.Maker bridge(
-      String bridge, List<String> cluster, Path addresses) {
+      String bridge, int mtu, List<String> cluster, Path addresses) {
     return ranges -> {
       Json.Obj ipam =
           Json.object("type", Json.of("host-local"))
@@ -71,6 +72,7 @@ public final class Builtin {
       Json.Obj plugin =
           Json.object("type", Json.of("bridge"))
               .with("bridge", bridge)
+              .with("mtu", Json.of((long) mtu))
               .with("isDefaultGateway", Json.Bool.TRUE)
               .with("hairpinMode", Json.Bool.TRUE)
               .with("ipMasq", Json.Bool.TRUE)

@@ -1,44 +1,34 @@
-package dev.orch.network.nft;
+package dev.orch.contracts.network;
 
-import dev.orch.contracts.network.Space;
-import dev.orch.network.Range;
+import com.google.common.collect.ImmutableList;
 import dev.orch.network.ServiceTable.Origin;
-import dev.orch.network.linux.Programs;
 import dev.orch.network.simulated.Packet;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A machine that forwards between pods and the outside, each in a space of its own with a {@link
  * Peer} that has all of its addresses. What pods send to each other leaves their space and comes
  * back through the machine, as if each had one of its own.
  */
-final class ServiceSpaces implements AutoCloseable {
+public final class ServiceSpaces implements AutoCloseable {
   /** Where masqueraded packets to pods come from. */
-  static final String NODE_TO_PODS = "10.1.1.1";
+  public static final String NODE_TO_PODS = "10.1.1.1";
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
-  final Space node;
-  final Space pods;
-  final Space outside;
+  private final Space node;
+  private final Space pods;
+  private final Space outside;
   private final PeerProcess nodePeer;
   private final PeerProcess podsPeer;
   private final PeerProcess outsidePeer;
-  private final Programs onHost;
-  private final Programs programs;
-  final ExecutorService worker = Executors.newSingleThreadExecutor();
 
-  ServiceSpaces(String name) throws Exception {
+  /** Makes them; names that begin so must be free on this machine. */
+  public ServiceSpaces(String name) throws Exception {
     try {
       node = made(Space.make(name + "-node"));
       pods = made(Space.make(name + "-pods"));
@@ -46,7 +36,7 @@ final class ServiceSpaces implements AutoCloseable {
       link(pods, "pods", NODE_TO_PODS + "/32", "10.1.1.2/32");
       link(outside, "out", "192.168.0.1/24", "192.168.0.254/24");
       for (String command :
-          List.of(
+          ImmutableList.of(
               "addr add 192.168.0.2/24 dev out",
               "addr add 192.168.0.3/24 dev out",
               "route add 10.1.1.2 dev pods",
@@ -67,17 +57,20 @@ final class ServiceSpaces implements AutoCloseable {
         podsPeer.listen("tcp", "10.1.0." + pod, 8080);
         podsPeer.listen("udp", "10.1.0." + pod, 5353);
       }
-      ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-      Path scratch = Files.createTempDirectory("nft");
-      made(timer::shutdownNow);
-      made(worker::shutdownNow);
-      made(() -> Files.deleteIfExists(scratch));
-      onHost = new Programs(timer, Duration.ofMinutes(1), scratch);
-      programs = programsIn(node);
     } catch (Exception e) {
       close();
       throw e;
     }
+  }
+
+  /** The machine: 192.168.0.1 to 3 to the outside. */
+  public Space node() {
+    return node;
+  }
+
+  /** The outside: 192.168.0.254, and all of 203.0.113.0/24. */
+  public Space outside() {
+    return outside;
   }
 
   private <T extends AutoCloseable> T made(T part) {
@@ -86,8 +79,9 @@ final class ServiceSpaces implements AutoCloseable {
   }
 
   private static void ip(Space space, String command) throws Exception {
-    List<String> words = new ArrayList<>(List.of("ip"));
-    words.addAll(List.of(command.split(" ", -1)));
+    List<String> words = new ArrayList<>();
+    words.add("ip");
+    words.addAll(ImmutableList.copyOf(command.split(" ", -1)));
     space.run(words.toArray(new String[0]));
   }
 
@@ -114,19 +108,8 @@ final class ServiceSpaces implements AutoCloseable {
     ip(space, "rule del pref 0");
   }
 
-  /** The programs that run in a space. */
-  Programs programsIn(Space space) {
-    return onHost.inside(space.path());
-  }
-
-  /** A proxy of the machine that has done nothing yet. */
-  NftServiceProxy proxy() {
-    return new NftServiceProxy(
-        programs, NftSettings.of(List.of(Range.parse("10.1.0.0/24"))), worker);
-  }
-
-  /** Sends a packet; what comes of it. */
-  CompletableFuture<String> send(Packet packet, int millis) {
+  /** Sends a packet; what comes of it, as {@link PeerProcess#connect} says. */
+  public CompletableFuture<String> send(Packet packet, int millis) {
     PeerProcess from =
         packet.origin() == Origin.NODE
             ? nodePeer

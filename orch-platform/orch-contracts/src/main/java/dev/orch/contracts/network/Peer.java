@@ -1,4 +1,4 @@
-package dev.orch.network.nft;
+package dev.orch.contracts.network;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * where it came out and who it seems to be; and is a client itself. It reads a command a line, and
  * writes an answer a line. Knows nothing but the JDK.
  */
-final class Peer {
+public final class Peer {
   private static final int FIRST_PORT = 20_000;
   private static final int PORTS = 40_000;
 

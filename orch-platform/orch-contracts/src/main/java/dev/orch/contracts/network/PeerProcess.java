@@ -1,20 +1,19 @@
-package dev.orch.network.nft;
+package dev.orch.contracts.network;
 
-import dev.orch.contracts.network.Space;
+import com.google.common.collect.ImmutableList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Peer} at work in a space. */
-final class PeerProcess implements AutoCloseable {
+/** A {@link Peer} at work in a space, until it is closed. For one thread. */
+public final class PeerProcess implements AutoCloseable {
   private final Process process;
   private final PrintStream commands;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -30,14 +29,15 @@ final class PeerProcess implements AutoCloseable {
     reader.start();
   }
 
-  static PeerProcess in(Space space) throws Exception {
+  /** Starts one. */
+  public static PeerProcess in(Space space) throws Exception {
     Path classes = Path.of(Peer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     PeerProcess peer =
         new PeerProcess(
             new ProcessBuilder(
                     space.inside(
-                        List.of(
+                        ImmutableList.of(
                             java,
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
@@ -73,7 +73,8 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
-  void listen(String protocol, String ip, int port) throws Exception {
+  /** Has it listen, with {@code tcp} or {@code udp}. */
+  public void listen(String protocol, String ip, int port) throws Exception {
     listening = new CompletableFuture<>();
     commands.println("listen " + protocol + " " + ip + " " + port);
     listening.get(10, TimeUnit.SECONDS);
@@ -82,7 +83,7 @@ final class PeerProcess implements AutoCloseable {
   /**
    * {@code ok IP PORT SOURCE}, as the one who answers sees it, {@code refused} or {@code timeout}.
    */
-  CompletableFuture<String> connect(
+  public CompletableFuture<String> connect(
       String protocol, String source, String ip, int port, int millis) {
     String id = Integer.toString(number++);
     CompletableFuture<String> answer = new CompletableFuture<>();
