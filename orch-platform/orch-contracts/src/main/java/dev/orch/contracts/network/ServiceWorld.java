@@ -69,7 +69,7 @@ public final class ServiceWorld {
   /** A node. */
   public ProxyPlace place() {
     String node = one(NODES);
-    return new ProxyPlace(node, one(ZONES), ImmutableList.of(NODE_IPS.get(node)));
+    return new ProxyPlace(node, one(ZONES), ImmutableList.of(NODE_IPS.getOrDefault(node, "")));
   }
 
   /** Makes, changes or deletes something; what it was and what it is now. */
