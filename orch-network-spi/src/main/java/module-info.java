@@ -8,6 +8,7 @@ module dev.orch.network {
 
   exports dev.orch.network;
   exports dev.orch.network.dns;
+  exports dev.orch.network.ingress;
   exports dev.orch.network.loopback;
   exports dev.orch.network.policy;
   exports dev.orch.network.simulated;

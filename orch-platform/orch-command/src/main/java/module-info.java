@@ -5,6 +5,7 @@ module dev.orch.command {
   requires dev.orch.cluster;
   requires dev.orch.apiserver;
   requires dev.orch.dns;
+  requires dev.orch.ingress;
   requires dev.orch.grpc;
   requires dev.orch.network.linux;
   requires dev.orch.runtime.cri;

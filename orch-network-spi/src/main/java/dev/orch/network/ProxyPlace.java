@@ -9,10 +9,12 @@ import java.util.List;
  * @param node its name; empty where all endpoints are as near
  * @param zone its zone; empty if it is in none
  * @param addresses those at which it takes node ports
+ * @param knowsPods whether it can tell pods from strangers: then cluster IPs are the cluster's
+ *     alone
  */
-public record ProxyPlace(String node, String zone, List<String> addresses) {
+public record ProxyPlace(String node, String zone, List<String> addresses, boolean knowsPods) {
   /** No node in particular, without node ports. */
-  public static final ProxyPlace ANYWHERE = new ProxyPlace("", "", ImmutableList.of());
+  public static final ProxyPlace ANYWHERE = at(ImmutableList.of());
 
   public ProxyPlace {
     addresses = ImmutableList.copyOf(addresses);
@@ -20,6 +22,11 @@ public record ProxyPlace(String node, String zone, List<String> addresses) {
 
   /** No node in particular, with node ports at these addresses. */
   public static ProxyPlace at(List<String> addresses) {
-    return new ProxyPlace("", "", addresses);
+    return new ProxyPlace("", "", addresses, false);
+  }
+
+  /** The same where pods can be told from strangers, or can't. */
+  public ProxyPlace withKnowsPods(boolean knows) {
+    return new ProxyPlace(node, zone, addresses, knows);
   }
 }

@@ -99,8 +99,8 @@ final class ServicePlan {
               protocol,
               port.port(),
               inside,
-              inside,
-              ImmutableSortedSet.of(Origin.NODE, Origin.OUTSIDE),
+              place.knowsPods() ? Route.DROP : inside,
+              ImmutableSortedSet.of(Origin.NODE),
               ImmutableList.of()));
     }
     Reach reach = new Reach(port.name(), protocol, choice);

@@ -103,7 +103,7 @@ class ServicePlannerTest {
                         80,
                         route,
                         route,
-                        Set.of(Origin.NODE, Origin.OUTSIDE),
+                        Set.of(Origin.NODE),
                         List.of())),
                 null,
                 null));

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * kubeadm and k3s write, are put into that form here. Stateless; every method throws
  * IllegalArgumentException.
  */
-final class Pem {
+public final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
@@ -41,7 +41,7 @@ final class Pem {
   private Pem() {}
 
   /** All certificates of the text, in its order. */
-  static List<X509Certificate> certificates(String pem) {
+  public static List<X509Certificate> certificates(String pem) {
     ImmutableList.Builder<X509Certificate> all = ImmutableList.builder();
     Matcher blocks = BLOCK.matcher(pem);
     try {
@@ -64,7 +64,7 @@ final class Pem {
   }
 
   /** The first private key of the text. */
-  static PrivateKey privateKey(String pem) {
+  public static PrivateKey privateKey(String pem) {
     Matcher blocks = BLOCK.matcher(pem);
     while (blocks.find()) {
       byte[] der;

@@ -30,6 +30,11 @@ final class ChangedInfrastructure implements Infrastructure {
   }
 
   @Override
+  public boolean knowsPods() {
+    return of.knowsPods();
+  }
+
+  @Override
   public @Nullable PolicyEnforcer policies() {
     return of.policies();
   }

@@ -117,6 +117,11 @@ final class ContainerInfrastructure implements Infrastructure {
   }
 
   @Override
+  public boolean knowsPods() {
+    return nodes.network() != null && nodes.network().knowsPods();
+  }
+
+  @Override
   public @Nullable PolicyEnforcer policies() {
     return policies;
   }

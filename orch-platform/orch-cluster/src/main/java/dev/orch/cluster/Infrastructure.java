@@ -24,6 +24,11 @@ public interface Infrastructure extends AutoCloseable {
   /** What carries Services, or null if nothing does. */
   @Nullable ServiceProxy proxy();
 
+  /** Whether what carries Services can tell pods from strangers. */
+  default boolean knowsPods() {
+    return false;
+  }
+
   /** What enforces NetworkPolicies, or null if nothing does. */
   default @Nullable PolicyEnforcer policies() {
     return null;

@@ -444,7 +444,9 @@ public final class Orch implements AutoCloseable {
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
-        loops.add(new ProxyLoop(proxy, ProxyPlace.at(addresses.build().asList())));
+        loops.add(
+            new ProxyLoop(
+                proxy, ProxyPlace.at(addresses.build().asList()).withKnowsPods(made.knowsPods())));
       }
       PolicyEnforcer policies = made.policies();
       if (policies != null && nodes > 0) {

@@ -16,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  *     addresses, where such pods don't reach them
  * @param enforcers makes what enforces NetworkPolicies; null if nothing does
  * @param serviceRange where cluster IPs are allocated; null for loopback addresses
+ * @param knowsPods whether the proxies can tell pods from strangers by their addresses
  */
 public record PodNetworking(
     Networks networks,
     @Nullable Proxies proxies,
     @Nullable Enforcers enforcers,
-    @Nullable String serviceRange) {
+    @Nullable String serviceRange,
+    boolean knowsPods) {
   /** The network that the runtime sets up. */
   public static final PodNetworking OF_RUNTIME = of((node, folder, worker) -> new RuntimeNetwork());
 
   /** Such networks, without Services. */
   public static PodNetworking of(Networks networks) {
-    return new PodNetworking(networks, null, null, null);
+    return new PodNetworking(networks, null, null, null, false);
   }
 
   /** Makes networks. */

@@ -68,6 +68,11 @@ final class SimulatedInfrastructure implements Infrastructure {
   }
 
   @Override
+  public boolean knowsPods() {
+    return true;
+  }
+
+  @Override
   public PolicyEnforcer policies() {
     return policies;
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ProxyCommand.class,
       CloudCommand.class,
       DnsCommand.class,
+      IngressCommand.class,
       OverlayCommand.class,
       ExplainSchedulingCommand.class,
       ExplainPoliciesCommand.class

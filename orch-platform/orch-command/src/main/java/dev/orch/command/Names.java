@@ -62,12 +62,17 @@ record Names(InetSocketAddress listen, List<InetSocketAddress> upstreams, DnsLoo
   }
 
   private static InetSocketAddress address(String option, String text) {
+    return address(option, text, PORT);
+  }
+
+  /** The address that an option says. @throws IllegalArgumentException if it says none */
+  static InetSocketAddress address(String option, String text, int defaultPort) {
     try {
-      HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(PORT);
+      HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(defaultPort);
       return new InetSocketAddress(InetAddresses.forString(parsed.getHost()), parsed.getPort());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          option + ": '" + text + "' is no address such as 10.0.0.1:53", e);
+          option + ": '" + text + "' is no address such as 10.0.0.1:" + defaultPort, e);
     }
   }
 

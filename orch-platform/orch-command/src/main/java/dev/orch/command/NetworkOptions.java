@@ -71,8 +71,8 @@ final class NetworkOptions {
       paramLabel = "CIDR[,CIDR]",
       description =
           "Where the cluster's pods have their addresses, with --pod-network bridge and cni: one"
-              + " range, or one of each family. Default: 10.244.0.0/16.")
-  String ranges = PODS;
+              + " range, or one of each family. Default: 10.244.0.0/16, and unknown with cni.")
+  @Nullable String ranges;
 
   @Option(
       names = "--pod-mtu",
@@ -106,7 +106,7 @@ final class NetworkOptions {
       return "--pod-network: '" + name + "' is none of loopback, bridge, cni";
     }
     try {
-      Cidr.parseAll(ranges);
+      Cidr.parseAll(ranges == null ? PODS : ranges);
     } catch (IllegalArgumentException wrong) {
       return "--pod-cidr: " + wrong.getMessage();
     }
@@ -149,7 +149,8 @@ final class NetworkOptions {
             worker ->
                 new NftServiceProxy(programs(folder, worker), NftSettings.of(podRanges()), worker),
             worker -> new NftPolicyEnforcer(programs(folder, worker), worker),
-            SERVICES)
+            SERVICES,
+            !podRanges().isEmpty())
         : null;
   }
 
@@ -178,18 +179,21 @@ final class NetworkOptions {
     return new Programs(worker, PATIENCE, folder.resolve("run"));
   }
 
+  /** What plugins give pods isn't known unless it is said. */
   private List<Range> podRanges() {
-    return cidrs().stream().map(Range::parse).collect(ImmutableList.toImmutableList());
+    return chosen().equals(CNI) && ranges == null
+        ? ImmutableList.of()
+        : cidrs().stream().map(Range::parse).collect(ImmutableList.toImmutableList());
   }
 
   private List<String> cidrs() {
-    return ImmutableList.copyOf(ranges.split(",", -1));
+    return ImmutableList.copyOf((ranges == null ? PODS : ranges).split(",", -1));
   }
 
   /** What gives nodes their ranges, if they need any. */
   Optional<Loop> nodeRanges() {
     return chosen().equals(BRIDGE)
-        ? Optional.of(NodeIpam.of(Cidr.parseAll(ranges)))
+        ? Optional.of(NodeIpam.of(Cidr.parseAll(String.join(",", cidrs()))))
         : Optional.empty();
   }
 }

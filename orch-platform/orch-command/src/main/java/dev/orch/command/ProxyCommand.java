@@ -4,14 +4,17 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.orch.client.RemoteApi;
 import dev.orch.cluster.ControllerRunner;
+import dev.orch.controllers.Loop;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.BuiltInKinds;
 import dev.orch.network.Range;
 import dev.orch.network.linux.Programs;
 import dev.orch.network.nft.NftServiceProxy;
 import dev.orch.network.nft.NftSettings;
+import dev.orch.network.nft.policy.NftPolicyEnforcer;
 import dev.orch.node.HealthCheckedProxy;
 import dev.orch.node.NodePlace;
+import dev.orch.node.PolicyLoop;
 import dev.orch.node.ProxyLoop;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,6 +76,13 @@ final class ProxyCommand implements Callable<Integer> {
   @Nullable String bind;
 
   @Option(
+      names = "--policies",
+      description =
+          "Keep the node's pods to the cluster's NetworkPolicies too, where no CNI plugin does."
+              + " Needs somebody who may watch all pods, namespaces and policies.")
+  boolean policies;
+
+  @Option(
       names = "--cleanup",
       description = "Take away what this command has given the kernel, and end.")
   boolean cleanup;
@@ -93,7 +104,8 @@ final class ProxyCommand implements Callable<Integer> {
     try (ScratchFolder scratch = ScratchFolder.make()) {
       Programs programs = new Programs(worker, LIMIT, scratch.path());
       if (cleanup) {
-        removeRules(new NftServiceProxy(programs, NftSettings.of(said), worker));
+        await(new NftServiceProxy(programs, NftSettings.of(said), worker).end());
+        await(new NftPolicyEnforcer(programs, worker).end());
       } else {
         carry(said, programs, worker, requests);
       }
@@ -119,11 +131,17 @@ final class ProxyCommand implements Callable<Integer> {
     NftSettings settings = NftSettings.of(said.isEmpty() ? ranges(node) : said);
     NftServiceProxy kernel = new NftServiceProxy(programs, settings, worker);
     HealthCheckedProxy proxy = new HealthCheckedProxy(kernel, bind(node), requests, worker);
+    ImmutableList.Builder<Loop> loops = ImmutableList.builder();
+    loops.add(new ProxyLoop(proxy, own, !settings.podRanges().isEmpty()));
+    if (policies) {
+      NftPolicyEnforcer enforcer = new NftPolicyEnforcer(programs, worker);
+      loops.add(new PolicyLoop(enforcer, own, addresses(node)));
+    }
     try (StopSignal stop = StopSignal.open();
         RemoteApi api = server.open();
         ControllerRunner runner =
             ControllerRunner.builder(api)
-                .controller(new ProxyLoop(proxy, own))
+                .controllers(loops.build())
                 .selecting(kind -> kind.equals(BuiltInKinds.NODE) ? "metadata.name=" + own : "")
                 .start()) {
       System.out.println("carrying the services of " + server.url() + " on " + own);
@@ -138,20 +156,21 @@ final class ProxyCommand implements Callable<Integer> {
         .collect(ImmutableList.toImmutableList());
   }
 
+  private static List<String> addresses(Optional<Node> node) {
+    return node.map(known -> NodePlace.of(known).addresses()).orElse(ImmutableList.of());
+  }
+
   /** The first of the addresses at which there are node ports. */
   private InetAddress bind(Optional<Node> node) {
     if (bind != null) {
       return InetAddresses.forString(bind);
     }
-    return InetAddresses.forString(
-        node.map(known -> NodePlace.of(known).addresses()).orElse(ImmutableList.of()).stream()
-            .findFirst()
-            .orElse("0.0.0.0"));
+    return InetAddresses.forString(addresses(node).stream().findFirst().orElse("0.0.0.0"));
   }
 
-  private static void removeRules(NftServiceProxy proxy) throws InterruptedException {
+  private static void await(CompletionStage<?> end) throws InterruptedException {
     try {
-      proxy.end().toCompletableFuture().get();
+      end.toCompletableFuture().get();
     } catch (ExecutionException e) {
       throw new Failure("--cleanup: " + e.getCause().getMessage());
     }

@@ -30,6 +30,7 @@ final class Rooms {
           .put("network.nft", rooms("model", "network", "network.linux"))
           .put("network", rooms("model"))
           .put("dns", rooms("model", "store", "network", "controllers"))
+          .put("ingress", rooms("model", "store", "network", "controllers", "client"))
           .put("controllers", rooms("model", "store", "scheduling"))
           .put("node", rooms("model", "store", "scheduling", "runtime", "network", "controllers"))
           .put(
@@ -53,6 +54,7 @@ final class Rooms {
                   "network.cni",
                   "network.nft",
                   "dns",
+                  "ingress",
                   "controllers",
                   "node",
                   "cluster",

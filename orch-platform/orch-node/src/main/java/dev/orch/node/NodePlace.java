@@ -23,7 +23,10 @@ public final class NodePlace {
           .stream().findFirst().ifPresent(addresses::add);
     }
     return new ProxyPlace(
-        node.metadata().name(), node.metadata().labels().getOrDefault(ZONE, ""), addresses.build());
+        node.metadata().name(),
+        node.metadata().labels().getOrDefault(ZONE, ""),
+        addresses.build(),
+        false);
   }
 
   private static List<String> addresses(Node node, String type, boolean six) {

@@ -25,6 +25,7 @@ public final class ProxyLoop implements Loop {
   private final ServiceProxy proxy;
   private final String node;
   private final @Nullable ProxyPlace place;
+  private final boolean knowsPods;
 
   /**
    * A loop for a proxy, which it doesn't close.
@@ -35,17 +36,20 @@ public final class ProxyLoop implements Loop {
     this.proxy = proxy;
     this.node = place.node();
     this.place = place;
+    this.knowsPods = place.knowsPods();
   }
 
   /**
    * A loop that learns from the node's object where it is, and carries nothing before.
    *
    * @param node its name
+   * @param knowsPods whether the proxy can tell pods from strangers
    */
-  public ProxyLoop(ServiceProxy proxy, String node) {
+  public ProxyLoop(ServiceProxy proxy, String node, boolean knowsPods) {
     this.proxy = proxy;
     this.node = node;
     this.place = null;
+    this.knowsPods = knowsPods;
   }
 
   @Override
@@ -81,7 +85,7 @@ public final class ProxyLoop implements Loop {
             (before, after) -> {
               if (after != null && after.metadata().name().equals(loop.node)) {
                 placed = true;
-                planner.move(NodePlace.of(after));
+                planner.move(NodePlace.of(after).withKnowsPods(loop.knowsPods));
               }
             });
       }

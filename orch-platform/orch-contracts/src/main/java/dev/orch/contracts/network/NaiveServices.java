@@ -65,6 +65,9 @@ public record NaiveServices(ServiceWorld world, ProxyPlace place) {
       return ImmutableSet.of(new Delivery(Fate.DROPPED, name, null, false));
     }
     boolean clusterIp = packet.destination().equals(service.spec().clusterIP());
+    if (clusterIp && place.knowsPods() && packet.origin() == Origin.OUTSIDE) {
+      return ImmutableSet.of(new Delivery(Fate.DROPPED, name, null, false));
+    }
     boolean external = service.spec().externalTrafficPolicy().equals("Local");
     boolean own =
         clusterIp
@@ -79,7 +82,7 @@ public record NaiveServices(ServiceWorld world, ProxyPlace place) {
       return ImmutableSet.of(new Delivery(Fate.DROPPED, name, null, false));
     }
     boolean masqueraded =
-        clusterIp ? packet.origin() != Origin.POD : packet.origin() == Origin.NODE || !external;
+        clusterIp ? packet.origin() == Origin.NODE : packet.origin() == Origin.NODE || !external;
     int number = port.name().equals("dns") ? 5353 : 8080;
     Set<Delivery> right = new LinkedHashSet<>();
     for (String address : addresses) {

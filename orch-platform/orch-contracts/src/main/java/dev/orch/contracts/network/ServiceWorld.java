@@ -69,7 +69,8 @@ public final class ServiceWorld {
   /** A node. */
   public ProxyPlace place() {
     String node = one(NODES);
-    return new ProxyPlace(node, one(ZONES), ImmutableList.of(NODE_IPS.getOrDefault(node, "")));
+    return new ProxyPlace(
+        node, one(ZONES), ImmutableList.of(NODE_IPS.getOrDefault(node, "")), maybe(50));
   }
 
   /** Makes, changes or deletes something; what it was and what it is now. */

@@ -14,9 +14,15 @@ import java.util.List;
 public final class Reply {
   /** The sections after the question, in their order. */
   public enum Section {
-    ANSWER,
-    AUTHORITY,
-    ADDITIONAL
+    ANSWER(0),
+    AUTHORITY(1),
+    ADDITIONAL(2);
+
+    private final int index;
+
+    Section(int index) {
+      this.index = index;
+    }
   }
 
   private static final int EDNS_LENGTH = 11;
@@ -90,7 +96,7 @@ public final class Reply {
       truncated |= section != Section.ADDITIONAL;
       return false;
     }
-    counts[section.ordinal()]++;
+    counts[section.index]++;
     return true;
   }
 
@@ -149,7 +155,7 @@ public final class Reply {
           .writeByte(0)
           .writeShort(query.edns().signatures() ? SIGNATURES : 0)
           .writeShort(0);
-      counts[Section.ADDITIONAL.ordinal()]++;
+      counts[Section.ADDITIONAL.index]++;
     }
     int kept = query.flags() & (Wire.RECURSION_DESIRED | Wire.CHECKING_DISABLED);
     int cut = truncated ? Wire.TRUNCATED : 0;
@@ -157,7 +163,7 @@ public final class Reply {
     out.setShort(start + 2, Wire.RESPONSE | kept | cut | flags | (code & Wire.CODE));
     out.setShort(start + 4, 1);
     for (Section section : Section.values()) {
-      out.setShort(start + 6 + 2 * section.ordinal(), counts[section.ordinal()]);
+      out.setShort(start + 6 + 2 * section.index, counts[section.index]);
     }
     return out;
   }

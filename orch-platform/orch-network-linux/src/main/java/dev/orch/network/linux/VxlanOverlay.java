@@ -71,24 +71,14 @@ public final class VxlanOverlay implements Overlay {
   /** One sync after the other; of those that wait, the last one alone is made. */
   @Override
   public CompletionStage<Void> sync(List<NodePlace> nodes) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
+    CompletableFuture<CompletionStage<Void>> begun = new CompletableFuture<>();
     worker.execute(
         () -> {
           wanted = ImmutableList.copyOf(nodes);
-          running =
-              running
-                  .handle((done, failure) -> "")
-                  .thenComposeAsync(done -> next(), worker)
-                  .whenComplete(
-                      (done, failure) -> {
-                        if (failure == null) {
-                          result.complete(done);
-                        } else {
-                          result.completeExceptionally(NetworkException.cause(failure));
-                        }
-                      });
+          running = running.handle((done, failure) -> "").thenComposeAsync(done -> next(), worker);
+          begun.complete(running);
         });
-    return result;
+    return begun.thenCompose(stage -> stage);
   }
 
   private CompletionStage<Void> next() {

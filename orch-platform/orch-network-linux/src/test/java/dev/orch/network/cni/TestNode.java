@@ -87,7 +87,8 @@ public final class TestNode implements AutoCloseable {
     try {
       return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      if (NetworkException.cause(e.getCause()) instanceof NetworkException failure) {
+      Throwable cause = e.getCause();
+      if (cause != null && NetworkException.cause(cause) instanceof NetworkException failure) {
         throw failure;
       }
       throw new AssertionError(e);

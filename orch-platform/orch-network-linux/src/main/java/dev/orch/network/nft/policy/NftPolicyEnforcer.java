@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the network namespace of its programs.
  */
 public final class NftPolicyEnforcer implements PolicyEnforcer {
+  private static final System.Logger LOG = System.getLogger(NftPolicyEnforcer.class.getName());
+
   private final Programs programs;
   private final Executor worker;
   private @Nullable Ruleset committed;
@@ -41,14 +43,7 @@ public final class NftPolicyEnforcer implements PolicyEnforcer {
           last =
               last.handle((ended, failure) -> true)
                   .thenComposeAsync(ready -> commit(PolicyRuleset.of(desired)), worker);
-          last.whenComplete(
-              (ended, failure) -> {
-                if (failure == null) {
-                  done.complete(ended);
-                } else {
-                  done.completeExceptionally(failure);
-                }
-              });
+          tell(last, done);
         });
     return done;
   }
@@ -74,12 +69,41 @@ public final class NftPolicyEnforcer implements PolicyEnforcer {
     return programs.run(ImmutableList.of("nft", "-f", "-"), commands, ImmutableMap.of());
   }
 
+  /** Takes the table away, whoever made it; the stage ends when it is gone. */
+  public CompletionStage<Void> end() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    worker.execute(
+        () -> {
+          committed = null;
+          last =
+              last.handle((ended, failure) -> true)
+                  .thenComposeAsync(ready -> nft(Ruleset.without(PolicyRuleset.TABLE)), worker)
+                  .thenAccept(Programs.Ended::orThrow);
+          tell(last, done);
+        });
+    return done;
+  }
+
+  private static void tell(CompletionStage<Void> stage, CompletableFuture<Void> done) {
+    stage.whenComplete(
+        (ended, failure) -> {
+          if (failure == null) {
+            done.complete(ended);
+          } else {
+            done.completeExceptionally(failure);
+          }
+        });
+  }
+
   /** Takes the table away; nobody waits for that. */
   @Override
   public void close() {
-    worker.execute(
-        () ->
-            last.handle((ended, failure) -> nft(Ruleset.without(PolicyRuleset.TABLE)))
-                .thenCompose(stage -> stage));
+    end()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "policies stay", failure);
+              }
+            });
   }
 }
