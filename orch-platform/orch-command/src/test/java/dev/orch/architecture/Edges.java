@@ -62,6 +62,8 @@ final class Edges {
           // Clients and endpoints in other network namespaces, and who talks to them.
           edge("dev.orch.contracts.network.Peer", THREADS, WAITING, OUTPUT),
           edge("dev.orch.contracts.network.PeerProcess", TIME, THREADS, WAITING),
+          // It says how many worlds it has tried.
+          edge("dev.orch.contracts.network.ServicesContract", WAITING, OUTPUT),
           // A daemon for tests: waited for with a limit, reached by threads that carry bytes.
           edge("dev.orch.contracts.containers", TIME, THREADS));
 
