@@ -75,8 +75,7 @@ public final class ProxySync {
     for (int number = 0; number < services; number++) {
       put(number, endpoints);
     }
-    System.out.printf(
-        Locale.ROOT, "full sync of %d x %d: %.0f ms%n", services, endpoints, sync());
+    System.out.printf(Locale.ROOT, "full sync of %d x %d: %.0f ms%n", services, endpoints, sync());
     List<Double> changed = new ArrayList<>();
     List<Double> fewer = new ArrayList<>();
     List<Double> nothing = new ArrayList<>();
@@ -111,8 +110,7 @@ public final class ProxySync {
     String name = "default/s" + number;
     String ip = "172." + (16 + number / 62_500) + "." + number / 250 % 250 + "." + number % 250;
     entries.put(
-        name,
-        new Entry(name, List.of(Frontend.clusterIp("http", ip, "TCP", 80, to)), null, null));
+        name, new Entry(name, List.of(Frontend.clusterIp("http", ip, "TCP", 80, to)), null, null));
   }
 
   /** Milliseconds. */
