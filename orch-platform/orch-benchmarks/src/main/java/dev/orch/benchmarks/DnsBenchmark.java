@@ -12,7 +12,9 @@ import dev.orch.network.dns.ClusterNames;
 import dev.orch.network.dns.RecordType;
 import dev.orch.network.dns.ZoneSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +117,7 @@ public final class DnsBenchmark {
                   "400")
               .redirectErrorStream(true)
               .start();
-      String said = new String(asking.getInputStream().readAllBytes());
+      String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       asking.waitFor();
       return said;
     }
@@ -312,7 +314,8 @@ public final class DnsBenchmark {
         };
     try (DnsServer server =
         DnsServer.start(
-            DnsSettings.of(new InetSocketAddress("127.0.0.1", port), List.of()),
+            DnsSettings.of(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of()),
             served,
             new DnsServer.Parts(new Chance(1), System::nanoTime, () -> 0, DnsListener.NONE))) {
       System.out.println(server.address());

@@ -2,6 +2,7 @@ package dev.orch.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.net.InetAddresses;
 import com.sun.net.httpserver.HttpServer;
 import dev.orch.client.KubeConfig;
 import dev.orch.client.RemoteApi;
@@ -54,7 +55,8 @@ class IngressCommandTest {
 
   @Test
   void requests_reachTheEndpointsOfServices() throws Exception {
-    HttpServer endpoint = HttpServer.create(new InetSocketAddress("127.99.0.7", 0), 0);
+    HttpServer endpoint =
+        HttpServer.create(new InetSocketAddress(InetAddresses.forString("127.99.0.7"), 0), 0);
     endpoint.createContext(
         "/",
         exchange -> {

@@ -32,7 +32,7 @@ class ForwardingTest {
   private static final long SECOND = 1_000_000_000L;
 
   private static InetSocketAddress nobody() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       return (InetSocketAddress) socket.getLocalSocketAddress();
     }
   }

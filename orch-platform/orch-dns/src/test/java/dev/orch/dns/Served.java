@@ -1,5 +1,6 @@
 package dev.orch.dns;
 
+import com.google.common.net.InetAddresses;
 import dev.orch.model.Chance;
 import dev.orch.model.json.Json;
 import dev.orch.model.kinds.BuiltInKinds;
@@ -30,7 +31,7 @@ final class Served implements AutoCloseable, DnsNames {
   private final ClusterNames names =
       new ClusterNames(
           ZoneSettings.of("cluster.local")
-              .withServers(List.of(InetAddress.getByName("10.3.0.10"))));
+              .withServers(List.of(InetAddresses.forString("10.3.0.10"))));
   private final List<InetSocketAddress> upstreams = new ArrayList<>();
   private LongSupplier nanos = System::nanoTime;
   private Duration patience = Duration.ofMillis(500);
@@ -113,7 +114,7 @@ final class Served implements AutoCloseable, DnsNames {
     Chance chance = new Chance(7);
     server =
         DnsServer.start(
-            DnsSettings.of(new InetSocketAddress("127.0.0.1", 0), upstreams)
+            DnsSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), upstreams)
                 .withPatience(patience)
                 .withIdle(idle)
                 .withThreads(threads),

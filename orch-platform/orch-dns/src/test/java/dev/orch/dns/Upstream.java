@@ -30,9 +30,9 @@ final class Upstream implements AutoCloseable {
     List<byte[]> answer(Message question, boolean udp) throws IOException;
   }
 
-  private final DatagramSocket udp = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+  private final DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
   private final ServerSocket tcp =
-      new ServerSocket(udp.getLocalPort(), 50, InetAddress.getByName("127.0.0.1"));
+      new ServerSocket(udp.getLocalPort(), 50, InetAddress.getLoopbackAddress());
   private final Behaviour behaviour;
   final AtomicInteger asked = new AtomicInteger();
 

@@ -9,6 +9,7 @@ import dev.orch.model.kinds.NetworkKinds;
 import dev.orch.network.ingress.Backend;
 import dev.orch.network.ingress.IngressTable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Requests through the proxy, with given routes. */
 class IngressProxyTest {
-  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final Map<String, HttpServer> servers = new LinkedHashMap<>();
   private volatile Routes routes = Routes.NONE;
@@ -87,7 +89,8 @@ class IngressProxyTest {
   /** What comes back: the status, and the body's words. */
   private static String ask(IngressProxy proxy, String host, String path, String body)
       throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", proxy.addresses().get(0).getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), proxy.addresses().get(0).getPort())) {
       socket.setSoTimeout(20_000);
       String request =
           "POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"

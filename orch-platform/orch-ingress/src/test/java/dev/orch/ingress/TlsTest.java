@@ -7,6 +7,7 @@ import dev.orch.model.Chance;
 import dev.orch.network.ingress.IngressTable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /** Certificates by the host that a client asks for. */
 class TlsTest {
-  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private static Certificate certificate(String name, String algorithm) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
@@ -85,7 +87,8 @@ class TlsTest {
         (SSLSocket)
             trusting()
                 .getSocketFactory()
-                .createSocket("127.0.0.1", proxy.addresses().get(1).getPort())) {
+                .createSocket(
+                    InetAddress.getLoopbackAddress(), proxy.addresses().get(1).getPort())) {
       socket.setSoTimeout(20_000);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setServerNames(List.of(new SNIHostName(host)));

@@ -24,7 +24,7 @@ public record Question(String bytes, boolean edns, boolean signatures, boolean u
     for (int i = 0; i < bytes.length - AFTER_NAME; i++) {
       // Lengths of labels are too small to be letters.
       if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
-        bytes[i] += 'a' - 'A';
+        bytes[i] = (byte) (bytes[i] + ('a' - 'A'));
       }
     }
     return new Question(
