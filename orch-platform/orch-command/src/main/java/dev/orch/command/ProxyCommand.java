@@ -7,6 +7,7 @@ import dev.orch.cluster.ControllerRunner;
 import dev.orch.controllers.Loop;
 import dev.orch.model.core.Node;
 import dev.orch.model.kinds.BuiltInKinds;
+import dev.orch.network.NetworkException;
 import dev.orch.network.Range;
 import dev.orch.network.linux.Programs;
 import dev.orch.network.nft.NftServiceProxy;
@@ -172,7 +173,7 @@ final class ProxyCommand implements Callable<Integer> {
     try {
       end.toCompletableFuture().get();
     } catch (ExecutionException e) {
-      throw new Failure("--cleanup: " + e.getCause().getMessage());
+      throw new Failure("--cleanup: " + NetworkException.cause(e).getMessage());
     }
   }
 

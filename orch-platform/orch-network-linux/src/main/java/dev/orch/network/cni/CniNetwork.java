@@ -83,7 +83,7 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
    * @param worker runs one task at a time
    */
   public static CniNetwork of(
-      Parts parts, GeneratedConfiguration.Maker maker, ScheduledExecutorService worker) {
+      Parts parts, ConfigurationMaker maker, ScheduledExecutorService worker) {
     return new CniNetwork(parts, new GeneratedConfiguration(maker), worker);
   }
 

@@ -6,22 +6,11 @@ import dev.orch.network.NetworkException;
 import java.util.List;
 
 /** A configuration made of the ranges that the cluster gives its node. Told on any thread. */
-public final class GeneratedConfiguration implements Configurations {
-  private final Maker maker;
+final class GeneratedConfiguration implements Configurations {
+  private final ConfigurationMaker maker;
   private volatile List<String> ranges = ImmutableList.of();
 
-  /** Makes the list. */
-  @FunctionalInterface
-  public interface Maker {
-    /**
-     * The list of these ranges, one of each family.
-     *
-     * @param ranges such as {@code 10.244.1.0/24}; never empty
-     */
-    Json.Obj list(List<String> ranges);
-  }
-
-  GeneratedConfiguration(Maker maker) {
+  GeneratedConfiguration(ConfigurationMaker maker) {
     this.maker = maker;
   }
 

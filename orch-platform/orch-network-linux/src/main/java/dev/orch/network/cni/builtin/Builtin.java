@@ -3,7 +3,7 @@ package dev.orch.network.cni.builtin;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.orch.model.json.Json;
-import dev.orch.network.cni.GeneratedConfiguration;
+import dev.orch.network.cni.ConfigurationMaker;
 import dev.orch.network.cni.Plugin;
 import dev.orch.network.cni.Plugins;
 import dev.orch.network.linux.Programs;
@@ -54,7 +54,7 @@ public final class Builtin {
    * @param cluster where the cluster's pods are: they see each other's addresses
    * @param addresses where it is kept who has which
    */
-  public static GeneratedConfiguration.Maker bridge(
+  public static ConfigurationMaker bridge(
       String bridge, int mtu, List<String> cluster, Path addresses) {
     return ranges -> {
       Json.Obj ipam =
