@@ -90,6 +90,7 @@ final class Installed {
   }
 
   /** The names of entries that differ; entries that don't are mostly the same instance. */
+  @SuppressWarnings("ReferenceEquality") // the same instance has the same name
   private static SortedSet<String> changed(ServiceTable before, ServiceTable after) {
     SortedSet<String> names = new TreeSet<>();
     Iterator<Entry> olds = before.services().values().iterator();
