@@ -1,7 +1,6 @@
 package dev.orch.network.cni;
 
 import com.google.common.collect.ImmutableList;
-import dev.orch.model.json.Json;
 import dev.orch.network.NetworkException;
 import java.util.List;
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param plugins their configurations; never empty
  * @param source what it was read from, with everything in it
  */
-public record NetworkList(
+record NetworkList(
     String name,
     List<String> versions,
     boolean disableCheck,
@@ -28,7 +28,7 @@ public record NetworkList(
   /** What the specification lets a network be called. */
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
-  public NetworkList {
+  NetworkList {
     versions = ImmutableList.copyOf(versions);
     plugins = ImmutableList.copyOf(plugins);
   }

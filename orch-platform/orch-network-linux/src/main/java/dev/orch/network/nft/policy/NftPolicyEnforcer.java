@@ -57,12 +57,8 @@ public final class NftPolicyEnforcer implements PolicyEnforcer {
     }
     committed = null;
     return nft(commands)
-        .thenCompose(
-            ended -> {
-              ended.orThrow();
-              return CompletableFuture.<Void>allOf();
-            })
-        .thenRunAsync(() -> committed = wanted, worker);
+        .thenApply(Programs.Ended::orThrow)
+        .thenAcceptAsync(said -> committed = wanted, worker);
   }
 
   private CompletionStage<Programs.Ended> nft(String commands) {
@@ -78,17 +74,19 @@ public final class NftPolicyEnforcer implements PolicyEnforcer {
           last =
               last.handle((ended, failure) -> true)
                   .thenComposeAsync(ready -> nft(Ruleset.without(PolicyRuleset.TABLE)), worker)
-                  .thenAccept(Programs.Ended::orThrow);
+                  .thenApply(Programs.Ended::orThrow)
+                  .thenAccept(said -> {});
           tell(last, done);
         });
     return done;
   }
 
+  @SuppressWarnings("NullAway") // Void has no value but null.
   private static void tell(CompletionStage<Void> stage, CompletableFuture<Void> done) {
     stage.whenComplete(
         (ended, failure) -> {
           if (failure == null) {
-            done.complete(ended);
+            done.complete(null);
           } else {
             done.completeExceptionally(failure);
           }

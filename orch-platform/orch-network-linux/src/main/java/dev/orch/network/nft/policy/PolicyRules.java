@@ -8,7 +8,6 @@ import com.google.common.collect.TreeRangeSet;
 import dev.orch.network.policy.PolicyTable.Peer;
 import dev.orch.network.policy.PolicyTable.Ports;
 import dev.orch.network.policy.PolicyTable.Rule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,7 +93,7 @@ final class PolicyRules {
     if (ports.isEmpty()) {
       return ImmutableList.of(new Match(Family.BOTH, ""));
     }
-    List<Match> matches = new ArrayList<>();
+    ImmutableList.Builder<Match> matches = ImmutableList.builder();
     Map<String, RangeSet<Integer>> numbers = new TreeMap<>();
     for (Ports each : ports) {
       if (each instanceof Ports.Numbers range) {
@@ -122,7 +121,7 @@ final class PolicyRules {
                             .map(PolicyRules::range)
                             .collect(Collectors.joining(", "))
                         + " } ")));
-    return matches;
+    return matches.build();
   }
 
   private static String range(Range<Integer> range) {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is in one table of nftables: sets, maps of verdicts, chains. Made once, then read. What
- * leads from one ruleset to another is one transaction, of commands in proportion to what differs;
- * parts that are the same instance aren't looked into.
+ * leads from one ruleset to another is one transaction, of commands in proportion to what differs.
  */
 final class Ruleset {
   private final String table;
@@ -121,16 +120,14 @@ final class Ruleset {
     }
 
     private void remove(String name, Elements set, @Nullable Elements before) {
-      if (before != null && before != set && before.elements != set.elements) {
+      if (before != null) {
         elements("delete", name, Sets.difference(before.elements, set.elements));
       }
     }
 
     private void add(String name, Elements set, @Nullable Elements before) {
       Set<String> there = before == null ? ImmutableSet.of() : before.elements;
-      if (there != set.elements) {
-        elements("add", name, Sets.difference(set.elements, there));
-      }
+      elements("add", name, Sets.difference(set.elements, there));
     }
 
     private void elements(String verb, String name, Set<String> elements) {
@@ -141,7 +138,7 @@ final class Ruleset {
 
     private void fill(String name, Chain chain, @Nullable Chain before) {
       List<String> there = before == null ? ImmutableList.of() : before.rules;
-      if (there != chain.rules && !there.equals(chain.rules)) {
+      if (!there.equals(chain.rules)) {
         if (!there.isEmpty()) {
           line("flush chain " + table + " " + name);
         }
