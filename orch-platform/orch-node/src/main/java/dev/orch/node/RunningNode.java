@@ -126,7 +126,7 @@ final class RunningNode implements PodWatch.Told {
     subscriptions.add(pods.begin());
     subscriptions.add(statics.begin());
     if (network instanceof NodeRanges ranges) {
-      subscriptions.add(tellRanges(ranges));
+      subscriptions.add(PodRanges.tell(ranges, settings.name(), environment, worker, health::look));
     }
     dev.orch.runtime.Subscription events = runtime.events(event -> worker.execute(this::refresh));
     subscriptions.add(events::close);
@@ -147,26 +147,6 @@ final class RunningNode implements PodWatch.Told {
               refresh();
             },
             worker);
-  }
-
-  /** The network is told of the ranges that the cluster gives this node, as soon as it does. */
-  private Subscription tellRanges(NodeRanges ranges) {
-    return environment
-        .informers()
-        .of(BuiltInKinds.NODE)
-        .listen(
-            (before, after) -> {
-              if (after != null && after.metadata().name().equals(settings.name())) {
-                List<String> known = after.spec().podCIDRs();
-                if (!known.isEmpty()) {
-                  worker.execute(
-                      () -> {
-                        ranges.podRanges(known);
-                        health.look();
-                      });
-                }
-              }
-            });
   }
 
   private void each(long seconds, Runnable task) {

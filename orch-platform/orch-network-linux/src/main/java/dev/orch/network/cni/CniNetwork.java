@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 
 /**
  * A pod network that CNI plugins make, by the specification's versions 0.3.0 to 1.1.0. Everything
@@ -26,8 +25,6 @@ import java.util.function.Supplier;
  * crash leaves is lost sight of.
  */
 public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
-  private static final System.Logger LOG = System.getLogger(CniNetwork.class.getName());
-
   /** What containerd says when pods can't be attached. */
   private static final String NOT_READY = "NetworkPluginNotReady";
 
@@ -41,6 +38,8 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
   private final ResultCache cache;
   private final Turns turns;
   private final Leaving leaving;
+  private final Leaks leaks;
+  private final Requests requests;
   private final Programs programs;
 
   /**
@@ -65,7 +64,10 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
     this.versions = new Versions(chain, parts.plugins(), worker);
     this.cache = new ResultCache(parts.folder().resolve("attachments"));
     this.turns = new Turns(worker);
+    this.requests = new Requests(worker);
     this.leaving = new Leaving(worker, id -> turns.of(id, () -> endIfLeaving(id)));
+    this.leaks =
+        new Leaks(configurations, chain, versions, cache, this::end, leaving::later, worker);
   }
 
   /**
@@ -101,7 +103,7 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
 
   @Override
   public CompletionStage<Attachment> attach(PodSandbox pod) {
-    return told(() -> turns.of(pod.id(), () -> attachNow(pod)), "setup", pod.id());
+    return requests.begin(() -> turns.of(pod.id(), () -> attachNow(pod)), "setup", pod.id());
   }
 
   private CompletionStage<Attachment> attachNow(PodSandbox pod) {
@@ -189,7 +191,7 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
 
   @Override
   public CompletionStage<Void> detach(PodSandbox pod) {
-    return told(
+    return requests.begin(
         () ->
             turns.of(
                 pod.id(),
@@ -248,7 +250,8 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
 
   @Override
   public CompletionStage<Void> check(PodSandbox pod, Attachment expected) {
-    return told(() -> turns.of(pod.id(), () -> checkNow(pod, expected)), "check", pod.id());
+    return requests.begin(
+        () -> turns.of(pod.id(), () -> checkNow(pod, expected)), "check", pod.id());
   }
 
   private CompletionStage<Void> checkNow(PodSandbox pod, Attachment expected) {
@@ -269,66 +272,13 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
 
   @Override
   public CompletionStage<Void> retain(Set<String> alive) {
-    return told(() -> turns.ofAll(() -> retainNow(alive)), "clean up", "");
-  }
-
-  private CompletionStage<Void> retainNow(Set<String> alive) {
-    CompletionStage<Void> before = done();
-    for (Cached one : cache.all()) {
-      if (!alive.contains(one.containerId())) {
-        before = before.thenComposeAsync(done -> endLeaked(one), worker);
-      }
-    }
-    return before.thenComposeAsync(done -> collect(), worker);
-  }
-
-  private CompletionStage<Void> endLeaked(Cached leaked) {
-    return end(leaked)
-        .exceptionallyAsync(
-            failure -> {
-              LOG.log(
-                  System.Logger.Level.WARNING,
-                  "an attachment of an earlier agent can't be ended yet: " + leaked.containerId(),
-                  NetworkException.cause(failure));
-              leaving.later(leaked.containerId());
-              return null;
-            },
-            worker);
-  }
-
-  /** Plugins that can collect are told what is left; what they can't collect is nobody's harm. */
-  private CompletionStage<Void> collect() {
-    NetworkList list;
-    try {
-      list = configurations.current();
-    } catch (NetworkException e) {
-      return done();
-    }
-    return versions
-        .of(list)
-        .thenComposeAsync(
-            version -> {
-              if (list.disableGc() || SpecVersion.of(version).isBefore(SpecVersion.V1_1_0)) {
-                return done();
-              }
-              List<Cached> valid =
-                  cache.all().stream()
-                      .filter(one -> one.list().name().equals(list.name()))
-                      .toList();
-              return chain.collect(list, version, valid);
-            },
-            worker)
-        .exceptionally(
-            failure -> {
-              LOG.log(
-                  System.Logger.Level.WARNING, "leaks are left", NetworkException.cause(failure));
-              return null;
-            });
+    return requests.begin(() -> turns.ofAll(() -> leaks.end(alive)), "clean up", "");
   }
 
   @Override
   public CompletionStage<Readiness> readiness() {
-    return told(this::status, "status", "")
+    return requests
+        .begin(this::status, "status", "")
         .thenApply(ready -> Readiness.READY)
         .exceptionally(
             failure ->
@@ -349,45 +299,6 @@ public final class CniNetwork implements PodNetwork, NetworkHealth, NodeRanges {
                     ? done()
                     : chain.status(list, version),
             worker);
-  }
-
-  /** Begins on the worker; a plugin's failure is told as the network's. */
-  private <T> CompletionStage<T> told(
-      Supplier<CompletionStage<T>> command, String what, String sandbox) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          CompletionStage<T> begun;
-          try {
-            begun = command.get();
-          } catch (RuntimeException e) {
-            begun = CompletableFuture.failedFuture(e);
-          }
-          begun.whenComplete(
-              (value, failure) -> {
-                if (failure == null) {
-                  result.complete(value);
-                } else {
-                  result.completeExceptionally(
-                      failure(NetworkException.cause(failure), what, sandbox));
-                }
-              });
-        });
-    return result;
-  }
-
-  private static Throwable failure(Throwable cause, String what, String sandbox) {
-    return cause instanceof PluginException
-        ? new NetworkException(
-            sandbox.isEmpty()
-                ? String.valueOf(cause.getMessage())
-                : "failed to "
-                    + what
-                    + " network for sandbox \""
-                    + sandbox
-                    + "\": "
-                    + cause.getMessage())
-        : cause;
   }
 
   @SuppressWarnings("NullAway") // Void has no value but null.

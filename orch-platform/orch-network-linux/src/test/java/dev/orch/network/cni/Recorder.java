@@ -19,7 +19,9 @@ final class Recorder {
       #!/bin/sh
       type=${0##*/}
       number=$(( $(ls '@LOG@' | wc -l) + 1 ))
-      { env | grep ^CNI_; echo; cat; } >"@LOG@/$(printf %04d $number).$type.$CNI_COMMAND"
+      # Who reads the log sees all of a call or nothing.
+      { env | grep ^CNI_; echo; cat; } >"@LOG@/../call.$$"
+      mv "@LOG@/../call.$$" "@LOG@/$(printf %04d $number).$type.$CNI_COMMAND"
       times=$(ls '@LOG@' | grep -c "[.]$type[.]$CNI_COMMAND\\$")
       for answer in "@ANSWERS@/$type.$CNI_COMMAND.$times" "@ANSWERS@/$type.$CNI_COMMAND"; do
         if [ -f "$answer" ]; then

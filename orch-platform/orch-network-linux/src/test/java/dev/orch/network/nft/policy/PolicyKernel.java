@@ -1,38 +1,30 @@
 package dev.orch.network.nft.policy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.google.common.collect.ImmutableSet;
+import dev.orch.contracts.network.PeerProcess;
 import dev.orch.contracts.network.Space;
 import dev.orch.contracts.policy.PolicyWorld;
 import dev.orch.network.policy.Flow;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A node with the pods of a {@link PolicyWorld}, each in a network namespace of its own and reached
  * by way of the node's alone, and a machine beyond the cluster.
  */
 final class PolicyKernel implements AutoCloseable {
-  static final String OUTSIDE = "203.0.113.9";
-  private static final String[] LISTEN = {
-    "TCP/53", "TCP/79", "TCP/80", "TCP/81", "TCP/82", "UDP/53", "UDP/79", "UDP/80"
-  };
+  private static final String OUTSIDE = "203.0.113.9";
+  private static final List<Integer> TCP = List.of(53, 79, 80, 81, 82);
+  private static final List<Integer> UDP = List.of(53, 79, 80);
+  private static final int SPARE_SECONDS = 30;
 
   private final Space node;
   private final List<Space> spaces = new ArrayList<>();
-  private final TreeMap<String, Peer> peers = new TreeMap<>();
-
-  /** A program that is a pod. */
-  private record Peer(Process process, Writer in, BufferedReader out) {}
+  private final List<PeerProcess> processes = new ArrayList<>();
+  private final TreeMap<String, PeerProcess> peers = new TreeMap<>();
 
   PolicyKernel() throws Exception {
     node = Space.make("orch-policy-node");
@@ -42,9 +34,6 @@ final class PolicyKernel implements AutoCloseable {
         host("p" + i, List.of("10.1.0." + i, "fd00::" + i));
       }
       host("out", List.of(OUTSIDE));
-      for (Peer peer : ImmutableSet.copyOf(peers.values())) {
-        assertThat(peer.out.readLine()).isEqualTo("ready");
-      }
     } catch (Exception | AssertionError e) {
       close();
       throw e;
@@ -68,38 +57,27 @@ final class PolicyKernel implements AutoCloseable {
     for (String address : addresses) {
       boolean six = address.indexOf(':') >= 0;
       String full = address + (six ? "/128" : "/32");
-      space.run("ip", "addr", "add", full, "dev", "eth0");
+      space.run("ip", "addr", "add", full, "dev", "eth0", six ? "nodad" : "noprefixroute");
       node.run("ip", "route", "replace", full, "dev", name);
     }
     space.run("ip", "route", "add", "default", "via", "169.254.1.1", "dev", "eth0", "onlink");
     space.run("ip", "-6", "route", "add", "default", "via", "fe80::1", "dev", "eth0");
-    List<String> java =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx32m",
-                "-cp",
-                classes(),
-                PodPeer.class.getName()));
-    java.addAll(List.of(LISTEN));
-    Process process =
-        new ProcessBuilder(space.inside(java))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    Peer peer =
-        new Peer(
-            process,
-            process.outputWriter(StandardCharsets.UTF_8),
-            new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
-    addresses.forEach(address -> peers.put(address, peer));
+    PeerProcess peer = PeerProcess.in(space);
+    processes.add(peer);
+    for (String address : addresses) {
+      peers.put(address, peer);
+      for (int port : TCP) {
+        peer.listen("tcp", address, port);
+      }
+      for (int port : UDP) {
+        peer.listen("udp", address, port);
+      }
+    }
   }
 
-  private static String classes() throws URISyntaxException {
-    return Path.of(PodPeer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-        .toString();
+  /** Whether somebody would take such a connection. */
+  static boolean isListening(Flow flow) {
+    return (flow.protocol().equals("UDP") ? UDP : TCP).contains(flow.port());
   }
 
   /** Whether somebody is there who can try it. */
@@ -110,42 +88,36 @@ final class PolicyKernel implements AutoCloseable {
         && (flow.source().indexOf(':') < 0) == (flow.destination().indexOf(':') < 0);
   }
 
-  /** What becomes of each: made, refused, or nothing in that time. */
-  String tried(List<Flow> flows, int millis) throws IOException {
-    TreeMap<String, StringBuilder> lines = new TreeMap<>();
+  /** What becomes of each: {@code y} it was made, {@code r} refused, {@code n} lost for so long. */
+  String tried(List<Flow> flows, int millis) throws Exception {
+    List<CompletableFuture<String>> answers = new ArrayList<>();
     for (Flow flow : flows) {
-      lines
-          .computeIfAbsent(flow.source(), none -> new StringBuilder(Integer.toString(millis)))
-          .append(' ')
-          .append(flow.protocol())
-          .append(' ')
-          .append(flow.source())
-          .append(' ')
-          .append(flow.destination())
-          .append(' ')
-          .append(flow.port());
-    }
-    for (var line : lines.entrySet()) {
-      Writer in = peers.get(line.getKey()).in();
-      in.write(line.getValue().append('\n').toString());
-      in.flush();
-    }
-    TreeMap<String, String> answers = new TreeMap<>();
-    for (String source : lines.keySet()) {
-      answers.put(source, String.valueOf(peers.get(source).out().readLine()));
+      answers.add(
+          peers
+              .get(flow.source())
+              .connect(
+                  flow.protocol().toLowerCase(Locale.ROOT),
+                  flow.source(),
+                  flow.destination(),
+                  flow.port(),
+                  millis));
     }
     StringBuilder all = new StringBuilder();
-    for (Flow flow : flows) {
-      String own = answers.get(flow.source());
-      all.append(own.charAt(0));
-      answers.put(flow.source(), own.substring(1));
+    for (CompletableFuture<String> answer : answers) {
+      String said = answer.get(SPARE_SECONDS, TimeUnit.SECONDS);
+      all.append(
+          said.startsWith("ok ")
+              ? 'y'
+              : said.equals("timeout") ? 'n' : said.equals("refused") ? 'r' : '?');
     }
     return all.toString();
   }
 
   @Override
   public void close() throws Exception {
-    peers.values().forEach(peer -> peer.process.destroyForcibly());
+    for (PeerProcess peer : processes) {
+      peer.close();
+    }
     for (Space space : spaces) {
       space.close();
     }
