@@ -402,6 +402,11 @@ public final class Orch implements AutoCloseable {
           new KubeletPages(runtimes.keySet(), node -> podsOf(api, node), figures));
     }
 
+    /** One node is told from those that join; of several here, all endpoints are as near. */
+    private ProxyPlace place(List<String> addresses, Infrastructure made) {
+      return new ProxyPlace(nodes == 1 ? "node-0" : "", "", addresses, made.knowsPods());
+    }
+
     private static List<Pod> podsOf(Api api, String node) {
       return api.resources(Pod.class).list(ListOptions.fields("spec.nodeName=" + node)).items();
     }
@@ -444,9 +449,7 @@ public final class Orch implements AutoCloseable {
       }
       ServiceProxy proxy = made.proxy();
       if (proxy != null && nodes > 0) {
-        loops.add(
-            new ProxyLoop(
-                proxy, ProxyPlace.at(addresses.build().asList()).withKnowsPods(made.knowsPods())));
+        loops.add(new ProxyLoop(proxy, place(addresses.build().asList(), made)));
       }
       PolicyEnforcer policies = made.policies();
       if (policies != null && nodes > 0) {
