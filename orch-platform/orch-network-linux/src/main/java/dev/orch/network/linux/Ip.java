@@ -93,10 +93,17 @@ public final class Ip {
    * @param name such as {@code net/ipv4/ip_forward}
    */
   public CompletionStage<Void> parameter(String name, String value) {
-    // A program writes it: which namespace's it is depends on who opens the file.
-    return programs
-        .run(ImmutableList.of("tee", "/proc/sys/" + name), value, ImmutableMap.of())
-        .thenAccept(Programs.Ended::orThrow);
+    return write(name, value).thenAccept(Programs.Ended::orThrow);
+  }
+
+  /** The same where the kernel has such a parameter. */
+  public CompletionStage<Void> parameterIfThere(String name, String value) {
+    return write(name, value).thenAccept(ended -> orThrowUnless(ended, "No such file"));
+  }
+
+  /** A program writes it: which namespace's it is depends on who opens the file. */
+  private CompletionStage<Programs.Ended> write(String name, String value) {
+    return programs.run(ImmutableList.of("tee", "/proc/sys/" + name), value, ImmutableMap.of());
   }
 
   /** Has nftables carry out a file's text, wholly or not at all. */

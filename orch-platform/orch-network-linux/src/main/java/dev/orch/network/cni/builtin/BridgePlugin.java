@@ -22,6 +22,9 @@ import java.util.concurrent.Executor;
  * come from another plugin. Only on the worker.
  */
 final class BridgePlugin implements Plugin {
+  /** Whether Services and policies see what goes from one container of a bridge to another. */
+  private static final String SEEN = "net/bridge/bridge-nf-call-";
+
   private final Plugins plugins;
   private final Ip node;
   private final Executor worker;
@@ -104,10 +107,14 @@ final class BridgePlugin implements Plugin {
         node.makeLink(settings.bridge(), "type", "bridge")
             .thenCompose(done -> node.batch(plan.bridge()));
     if (settings.isGateway() && plan.has(false)) {
-      all = all.thenCompose(done -> node.parameter("net/ipv4/ip_forward", "1"));
+      all =
+          all.thenCompose(done -> node.parameter("net/ipv4/ip_forward", "1"))
+              .thenCompose(done -> node.parameterIfThere(SEEN + "iptables", "1"));
     }
     if (settings.isGateway() && plan.has(true)) {
-      all = all.thenCompose(done -> node.parameter("net/ipv6/conf/all/forwarding", "1"));
+      all =
+          all.thenCompose(done -> node.parameter("net/ipv6/conf/all/forwarding", "1"))
+              .thenCompose(done -> node.parameterIfThere(SEEN + "ip6tables", "1"));
     }
     if (!rules.isEmpty()) {
       all = all.thenCompose(done -> node.nft(rules));
