@@ -63,7 +63,7 @@ public final class PolicyLoop implements Loop {
     }
 
     private void synced(@Nullable Throwable failure) {
-      if (failure != null) {
+      if (failure != null && !syncs.isClosed()) {
         LOG.log(System.Logger.Level.WARNING, "policies can't be enforced", failure);
         syncs.retry();
       }

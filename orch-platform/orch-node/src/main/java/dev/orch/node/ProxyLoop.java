@@ -98,6 +98,9 @@ public final class ProxyLoop implements Loop {
     }
 
     private void synced(@Nullable SyncReport report, @Nullable Throwable failure) {
+      if (syncs.isClosed()) {
+        return;
+      }
       if (report == null) {
         LOG.log(System.Logger.Level.WARNING, "services can't be carried", failure);
         syncs.retry();

@@ -68,6 +68,11 @@ final class TableSync {
     }
   }
 
+  /** Whether it is over: what a sync still under way comes to is nobody's business. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Syncs again in a while: the last one came to nothing. */
   void retry() {
     worker.schedule(this::later, RETRY_MILLIS, TimeUnit.MILLISECONDS);
