@@ -50,10 +50,41 @@ class PodNetworkTest {
         containers: [{name: c, image: 'orch.test/busybox:1', command: [sleep, '1000']}]
       """;
 
+  /** The reference's plugins, with the ranges that the built-in bridge would have. */
+  private static final String PLUGINS =
+      """
+      {"cniVersion": "1.0.0", "name": "real", "plugins": [
+        {"type": "bridge", "bridge": "cni0", "isGateway": true, "ipMasq": true, "hairpinMode": true,
+         "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "10.244.0.0/24"}]],
+                  "routes": [{"dst": "0.0.0.0/0"}]}},
+        {"type": "portmap", "capabilities": {"portMappings": true}}]}
+      """;
+
   @TempDir private Path folder;
 
   @Test
   void pods_haveAddressesOfTheirOwn_andReachEachOtherServicesAndTheApi() throws Exception {
+    run("orch0", "--pod-network=bridge");
+  }
+
+  @Test
+  void pods_canHaveThemFromRealPlugins() throws Exception {
+    Machine.needs(Path.of("/usr/lib/cni/bridge"), Path.of("/usr/sbin/iptables"));
+    Path configurations = Files.createDirectories(folder.resolve("net.d"));
+    Files.writeString(
+        configurations.resolve("10-real.conflist"), PLUGINS.formatted(folder.resolve("addresses")));
+    run(
+        "cni0",
+        "--cni-conf-dir=" + configurations,
+        "--cni-bin-dir=/usr/lib/cni",
+        "--pod-cidr=10.244.0.0/24");
+    try (Stream<Path> held = Files.list(folder.resolve("addresses/real"))) {
+      assertThat(held.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("10."));
+    }
+  }
+
+  private void run(String bridge, String... network) throws Exception {
     Machine.needs(
         Path.of("/usr/bin/crun"),
         Path.of("/usr/sbin/nft"),
@@ -69,16 +100,17 @@ class PodNetworkTest {
       node.run("ip", "link", "set", "wire", "up");
       node.run("ip", "link", "set", "end", "up");
       node.run("ip", "route", "add", "default", "dev", "wire");
-      ProcessBuilder up =
-          OrchProcess.up(
-              folder,
-              "--runtime=oci",
-              "--pod-network=bridge",
-              "--address=" + NODE,
-              "--images=" + images,
-              "--root=" + root,
-              "-f",
-              manifest.toString());
+      List<String> options =
+          new ArrayList<>(
+              List.of(
+                  "--runtime=oci",
+                  "--address=" + NODE,
+                  "--images=" + images,
+                  "--root=" + root,
+                  "-f",
+                  manifest.toString()));
+      options.addAll(List.of(network));
+      ProcessBuilder up = OrchProcess.up(folder, options.toArray(String[]::new));
       up.command(new ArrayList<>(node.inside(up.command())));
       try (OrchProcess orch = OrchProcess.ready(up)) {
         kubectl(node, "wait", "--for=condition=Ready", "pod", "--all", "--timeout=60s");
@@ -88,7 +120,7 @@ class PodNetworkTest {
           assertThat(left).isEmpty();
         }
         assertThat(node.run("ip", "-br", "link", "show", "type", "veth"))
-            .doesNotContain("master orch0");
+            .doesNotContain("master " + bridge);
         orch.terminate();
       }
     } finally {
